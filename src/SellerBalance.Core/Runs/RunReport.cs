@@ -1,0 +1,55 @@
+using SellerBalance.Balances;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+
+namespace SellerBalance.Runs;
+
+/// <summary>How a run ended.</summary>
+public enum RunOutcome
+{
+    /// <summary>Readers see the new balances.</summary>
+    Published,
+
+    /// <summary>A blocking check failed; readers still see what was published before.</summary>
+    Held,
+
+    /// <summary>The run ended with an error; nothing of the step that failed remains.</summary>
+    Failed,
+}
+
+/// <summary>How often one reason put rows into quarantine in a run.</summary>
+/// <param name="Reason">The reason's stable code, such as <c>malformed_number:amount</c>.</param>
+/// <param name="Rows">Rows that have it; a row may have several.</param>
+/// <param name="Example">Where one of them stands and how it reads, as <c>source:line raw text</c>, shortened.</param>
+public sealed record ReasonCount(string Reason, long Rows, string Example);
+
+/// <summary>Everything there is to say about one run.</summary>
+/// <param name="RunId">Identity; sorts by time.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="StartedAt">UTC.</param>
+/// <param name="Duration">From start to outcome.</param>
+/// <param name="Warehouse">The warehouse's URL without secrets.</param>
+/// <param name="TimeZone">The business time zone's IANA id.</param>
+/// <param name="Batches">One for each source, in the order read.</param>
+/// <param name="Reasons">Why rows of these batches were not accepted, most frequent first.</param>
+/// <param name="Checks">Every check that ran, in the order of their names.</param>
+/// <param name="Balances">The published mart after the run.</param>
+/// <param name="Sellers">The sellers furthest from zero, furthest first.</param>
+/// <param name="Totals">Totals per currency, in the order of the codes.</param>
+public sealed record RunReport(
+    string RunId,
+    RunOutcome Outcome,
+    DateTimeOffset StartedAt,
+    TimeSpan Duration,
+    string Warehouse,
+    string TimeZone,
+    IReadOnlyList<Batch> Batches,
+    IReadOnlyList<ReasonCount> Reasons,
+    IReadOnlyList<CheckResult> Checks,
+    BalanceSummary Balances,
+    IReadOnlyList<SellerPeriod> Sellers,
+    IReadOnlyList<CurrencyTotal> Totals)
+{
+    /// <summary>The batches' receipts, summed.</summary>
+    public Receipt Receipt => Batches.Aggregate(Receipt.Empty, (sum, batch) => sum + batch.Receipt);
+}
