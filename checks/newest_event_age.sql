@@ -1,0 +1,17 @@
+-- title: the newest event is recent
+-- table: raw.events
+-- severity: warning
+-- parameter: hours = 36
+-- why: when events stop coming, balances stay put and look right.
+WITH setting AS (
+  SELECT coalesce(
+    max(setting) FILTER (WHERE check_name = 'newest_event_age' AND parameter = 'hours'), '36')::INTEGER AS hours
+  FROM dq.parameters
+),
+newest AS (
+  SELECT max(event_ts) AS newest_event_ts
+  FROM raw.events
+)
+SELECT newest_event_ts, now_utc, date_diff('hour', newest_event_ts, now_utc) AS hours_old, hours AS hours_allowed
+FROM newest, setting, clock
+WHERE newest_event_ts < now_utc - to_hours(hours)

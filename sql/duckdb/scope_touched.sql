@@ -1,0 +1,13 @@
+-- Narrows what the checks look at to what this build touched: these names stand before the schema's own.
+CREATE OR REPLACE TEMP VIEW checked_events AS
+  SELECT * FROM raw.events
+  WHERE batch_id IN (SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0);
+CREATE OR REPLACE TEMP VIEW known_events AS
+  SELECT * FROM raw.events
+  WHERE batch_id NOT IN (SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0);
+-- With the day before the first touched one, so that its closing can be compared.
+CREATE OR REPLACE TEMP VIEW checked_balances AS
+  SELECT b.* FROM dwh.seller_balance_daily b
+  JOIN resumed r ON r.seller_id = b.seller_id AND r.currency = b.currency
+    AND b.dt >= coalesce(r.last_dt, r.first_dt);
+CREATE OR REPLACE TEMP VIEW checked_days AS SELECT DISTINCT dt FROM touched;

@@ -1,0 +1,57 @@
+using SellerBalance.Runs;
+
+namespace SellerBalance.Quality;
+
+/// <summary>The checks to run, as the configuration wants them.</summary>
+/// <param name="Checks">Those that are on, with the severity in force, by name.</param>
+/// <param name="Settings">Parameters that differ from the checks' defaults: check, parameter, value.</param>
+public sealed record CheckPlan(
+    IReadOnlyList<Check> Checks,
+    IReadOnlyList<(string Check, string Parameter, string Value)> Settings)
+{
+    /// <summary>Applies a configuration to all checks.</summary>
+    /// <param name="settings">By check name.</param>
+    /// <param name="only">The names asked for; empty for all.</param>
+    /// <exception cref="InputException">A name that no check has, or a parameter that its check does not have.</exception>
+    public static CheckPlan From(IReadOnlyDictionary<string, CheckSetting> settings, IReadOnlyCollection<string> only)
+    {
+        foreach (var name in settings.Keys.Concat(only))
+            Require(name);
+        var chosen = new List<Check>();
+        var parameters = new List<(string, string, string)>();
+        foreach (var check in Check.All)
+        {
+            if (only.Count > 0 && !only.Contains(check.Name)) continue;
+            var setting = settings.GetValueOrDefault(check.Name);
+            if (setting is { Enabled: false } && only.Count == 0) continue;
+            chosen.Add(setting?.Severity is { } severity ? check with { Severity = severity } : check);
+            foreach (var (parameter, value) in setting?.Parameters ?? new Dictionary<string, string>())
+            {
+                RequireParameter(check, parameter, value);
+                parameters.Add((check.Name, parameter, value));
+            }
+        }
+
+        return new CheckPlan(chosen, parameters);
+    }
+
+    private static void Require(string name)
+    {
+        if (Check.All.Any(check => check.Name == name)) return;
+        throw new InputException(
+            $"checks: found the name '{name}', expected one of: {string.Join(", ", Check.All.Select(check => check.Name))}. Correct or delete it.");
+    }
+
+    private static void RequireParameter(Check check, string parameter, string value)
+    {
+        if (!check.Parameters.ContainsKey(parameter))
+        {
+            throw new InputException($"checks: {check.Name}: found the parameter '{parameter}', expected "
+                + (check.Parameters.Count == 0 ? "none" : "one of: " + string.Join(", ", check.Parameters.Keys))
+                + ". Correct or delete it.");
+        }
+
+        if (!decimal.TryParse(value, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out _))
+            throw new InputException($"checks: {check.Name}: {parameter}: found '{value}', expected a number such as {check.Parameters[parameter]}.");
+    }
+}

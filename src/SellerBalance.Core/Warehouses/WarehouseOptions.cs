@@ -1,0 +1,28 @@
+using SellerBalance.Events;
+
+namespace SellerBalance.Warehouses;
+
+/// <summary>How a warehouse is wanted for use.</summary>
+public enum Access
+{
+    /// <summary>Look only; several at a time. The warehouse must exist.</summary>
+    Read,
+
+    /// <summary>One at a time. The warehouse is made if it does not exist.</summary>
+    Write,
+}
+
+/// <summary>What it takes to open a warehouse.</summary>
+/// <param name="Url">Where it is.</param>
+/// <param name="Access">What for.</param>
+/// <param name="TimeZone">The business time zone's IANA id; null takes the warehouse's own, or UTC for a new one.</param>
+/// <param name="Catalog">The event types and currencies to know.</param>
+/// <param name="LockTimeout">How long to wait for another process that has it; zero does not wait.</param>
+/// <param name="Clock">Where the time comes from.</param>
+public sealed record WarehouseOptions(
+    WarehouseUrl Url,
+    Access Access,
+    string? TimeZone,
+    EventCatalog Catalog,
+    TimeSpan LockTimeout,
+    TimeProvider Clock);

@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+
+namespace SellerBalance.Warehouses.DuckDb;
+
+/// <summary>Opens the file, or says why not.</summary>
+internal static partial class DuckDbOpening
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
+
+    // What the engine may hold in memory before it spills to disk beside the file; the process needs up to 1 GiB more.
+    private const string MemoryLimit = "2GiB";
+
+    public static DuckDBConnection Connect(WarehouseOptions options)
+    {
+        var path = options.Url.Location;
+        RequireFile(options, path);
+        var waitUntil = options.Clock.GetTimestamp();
+        while (true)
+        {
+            var connection = new DuckDBConnection(ConnectionString(path, options.Access));
+            try
+            {
+                connection.Open();
+                return connection;
+            }
+            catch (DuckDBException exception)
+            {
+                connection.Dispose();
+                if (!IsLocked(exception)) throw Refused(options.Url, exception);
+                if (options.Clock.GetElapsedTime(waitUntil) >= options.LockTimeout) throw Locked(options, exception);
+                Thread.Sleep(RetryEvery);
+            }
+        }
+    }
+
+    private static void RequireFile(WarehouseOptions options, string path)
+    {
+        if (Directory.Exists(path))
+            throw new WarehouseException($"{options.Url}: found a folder, expected a file. Name a file in it, such as {options.Url}/seller-balance.duckdb.");
+        if (File.Exists(path)) return;
+        if (options.Access == Access.Read)
+            throw new WarehouseException($"{options.Url}: there is no such file. Make it with: seller-balance run");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+            throw new WarehouseException($"{options.Url}: there is no folder {folder}. Make it, or name another place.");
+    }
+
+    // What DuckDB does to a file name in a connection string is not written anywhere: quoting is the string's own syntax.
+    private static string ConnectionString(string path, Access access)
+    {
+        var builder = new DuckDBConnectionStringBuilder { DataSource = path };
+        builder["memory_limit"] = MemoryLimit;
+        builder["autoinstall_known_extensions"] = "false";
+        builder["autoload_known_extensions"] = "false";
+        if (access == Access.Read) builder["access_mode"] = "READ_ONLY";
+        return builder.ConnectionString;
+    }
+
+    private static bool IsLocked(DuckDBException exception) =>
+        exception.Message.Contains("Could not set lock on file", StringComparison.Ordinal);
+
+    private static WarehouseException Locked(WarehouseOptions options, DuckDBException exception)
+    {
+        var holder = Holder().Match(exception.Message);
+        var who = holder.Success ? $"process {holder.Groups["pid"].Value} ({Path.GetFileName(holder.Groups["program"].Value)})" : "another process";
+        return new WarehouseException(
+            $"{options.Url}: held by {who}; waited {options.LockTimeout.TotalSeconds:0} s. Wait until it has finished, or stop it, and run the same command again.",
+            exception);
+    }
+
+    private static WarehouseException Refused(WarehouseUrl url, DuckDBException exception)
+    {
+        var message = exception.Message;
+        if (message.Contains("not a valid DuckDB database file", StringComparison.Ordinal))
+            return new WarehouseException($"{url}: this is not a DuckDB file. Name another file; this one was left as it is.", exception);
+        if (message.Contains("ermission denied", StringComparison.Ordinal) || message.Contains("read-only", StringComparison.OrdinalIgnoreCase))
+            return new WarehouseException($"{url}: no permission to open it for this. Change the file's rights, or name another file.", exception);
+        return new WarehouseException($"{url}: cannot be opened: {message}", exception);
+    }
+
+    [GeneratedRegex(@"Conflicting lock is held in (?<program>.+?) \(PID (?<pid>\d+)\)")]
+    private static partial Regex Holder();
+}

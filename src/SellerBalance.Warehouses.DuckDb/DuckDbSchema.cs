@@ -1,0 +1,79 @@
+using DuckDB.NET.Data;
+using SellerBalance.Events;
+
+namespace SellerBalance.Warehouses.DuckDb;
+
+/// <summary>Makes the tables, and makes sure that they are this program's.</summary>
+internal static class DuckDbSchema
+{
+    /// <summary>The version of <c>sql/duckdb/schema.sql</c> that this program reads and writes.</summary>
+    public const int Version = 1;
+
+    /// <summary>Prepares an open warehouse.</summary>
+    /// <returns>The time zone of its books.</returns>
+    public static string Prepare(DuckDBConnection connection, WarehouseOptions options)
+    {
+        connection.Run("SET TimeZone = 'UTC'; SET preserve_insertion_order = true;");
+        var isNew = connection.Scalar("SELECT 1 FROM information_schema.tables WHERE table_schema = 'ops' AND table_name = 'settings'") is null;
+        if (isNew && options.Access == Access.Read)
+            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run");
+        if (isNew) connection.RunFile("schema");
+        RequireVersion(connection, options);
+        if (options.Access == Access.Write) Grow(connection, options.Catalog);
+        return Settle(connection, options);
+    }
+
+    private static void RequireVersion(DuckDBConnection connection, WarehouseOptions options)
+    {
+        var found = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'") as string;
+        if (found == "1") return;
+        throw new WarehouseException(
+            $"{options.Url}: found schema version {found ?? "none"}, expected {Version}. Use the program that made it, or a newer one.");
+    }
+
+    private static void Grow(DuckDBConnection connection, EventCatalog catalog)
+    {
+        GrowType(connection, "event_type", catalog.Types.Select(type => type.Name), ["raw.events", "dwh.seller_movement_daily"], "event_type");
+        GrowType(connection, "currency_code", catalog.Currencies.Order(StringComparer.Ordinal), ["raw.events", "dwh.seller_movement_daily", "dwh.seller_balance_daily"], "currency");
+    }
+
+    // DuckDB cannot add a value to a type: the columns move to a longer one.
+    private static void GrowType(DuckDBConnection connection, string type, IEnumerable<string> wanted, string[] tables, string column)
+    {
+        var known = ((List<string>)connection.Scalar($"SELECT enum_range(NULL::{type})::VARCHAR[]")!).ToList();
+        var missing = wanted.Except(known, StringComparer.Ordinal).ToList();
+        if (missing.Count == 0) return;
+        var values = string.Join(", ", known.Concat(missing).Select(value => $"'{value}'"));
+        connection.Run("BEGIN TRANSACTION");
+        try
+        {
+            connection.Run($"CREATE TYPE {type}_longer AS ENUM ({values})");
+            foreach (var table in tables)
+                connection.Run($"ALTER TABLE {table} ALTER {column} TYPE {type}_longer");
+            connection.Run($"DROP TYPE {type}; CREATE TYPE {type} AS ENUM ({values})");
+            foreach (var table in tables)
+                connection.Run($"ALTER TABLE {table} ALTER {column} TYPE {type}");
+            connection.Run($"DROP TYPE {type}_longer; COMMIT");
+        }
+        catch
+        {
+            connection.Run("ROLLBACK");
+            throw;
+        }
+    }
+
+    private static string Settle(DuckDBConnection connection, WarehouseOptions options)
+    {
+        var own = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'time_zone'") as string;
+        if (own is not null && options.TimeZone is not null && own != options.TimeZone)
+        {
+            throw new InputException(
+                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
+                + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
+        }
+
+        var timeZone = own ?? options.TimeZone ?? "UTC";
+        if (options.Access == Access.Write) connection.Run($"SET TimeZone = '{timeZone}'");
+        return timeZone;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Warehouses.DuckDb;
+
+/// <summary>The embedded warehouse: one DuckDB file, one writer, and readers while nobody writes.</summary>
+public sealed class DuckDbWarehouse : IWarehouse
+{
+    private readonly DuckDBConnection _connection;
+    private readonly TimeProvider _clock;
+
+    private DuckDbWarehouse(DuckDBConnection connection, string timeZone, TimeProvider clock)
+    {
+        _connection = connection;
+        _clock = clock;
+        TimeZone = timeZone;
+    }
+
+    /// <inheritdoc/>
+    public string TimeZone { get; }
+
+    /// <inheritdoc/>
+    public DbConnection StagingInPlace => _connection;
+
+    /// <summary>Opens the file, making it and its tables where needed.</summary>
+    /// <exception cref="WarehouseException">
+    /// The file cannot be opened, another process holds it for longer than the time to wait, or it is not this program's.
+    /// </exception>
+    /// <exception cref="InputException">Another time zone is asked for than the warehouse's books are kept in.</exception>
+    public static DuckDbWarehouse Open(WarehouseOptions options)
+    {
+        var connection = DuckDbOpening.Connect(options);
+        try
+        {
+            var timeZone = DuckDbSchema.Prepare(connection, options);
+            return new DuckDbWarehouse(connection, timeZone, options.Clock);
+        }
+        catch (DuckDBException exception)
+        {
+            connection.Dispose();
+            throw new WarehouseException($"{options.Url}: {exception.Message}", exception);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run)
+    {
+        SetRun(run);
+        InTransaction("landing the batches", () =>
+        {
+            _connection.RunFile("resolve");
+            input.FetchRefused();
+            _connection.RunFile("land");
+        });
+        return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+    }
+
+    /// <inheritdoc/>
+    public Verdict Publish(PublishRequest request, RunStamp run)
+    {
+        SetRun(run);
+        if (request.Scope == BuildScope.Nothing)
+        {
+            var looked = RunChecks(request.Checks);
+            InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, looked, _clock));
+            return new Verdict(!Blocks(looked), request.Scope, [.. looked.Select(check => check.Result)]);
+        }
+
+        _connection.Run("BEGIN TRANSACTION");
+        try
+        {
+            _connection.Set("batch_id", run.BatchId(0));
+            _connection.RunFile("adopt");
+            var scope = Build(request);
+            var checks = RunChecks(request.Checks);
+            var published = !Blocks(checks);
+            if (published)
+            {
+                _connection.RunFile("publish");
+                DuckDbChecks.Keep(_connection, run, checks, _clock);
+                _connection.Run("COMMIT");
+            }
+            else
+            {
+                _connection.Run("ROLLBACK");
+                InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, checks, _clock));
+            }
+
+            return new Verdict(published, scope, [.. checks.Select(check => check.Result)]);
+        }
+        catch (DuckDBException exception)
+        {
+            RollBack();
+            throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Record(RunStamp run, RunOutcome? outcome, string? message)
+    {
+        SetRun(run);
+        _connection.Set("command", run.Command);
+        _connection.Set("outcome", outcome?.ToString().ToLowerInvariant() ?? "running");
+        _connection.Set("message", message);
+        _connection.Set("program", typeof(DuckDbWarehouse).Assembly.GetName().Version?.ToString(3));
+        _connection.Set("started_at", run.StartedAt);
+        InTransaction("noting the run", () => _connection.RunFile("record"));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Read<T>(string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = DuckDbScripts.Text("queries/" + query);
+        command.UseStreamingMode = true;
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return row(reader);
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _connection.Dispose();
+
+    private static bool Blocks(IEnumerable<CheckedRows> checks) =>
+        checks.Any(check => check.Result.Status == CheckStatus.Failed);
+
+    private BuildScope Build(PublishRequest request)
+    {
+        var scope = request.Scope != BuildScope.Everything && _connection.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null
+            ? BuildScope.Everything
+            : request.Scope;
+        if (scope == BuildScope.Everything)
+        {
+            _connection.RunFile("build");
+            _connection.RunFile("scope_everything");
+            return scope;
+        }
+
+        if (scope == BuildScope.Range)
+        {
+            _connection.Set("from_dt", request.From ?? DateOnly.MinValue);
+            _connection.Set("to_dt", request.To ?? DateOnly.MaxValue);
+        }
+
+        _connection.RunFile(scope == BuildScope.Range ? "touched_range" : "touched");
+        _connection.RunFile("build_touched");
+        _connection.RunFile("scope_touched");
+        return scope;
+    }
+
+    private List<CheckedRows> RunChecks(CheckPlan plan)
+    {
+        _connection.Run("CREATE OR REPLACE TEMP TABLE parameters_in_force (check_name VARCHAR, parameter VARCHAR, setting VARCHAR)");
+        foreach (var (check, parameter, value) in plan.Settings)
+            _connection.Run("INSERT INTO parameters_in_force VALUES (?, ?, ?)", check, parameter, value);
+        _connection.RunFile("parameters");
+        return [.. plan.Checks.Select(check => DuckDbChecks.Run(_connection, check, _clock))];
+    }
+
+    private void SetRun(RunStamp run)
+    {
+        _connection.Set("run_id", run.RunId);
+        _connection.Set("time_zone", TimeZone);
+        _connection.Set("now_utc", _clock.GetUtcNow());
+    }
+
+    private void InTransaction(string what, Action body)
+    {
+        _connection.Run("BEGIN TRANSACTION");
+        try
+        {
+            body();
+            _connection.Run("COMMIT");
+        }
+        catch (DuckDBException exception)
+        {
+            RollBack();
+            throw new WarehouseException($"The warehouse refused while {what}: {exception.Message}", exception);
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _connection.Run("ROLLBACK");
+        }
+        catch (DuckDBException)
+        {
+            // A failed statement may already have ended the transaction; the first error is the one to tell.
+        }
+    }
+
+    private static Batch ReadBatch(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        new Receipt(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+        row.IsDBNull(7) ? null : new LineCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)),
+        row.IsDBNull(11) ? [] : row.GetString(11).Split(','));
+}
