@@ -1,0 +1,107 @@
+using SellerBalance.Events;
+using SellerBalance.Quality;
+using YamlDotNet.RepresentationModel;
+
+namespace SellerBalance.Runs;
+
+/// <summary>The settings' YAML shape.</summary>
+internal static class SettingsYaml
+{
+    /// <summary>Reads a whole document.</summary>
+    /// <exception cref="InputException">Something in it is unknown or wrong; the message says where.</exception>
+    public static Settings Read(string name, TextReader text)
+    {
+        var source = new YamlSource(name);
+        var settings = Settings.Default;
+        foreach (var (key, value) in source.Load(text, out var root))
+        {
+            if (YamlSource.IsEmpty(value)) continue;
+            settings = key switch
+            {
+                "time_zone" => settings with { TimeZone = ReadTimeZone(source, value) },
+                "warehouse" => settings with { Warehouse = source.Text(value, key) },
+                "event_types" => settings with { Catalog = ReadTypes(source, value, settings.Catalog) },
+                "currencies" => settings with { Catalog = ReadCurrencies(source, value, settings.Catalog) },
+                "checks" => settings with { Checks = ReadChecks(source, value) },
+                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "event_types", "currencies", "checks"),
+            };
+        }
+
+        return settings;
+    }
+
+    private static string ReadTimeZone(YamlSource source, YamlNode node)
+    {
+        var id = source.Text(node, "time_zone");
+        return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId
+            ? id
+            : throw source.Wrong(node, $"the time zone '{id}'", "an IANA time zone such as Europe/Berlin or UTC", "Correct its spelling.");
+    }
+
+    private static EventCatalog ReadTypes(YamlSource source, YamlNode node, EventCatalog catalog)
+    {
+        var entries = EventCatalogYaml.ReadTypes(source, node);
+        return catalog.Extend(
+            entries.Select(entry => entry.Type),
+            (type, problem) => source.Wrong(entries.First(entry => ReferenceEquals(entry.Type, type)).Node, problem));
+    }
+
+    private static EventCatalog ReadCurrencies(YamlSource source, YamlNode node, EventCatalog catalog)
+    {
+        foreach (var (code, at) in source.List(node, "currencies"))
+        {
+            try
+            {
+                catalog = catalog.WithCurrencies([code]);
+            }
+            catch (InputException exception)
+            {
+                throw source.Wrong(at, exception.Message);
+            }
+        }
+
+        return catalog;
+    }
+
+    private static Dictionary<string, CheckSetting> ReadChecks(YamlSource source, YamlNode node)
+    {
+        var checks = new Dictionary<string, CheckSetting>(StringComparer.Ordinal);
+        foreach (var (name, value) in source.Map(node, "checks"))
+            checks.Add(name, ReadCheck(source, name, value));
+        return checks;
+    }
+
+    private static CheckSetting ReadCheck(YamlSource source, string name, YamlNode node)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (node is YamlScalarNode { Value: "off" }) return new CheckSetting(false, null, parameters);
+        if (node is not YamlMappingNode)
+        {
+            var found = node is YamlScalarNode { Value: { Length: > 0 } text } ? $"'{text}'" : "no map";
+            throw source.Wrong(
+                node,
+                $"{found} for the check '{name}'",
+                "off, or a map such as { severity: warning }",
+                "Write 'off' to disable the check, or its severity and parameters.");
+        }
+
+        Severity? severity = null;
+        foreach (var (key, value) in source.Map(node, $"the check '{name}'"))
+        {
+            if (key == "severity")
+                severity = ReadSeverity(source, value);
+            else
+                parameters.Add(key, source.Text(value, $"the parameter '{key}'"));
+        }
+
+        return new CheckSetting(true, severity, parameters);
+    }
+
+    private static Severity ReadSeverity(YamlSource source, YamlNode node) => source.Text(node, "severity") switch
+    {
+        "error" => Severity.Error,
+        "warning" => Severity.Warning,
+        var other => throw source.Wrong(
+            node, $"the severity '{other}'", "error (blocks publishing) or warning (is reported)", "Write one of the two."),
+    };
+}
