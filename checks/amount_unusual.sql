@@ -26,7 +26,7 @@ usual AS (
 ),
 bounds AS (
   SELECT event_type, currency, median_amount, deviation,
-    greatest(absolute_floor, median_amount + factor * deviation)::DECIMAL(28, 4) AS upper_bound
+    greatest(absolute_floor, median_amount + factor * deviation)::DECIMAL(38, 4) AS upper_bound
   FROM usual, setting
   WHERE deviation > 0
 )

@@ -73,8 +73,8 @@ CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
   seller_id   VARCHAR,
   currency    currency_code,
   event_type  event_type,
-  inflow      DECIMAL(28, 4),
-  outflow     DECIMAL(28, 4),
+  inflow      DECIMAL(18, 4),
+  outflow     DECIMAL(18, 4),
   event_count BIGINT
 );
 
@@ -82,11 +82,11 @@ CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
   dt              DATE,
   seller_id       VARCHAR,
   currency        currency_code,
-  opening_balance DECIMAL(28, 4),
-  inflow          DECIMAL(28, 4),
-  outflow         DECIMAL(28, 4),
-  net_change      DECIMAL(28, 4),
-  running_balance DECIMAL(28, 4),
+  opening_balance DECIMAL(18, 4),
+  inflow          DECIMAL(18, 4),
+  outflow         DECIMAL(18, 4),
+  net_change      DECIMAL(18, 4),
+  running_balance DECIMAL(18, 4),
   event_count     BIGINT
 );
 
@@ -135,7 +135,10 @@ CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;
 CREATE OR REPLACE VIEW known_events AS SELECT * FROM raw.events WHERE false;
 CREATE OR REPLACE VIEW checked_balances AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW checked_days AS
-  SELECT booking_date AS dt FROM raw.events UNION SELECT dt FROM dwh.seller_movement_daily;
+  SELECT unnest(range(
+    least((SELECT min(booking_date) FROM raw.events), (SELECT min(dt) FROM dwh.seller_movement_daily)),
+    greatest((SELECT max(booking_date) FROM raw.events), (SELECT max(dt) FROM dwh.seller_movement_daily)) + 1,
+    INTERVAL 1 DAY))::DATE AS dt;
 CREATE OR REPLACE VIEW checked_batches AS
   SELECT * FROM raw.batches WHERE run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW clock AS SELECT now() AT TIME ZONE 'UTC' AS now_utc;

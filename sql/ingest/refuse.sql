@@ -61,8 +61,8 @@ SELECT
   md5(CASE
     WHEN broken IS NOT NULL THEN coalesce(hex(raw_bytes), raw, '')
     ELSE concat_ws(chr(31), coalesce(event_id, ''), coalesce(event_ts_utc::VARCHAR, event_ts, ''),
-      coalesce(seller_id, ''), coalesce(event_type_typed, event_type, ''), coalesce(currency, ''),
+      coalesce(seller_id, ''), coalesce(event_type_typed, lower(event_type), ''), coalesce(upper(currency), ''),
       coalesce(amount_typed::VARCHAR, amount, ''), coalesce(signed_typed::VARCHAR, signed_amount, ''),
-      coalesce(direction, ''), coalesce(source_system, ''))
+      coalesce(lower(direction), ''), coalesce(source_system, ''))
   END)
 FROM explained;

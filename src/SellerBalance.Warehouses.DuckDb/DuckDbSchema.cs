@@ -17,7 +17,7 @@ internal static class DuckDbSchema
         var isNew = connection.Scalar("SELECT 1 FROM information_schema.tables WHERE table_schema = 'ops' AND table_name = 'settings'") is null;
         if (isNew && options.Access == Access.Read)
             throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run");
-        if (isNew) connection.RunFile("schema");
+        if (isNew) connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text("schema")} COMMIT;");
         RequireVersion(connection, options);
         if (options.Access == Access.Write) Grow(connection, options.Catalog);
         return Settle(connection, options);

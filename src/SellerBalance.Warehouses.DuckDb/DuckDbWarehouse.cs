@@ -60,6 +60,7 @@ public sealed class DuckDbWarehouse : IWarehouse
             input.FetchRefused();
             _connection.RunFile("land");
         });
+        _connection.RunFile("forget");
         return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
     }
 
@@ -74,33 +75,22 @@ public sealed class DuckDbWarehouse : IWarehouse
             return new Verdict(!Blocks(looked), request.Scope, [.. looked.Select(check => check.Result)]);
         }
 
-        _connection.Run("BEGIN TRANSACTION");
         try
         {
-            _connection.Set("batch_id", run.BatchId(0));
-            _connection.RunFile("adopt");
-            var scope = Build(request);
-            var checks = RunChecks(request.Checks);
-            var published = !Blocks(checks);
-            if (published)
-            {
-                _connection.RunFile("publish");
-                DuckDbChecks.Keep(_connection, run, checks, _clock);
-                _connection.Run("COMMIT");
-            }
-            else
-            {
-                _connection.Run("ROLLBACK");
-                InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, checks, _clock));
-            }
-
-            return new Verdict(published, scope, [.. checks.Select(check => check.Result)]);
+            return BuildAndPublish(request, run);
+        }
+        catch (DuckDBException exception) when (OutgrewItsType(exception))
+        {
+            RollBack();
+            InTransaction("widening the mart", () => _connection.RunFile("widen"));
         }
         catch (DuckDBException exception)
         {
             RollBack();
             throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
         }
+
+        return Publish(request with { Scope = BuildScope.Everything }, run);
     }
 
     /// <inheritdoc/>
@@ -133,6 +123,30 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private static bool Blocks(IEnumerable<CheckedRows> checks) =>
         checks.Any(check => check.Result.Status == CheckStatus.Failed);
+
+    private bool OutgrewItsType(DuckDBException exception) =>
+        exception.Message.Contains("DECIMAL(18,4)", StringComparison.Ordinal)
+        && _connection.Scalar("SELECT data_type FROM information_schema.columns WHERE table_name = 'seller_balance_daily' AND column_name = 'running_balance'") is "DECIMAL(18,4)";
+
+    private Verdict BuildAndPublish(PublishRequest request, RunStamp run)
+    {
+        _connection.Run("BEGIN TRANSACTION");
+        _connection.Set("batch_id", run.BatchId(0));
+        _connection.RunFile("adopt");
+        var scope = Build(request);
+        var checks = RunChecks(request.Checks);
+        if (Blocks(checks))
+        {
+            _connection.Run("ROLLBACK");
+            InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, checks, _clock));
+            return new Verdict(false, scope, [.. checks.Select(check => check.Result)]);
+        }
+
+        _connection.RunFile("publish");
+        DuckDbChecks.Keep(_connection, run, checks, _clock);
+        _connection.Run("COMMIT");
+        return new Verdict(true, scope, [.. checks.Select(check => check.Result)]);
+    }
 
     private BuildScope Build(PublishRequest request)
     {

@@ -13,8 +13,8 @@ latest AS (
 )
 SELECT b.seller_id, b.currency::VARCHAR, t.dt,
   CASE WHEN b.dt = t.dt THEN b.opening_balance ELSE b.running_balance END,
-  CASE WHEN b.dt = t.dt THEN b.inflow ELSE 0 END::DECIMAL(28, 4),
-  CASE WHEN b.dt = t.dt THEN b.outflow ELSE 0 END::DECIMAL(28, 4),
+  CASE WHEN b.dt = t.dt THEN b.inflow ELSE 0 END::DECIMAL(38, 4),
+  CASE WHEN b.dt = t.dt THEN b.outflow ELSE 0 END::DECIMAL(38, 4),
   b.running_balance
 FROM latest l
 JOIN dwh.seller_balance_daily b ON b.seller_id = l.seller_id AND b.currency = l.currency AND b.dt = l.dt

@@ -37,8 +37,8 @@ sums AS (
   FROM days d, period p
   GROUP BY d.currency
 )
-SELECT s.currency::VARCHAR AS currency, n.sellers, s.opening_balance::DECIMAL(28, 4), s.inflow::DECIMAL(28, 4),
-  s.outflow::DECIMAL(28, 4), (s.opening_balance + s.inflow - s.outflow)::DECIMAL(28, 4), t.trend
+SELECT s.currency::VARCHAR AS currency, n.sellers, s.opening_balance::DECIMAL(38, 4), s.inflow::DECIMAL(38, 4),
+  s.outflow::DECIMAL(38, 4), (s.opening_balance + s.inflow - s.outflow)::DECIMAL(38, 4), t.trend
 FROM sums s
 JOIN sellers n ON n.currency = s.currency
 JOIN trend_lists t ON t.currency = s.currency

@@ -41,8 +41,8 @@ sums AS (
   GROUP BY d.seller_id, d.currency
 )
 SELECT s.seller_id, s.currency::VARCHAR,
-  (s.closing_balance - s.inflow + s.outflow)::DECIMAL(28, 4),
-  s.inflow::DECIMAL(28, 4), s.outflow::DECIMAL(28, 4), s.closing_balance, t.trend
+  (s.closing_balance - s.inflow + s.outflow)::DECIMAL(38, 4),
+  s.inflow::DECIMAL(38, 4), s.outflow::DECIMAL(38, 4), s.closing_balance, t.trend
 FROM sums s
 JOIN trend_lists t ON t.seller_id = s.seller_id AND t.currency = s.currency
 ORDER BY abs(s.closing_balance) DESC, s.seller_id, s.currency;

@@ -1,0 +1,80 @@
+using System.Globalization;
+using SellerBalance.Runs;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Balances;
+
+/// <summary>What is asked of the published mart, whatever the engine: the files <c>queries/*.sql</c> of each.</summary>
+public static class MartQueries
+{
+    /// <summary>The mart in four figures.</summary>
+    public static BalanceSummary Summary(IWarehouse warehouse) => warehouse.Read(
+        "summary",
+        new Dictionary<string, object?>(),
+        row => new BalanceSummary(
+            row.GetInt64(0),
+            row.GetInt64(1),
+            row.IsDBNull(2) ? null : row.GetFieldValue<DateOnly>(2),
+            row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3))).Single();
+
+    /// <summary>Balances at the close of a day, carried forward over days without movement, by seller and currency.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="seller">Only this seller; null for all.</param>
+    /// <param name="currency">Only this currency, any case; null for all.</param>
+    /// <param name="asOf">The booking date; null for the mart's last.</param>
+    public static IEnumerable<BalanceDay> AsOf(IWarehouse warehouse, string? seller, string? currency, DateOnly? asOf) => warehouse.Read(
+        "balances",
+        new Dictionary<string, object?> { ["as_of"] = asOf, ["seller"] = seller, ["currency"] = currency },
+        row => new BalanceDay(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetFieldValue<DateOnly>(2),
+            row.GetDecimal(3),
+            row.GetDecimal(4),
+            row.GetDecimal(5),
+            row.GetDecimal(6)));
+
+    /// <summary>Why rows were not accepted.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="runId">Only this run's; null for all.</param>
+    public static IReadOnlyList<ReasonCount> Reasons(IWarehouse warehouse, string? runId) => [.. warehouse.Read(
+        "reasons",
+        new Dictionary<string, object?> { ["run_id"] = runId },
+        row => new ReasonCount(row.GetString(0), row.GetInt64(1), row.GetString(2)))];
+
+    /// <summary>The sellers furthest from zero.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="points">Values in each trend.</param>
+    public static IReadOnlyList<SellerPeriod> FurthestFromZero(IWarehouse warehouse, DateOnly from, int limit, int points) => [.. warehouse.Read(
+        "sellers_furthest_from_zero",
+        new Dictionary<string, object?> { ["from"] = from, ["limit"] = limit, ["points"] = points },
+        row => new SellerPeriod(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetDecimal(2),
+            row.GetDecimal(3),
+            row.GetDecimal(4),
+            row.GetDecimal(5),
+            Trend(row.GetString(6))))];
+
+    /// <summary>All sellers of each currency together.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover.</param>
+    /// <param name="points">Values in each trend.</param>
+    public static IReadOnlyList<CurrencyTotal> Totals(IWarehouse warehouse, DateOnly from, int points) => [.. warehouse.Read(
+        "currency_totals",
+        new Dictionary<string, object?> { ["from"] = from, ["points"] = points },
+        row => new CurrencyTotal(
+            row.GetString(0),
+            row.GetInt64(1),
+            row.GetDecimal(2),
+            row.GetDecimal(3),
+            row.GetDecimal(4),
+            row.GetDecimal(5),
+            Trend(row.GetString(6))))];
+
+    private static IReadOnlyList<decimal> Trend(string text) =>
+        [.. text.Split(' ').Select(value => decimal.Parse(value, CultureInfo.InvariantCulture))];
+}

@@ -1,0 +1,79 @@
+using SellerBalance.Balances;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Runs;
+
+/// <summary>Collect, build, check, publish: one run after the other on one warehouse.</summary>
+/// <param name="warehouse">The warehouse, open for writing.</param>
+/// <param name="location">The warehouse's URL without secrets, for the report.</param>
+/// <param name="clock">Where the time comes from.</param>
+public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider clock)
+{
+    // How much of the past the report's figures look back on.
+    private const int PeriodDays = 30;
+    private const int SellersShown = 10;
+    private const int TrendPoints = 30;
+
+    /// <summary>Runs and reports. The run is noted as failed if it throws.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="stage">Stages the sources; null when there is nothing to ingest.</param>
+    /// <param name="publish">What to build and check; null to ingest only.</param>
+    /// <exception cref="InputException">The input is at fault; nothing landed.</exception>
+    /// <exception cref="WarehouseException">The warehouse is at fault; the step that failed left nothing.</exception>
+    public RunReport Run(RunStamp run, Func<StagedInput>? stage, PublishRequest? publish)
+    {
+        warehouse.Record(run, outcome: null, message: null);
+        try
+        {
+            var batches = stage is null ? [] : warehouse.Land(stage(), run);
+            var verdict = publish is null ? null : warehouse.Publish(publish, run);
+            var outcome = verdict is { Published: false } ? RunOutcome.Held : RunOutcome.Published;
+            warehouse.Record(run, outcome, verdict is null ? null : Blocking(verdict.Checks));
+            return Report(run, outcome, batches, verdict?.Checks ?? []);
+        }
+        catch (Exception exception)
+        {
+            RecordFailure(run, exception);
+            throw;
+        }
+    }
+
+    private static string? Blocking(IReadOnlyList<CheckResult> checks)
+    {
+        var failed = checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name).ToList();
+        return failed.Count == 0 ? null : "held by: " + string.Join(", ", failed);
+    }
+
+    private void RecordFailure(RunStamp run, Exception exception)
+    {
+        try
+        {
+            warehouse.Record(run, RunOutcome.Failed, exception.Message);
+        }
+        catch (WarehouseException)
+        {
+            // The first failure is the one to tell; a warehouse that is gone cannot note it.
+        }
+    }
+
+    private RunReport Report(RunStamp run, RunOutcome outcome, IReadOnlyList<Batch> batches, IReadOnlyList<CheckResult> checks)
+    {
+        var summary = MartQueries.Summary(warehouse);
+        var from = summary.To?.AddDays(1 - PeriodDays);
+        return new RunReport(
+            run.RunId,
+            outcome,
+            run.StartedAt,
+            clock.GetUtcNow() - run.StartedAt,
+            location,
+            warehouse.TimeZone,
+            batches,
+            batches.Sum(batch => batch.Receipt.Rejected + batch.Receipt.Conflicts) == 0 ? [] : MartQueries.Reasons(warehouse, run.RunId),
+            checks,
+            summary,
+            from is null ? [] : MartQueries.FurthestFromZero(warehouse, from.Value, SellersShown, TrendPoints),
+            from is null ? [] : MartQueries.Totals(warehouse, from.Value, TrendPoints));
+    }
+}

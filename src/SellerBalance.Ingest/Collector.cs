@@ -1,0 +1,156 @@
+using System.Data.Common;
+using System.Globalization;
+using DuckDB.NET.Data;
+using SellerBalance.Events;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Ingest;
+
+/// <summary>
+/// Reads sources into temporary DuckDB tables and judges every row by the rules of <c>sql/ingest/</c>. What it staged is gone when it
+/// is disposed.
+/// </summary>
+public sealed class Collector : IDisposable
+{
+    // A sender's clock may run ahead, and the business day of the farthest time zone is 14 hours ahead of UTC.
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
+
+    private readonly DuckDBConnection _connection;
+    private readonly bool _ownsConnection;
+    private readonly string _workFolder;
+
+    /// <summary>Prepares to stage.</summary>
+    /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
+    /// <param name="catalog">The event types and currencies to accept.</param>
+    /// <param name="timeZone">The business time zone's IANA id, for times without an offset.</param>
+    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone)
+    {
+        _ownsConnection = inPlace is null;
+        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog);
+        _workFolder = Directory.CreateTempSubdirectory("seller-balance-").FullName;
+        Run($"SET TimeZone = {Literal(timeZone)}");
+        Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
+        RunFile("prepare");
+        RunFile("parse");
+    }
+
+    /// <summary>Finds, reads and judges the sources.</summary>
+    /// <param name="arguments">Files, globs, folders, or <c>-</c> for standard input.</param>
+    /// <param name="run">The run the batches belong to; its start bounds how far ahead an event may be.</param>
+    /// <param name="onSource">Told each source's name before it is read.</param>
+    /// <exception cref="InputException">A source is missing, unreadable, or not in the interchange format.</exception>
+    public StagedInput Stage(IReadOnlyList<string> arguments, RunStamp run, Action<string> onSource)
+    {
+        var reader = new SourceReader(_workFolder);
+        var prepared = new List<PreparedSource>();
+        Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}");
+        foreach (var file in SourceFinder.Find(arguments))
+        {
+            onSource(file.Name);
+            var source = reader.Prepare(file, CancellationToken.None);
+            prepared.Add(source);
+            Stage(source, prepared.Count, run.BatchId(prepared.Count));
+        }
+
+        return new StagedInput(_connection, () => FetchRefused(prepared));
+    }
+
+    /// <summary>Deletes what was staged.</summary>
+    public void Dispose()
+    {
+        if (_ownsConnection) _connection.Dispose();
+        Directory.Delete(_workFolder, recursive: true);
+    }
+
+    private void Stage(PreparedSource source, int number, string batchId)
+    {
+        var firstRow = Count("staged");
+        Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {source.Relation}");
+        RunFile("stage");
+        var rows = Count("staged") - firstRow;
+        if (rows != source.Records)
+        {
+            throw new InputException(
+                $"{source.Source.Name}: found {rows} records on reading it, expected the {source.Records} counted before. "
+                + "It changed while it was read, or it is a dialect this program misreads; nothing of it was kept. Run it again on a file that stays as it is.");
+        }
+
+        var lines = source.Lines;
+        Insert(
+            "staged_batch",
+            number,
+            batchId,
+            source.Source.Name,
+            source.Source.DerivedSourceSystem,
+            firstRow,
+            source.FirstLine,
+            lines?.Physical,
+            lines?.Header,
+            lines?.Blank,
+            lines?.Continuation,
+            source.IgnoredColumns.Count == 0 ? null : string.Join(',', source.IgnoredColumns));
+    }
+
+    private void FetchRefused(List<PreparedSource> prepared)
+    {
+        for (var number = 1; number <= prepared.Count; number++)
+        {
+            if (Count($"wanted WHERE batch_no = {number}") == 0) continue;
+            Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {prepared[number - 1].RawRelation}");
+            RunFile("parse");
+            RunFile("refuse");
+        }
+    }
+
+    private static DuckDBConnection OpenInMemory(EventCatalog catalog)
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            CREATE TYPE direction AS ENUM ('in', 'out');
+            CREATE TYPE event_type AS ENUM ({string.Join(", ", catalog.Types.Select(type => Literal(type.Name)))});
+            CREATE TYPE currency_code AS ENUM ({string.Join(", ", catalog.Currencies.Order(StringComparer.Ordinal).Select(Literal))});
+            """;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private static IEnumerable<string> Entries(EventType type) => type.Aliases.Prepend(type.Name).Select(name =>
+        $"{Literal(name)}: {{'name': {Literal(type.Name)}, 'direction': {Literal(type.Direction.ToString().ToLowerInvariant())}}}");
+
+    private long Count(string what)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM " + what;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Run(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private void RunFile(string name)
+    {
+        using var stream = typeof(Collector).Assembly.GetManifestResourceStream($"sql/ingest/{name}.sql")!;
+        using var reader = new StreamReader(stream);
+        Run(reader.ReadToEnd());
+    }
+
+    private void Insert(string table, params object?[] values)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"INSERT INTO {table} VALUES ({string.Join(", ", values.Select(_ => "?"))})";
+        foreach (var value in values)
+            command.Parameters.Add(new DuckDBParameter(value ?? DBNull.Value));
+        command.ExecuteNonQuery();
+    }
+
+    private static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    private static string Literal(DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'");
+}
