@@ -37,13 +37,13 @@ internal static partial class DuckDbOpening
     private static void RequireFile(WarehouseOptions options, string path)
     {
         if (Directory.Exists(path))
-            throw new WarehouseException($"{options.Url}: found a folder, expected a file. Name a file in it, such as {options.Url}/seller-balance.duckdb.");
+            throw new WarehouseException($"{options.Url}: found a folder, expected a file. Name a file in it, such as {options.Url}/seller-balance.duckdb.") { IsUnreachable = true };
         if (File.Exists(path)) return;
         if (options.Access == Access.Read)
-            throw new WarehouseException($"{options.Url}: there is no such file. Make it with: seller-balance run");
+            throw new WarehouseException($"{options.Url}: there is no such file. Make it with: seller-balance run") { IsUnreachable = true };
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
-            throw new WarehouseException($"{options.Url}: there is no folder {folder}. Make it, or name another place.");
+            throw new WarehouseException($"{options.Url}: there is no folder {folder}. Make it, or name another place.") { IsUnreachable = true };
     }
 
     // What DuckDB does to a file name in a connection string is not written anywhere: quoting is the string's own syntax.
@@ -75,8 +75,8 @@ internal static partial class DuckDbOpening
         if (message.Contains("not a valid DuckDB database file", StringComparison.Ordinal))
             return new WarehouseException($"{url}: this is not a DuckDB file. Name another file; this one was left as it is.", exception);
         if (message.Contains("ermission denied", StringComparison.Ordinal) || message.Contains("read-only", StringComparison.OrdinalIgnoreCase))
-            return new WarehouseException($"{url}: no permission to open it for this. Change the file's rights, or name another file.", exception);
-        return new WarehouseException($"{url}: cannot be opened: {message}", exception);
+            return new WarehouseException($"{url}: no permission to open it for this. Change the file's rights, or name another file.", exception) { IsUnreachable = true };
+        return new WarehouseException($"{url}: cannot be opened: {message}", exception) { IsUnreachable = true };
     }
 
     [GeneratedRegex(@"Conflicting lock is held in (?<program>.+?) \(PID (?<pid>\d+)\)")]

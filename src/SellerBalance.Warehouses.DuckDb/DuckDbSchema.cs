@@ -16,7 +16,7 @@ internal static class DuckDbSchema
         connection.Run("SET TimeZone = 'UTC'; SET preserve_insertion_order = true;");
         var isNew = connection.Scalar("SELECT 1 FROM information_schema.tables WHERE table_schema = 'ops' AND table_name = 'settings'") is null;
         if (isNew && options.Access == Access.Read)
-            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run");
+            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
         if (isNew) connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text("schema")} COMMIT;");
         RequireVersion(connection, options);
         if (options.Access == Access.Write) Grow(connection, options.Catalog);
@@ -28,7 +28,7 @@ internal static class DuckDbSchema
         var found = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'") as string;
         if (found == "1") return;
         throw new WarehouseException(
-            $"{options.Url}: found schema version {found ?? "none"}, expected {Version}. Use the program that made it, or a newer one.");
+            $"{options.Url}: found schema version {found ?? "none"}, expected {Version}. Use the program that made it, or a newer one.") { IsUnreachable = true };
     }
 
     private static void Grow(DuckDBConnection connection, EventCatalog catalog)
@@ -67,7 +67,7 @@ internal static class DuckDbSchema
         var own = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'time_zone'") as string;
         if (own is not null && options.TimeZone is not null && own != options.TimeZone)
         {
-            throw new InputException(
+            throw new UsageException(
                 $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
                 + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
         }

@@ -29,7 +29,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <exception cref="WarehouseException">
     /// The file cannot be opened, another process holds it for longer than the time to wait, or it is not this program's.
     /// </exception>
-    /// <exception cref="InputException">Another time zone is asked for than the warehouse's books are kept in.</exception>
+    /// <exception cref="UsageException">Another time zone is asked for than the warehouse's books are kept in.</exception>
     public static DuckDbWarehouse Open(WarehouseOptions options)
     {
         var connection = DuckDbOpening.Connect(options);
@@ -41,7 +41,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         catch (DuckDBException exception)
         {
             connection.Dispose();
-            throw new WarehouseException($"{options.Url}: {exception.Message}", exception);
+            throw new WarehouseException($"{options.Url}: {exception.Message}", exception) { IsUnreachable = true };
         }
         catch
         {

@@ -12,7 +12,7 @@ public sealed record CheckPlan(
     /// <summary>Applies a configuration to all checks.</summary>
     /// <param name="settings">By check name.</param>
     /// <param name="only">The names asked for; empty for all.</param>
-    /// <exception cref="InputException">A name that no check has, or a parameter that its check does not have.</exception>
+    /// <exception cref="UsageException">A name that no check has, or a parameter that its check does not have.</exception>
     public static CheckPlan From(IReadOnlyDictionary<string, CheckSetting> settings, IReadOnlyCollection<string> only)
     {
         foreach (var name in settings.Keys.Concat(only))
@@ -38,7 +38,7 @@ public sealed record CheckPlan(
     private static void Require(string name)
     {
         if (Check.All.Any(check => check.Name == name)) return;
-        throw new InputException(
+        throw new UsageException(
             $"checks: found the name '{name}', expected one of: {string.Join(", ", Check.All.Select(check => check.Name))}. Correct or delete it.");
     }
 
@@ -46,12 +46,12 @@ public sealed record CheckPlan(
     {
         if (!check.Parameters.ContainsKey(parameter))
         {
-            throw new InputException($"checks: {check.Name}: found the parameter '{parameter}', expected "
+            throw new UsageException($"checks: {check.Name}: found the parameter '{parameter}', expected "
                 + (check.Parameters.Count == 0 ? "none" : "one of: " + string.Join(", ", check.Parameters.Keys))
                 + ". Correct or delete it.");
         }
 
         if (!decimal.TryParse(value, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out _))
-            throw new InputException($"checks: {check.Name}: {parameter}: found '{value}', expected a number such as {check.Parameters[parameter]}.");
+            throw new UsageException($"checks: {check.Name}: {parameter}: found '{value}', expected a number such as {check.Parameters[parameter]}.");
     }
 }

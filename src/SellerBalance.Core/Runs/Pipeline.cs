@@ -29,7 +29,12 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
         {
             var batches = stage is null ? [] : warehouse.Land(stage(), run);
             var verdict = publish is null ? null : warehouse.Publish(publish, run);
-            var outcome = verdict is { Published: false } ? RunOutcome.Held : RunOutcome.Published;
+            var outcome = verdict switch
+            {
+                { Published: false } => RunOutcome.Held,
+                null or { Scope: BuildScope.Nothing } => RunOutcome.Done,
+                _ => RunOutcome.Published,
+            };
             warehouse.Record(run, outcome, verdict is null ? null : Blocking(verdict.Checks));
             return Report(run, outcome, batches, verdict?.Checks ?? []);
         }

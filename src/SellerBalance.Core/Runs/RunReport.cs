@@ -13,6 +13,9 @@ public enum RunOutcome
     /// <summary>A blocking check failed; readers still see what was published before.</summary>
     Held,
 
+    /// <summary>The run was asked for less than publishing, and did it.</summary>
+    Done,
+
     /// <summary>The run ended with an error; nothing of the step that failed remains.</summary>
     Failed,
 }

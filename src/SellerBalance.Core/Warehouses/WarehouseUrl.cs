@@ -9,13 +9,13 @@ public sealed record WarehouseUrl(string Scheme, string Location)
     public static WarehouseUrl Default { get; } = new("duckdb", "seller-balance.duckdb");
 
     /// <summary>Reads a URL.</summary>
-    /// <exception cref="InputException">It has no scheme or no location.</exception>
+    /// <exception cref="UsageException">It has no scheme or no location.</exception>
     public static WarehouseUrl Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 2 || colon == text.Length - 1)
         {
-            throw new InputException(
+            throw new UsageException(
                 $"--warehouse: found '{text}', expected a scheme and a place, such as {Default}. Write duckdb: before the name of a file.");
         }
 

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using SellerBalance.Runs;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli;
+
+/// <summary>The options that every verb takes, and what they amount to.</summary>
+internal static class GlobalOptions
+{
+    private const string WarehouseVariable = "SELLER_BALANCE_WAREHOUSE";
+    private const int WaitDefaultSeconds = 60;
+
+    public static Option<string?> Warehouse { get; } = new("--warehouse")
+    {
+        Description = $"Where the warehouse is (default: ${WarehouseVariable}, then {WarehouseUrl.Default})",
+        HelpName = "URL",
+        Recursive = true,
+    };
+
+    public static Option<string?> Config { get; } = new("--config")
+    {
+        Description = "Settings in YAML: time zone, event types, checks",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public static Option<string?> TimeZone { get; } = new("--time-zone")
+    {
+        Description = "Business time zone that decides an event's booking date, an IANA id (default: the warehouse's own, UTC for a new one)",
+        HelpName = "ID",
+        Recursive = true,
+    };
+
+    public static Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print JSON on standard output",
+        Recursive = true,
+    };
+
+    public static Option<int> Wait { get; } = new("--wait")
+    {
+        Description = "How long to wait for another process that has the warehouse",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => WaitDefaultSeconds,
+        Recursive = true,
+    };
+
+    public static IEnumerable<Option> All => [Warehouse, Config, TimeZone, Json, Wait];
+
+    /// <summary>The settings file's content, or the defaults.</summary>
+    public static Settings Settings(ParseResult arguments) => Runs.Settings.Load(arguments.GetValue(Config));
+
+    /// <summary>Where the warehouse is: the option, the environment, the settings, the default.</summary>
+    public static WarehouseUrl Url(ParseResult arguments, Settings settings) => WarehouseUrl.Parse(
+        arguments.GetValue(Warehouse)
+        ?? Environment.GetEnvironmentVariable(WarehouseVariable)
+        ?? settings.Warehouse
+        ?? WarehouseUrl.Default.ToString());
+
+    /// <summary>Opens the warehouse.</summary>
+    public static IWarehouse Open(ParseResult arguments, Settings settings, Access access)
+    {
+        var timeZone = arguments.GetValue(TimeZone) ?? settings.TimeZone;
+        if (timeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
+            throw new UsageException($"--time-zone: found '{timeZone}', expected an IANA id such as UTC, Europe/Berlin or America/Sao_Paulo.");
+        var wait = arguments.GetValue(Wait);
+        if (wait < 0) throw new UsageException($"--wait: found {wait}, expected seconds from 0 up.");
+        return AllWarehouses.Open(new WarehouseOptions(
+            Url(arguments, settings), access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System));
+    }
+
+    /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>
+    public static string Repeated(ParseResult arguments) =>
+        arguments.GetValue(Warehouse) is { } url ? "--warehouse " + (url.Contains(' ', StringComparison.Ordinal) ? $"'{url}'" : url) : "";
+}
