@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using SellerBalance.Cli.Output;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>doctor</c>: the state of the program and its warehouse, and what would be wrong.</summary>
+internal static class DoctorCommand
+{
+    private const long DiskSpaceWarningBytes = 2L << 30;
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", """
+            Show the version, the warehouse and its state, and what would be wrong.
+
+            Example:
+              seller-balance doctor --warehouse duckdb:books.duckdb
+            """);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var settings = GlobalOptions.Settings(arguments);
+        var facts = new List<(string Name, string Value)>
+        {
+            ("version", typeof(DoctorCommand).Assembly.GetName().Version!.ToString(3)),
+            ("warehouse", GlobalOptions.Url(arguments, settings).ToString()),
+        };
+        var problems = new List<string>();
+        var exit = ExitCodes.Ok;
+        try
+        {
+            using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
+            facts.Add(("reachable", "yes"));
+            foreach (var (name, value) in warehouse.Read("doctor", new Dictionary<string, object?>(), row => (row.GetString(0), row.IsDBNull(1) ? "-" : row.GetString(1))))
+                facts.Add((name, value));
+            problems.AddRange(Problems(facts.ToDictionary(fact => fact.Name, fact => fact.Value)));
+        }
+        catch (WarehouseException exception)
+        {
+            facts.Add(("reachable", "no"));
+            problems.Add(exception.Message);
+            exit = ExitCodes.Unreachable;
+        }
+
+        AddDiskSpace(facts, problems);
+        if (arguments.GetValue(GlobalOptions.Json))
+            WriteJson(facts, problems);
+        else
+            FactTable.Write(facts, problems, Screens.Output());
+        return exit;
+    }
+
+    private static IEnumerable<string> Problems(Dictionary<string, string> facts)
+    {
+        if (facts["unpublished_batches"] != "0")
+            yield return $"{facts["unpublished_batches"]} batches are in raw.events but not in the balances. Publish them with: seller-balance build";
+        if (facts["loaded_by_hand"] != "0")
+            yield return $"{facts["loaded_by_hand"]} events were loaded by hand and are not in the balances. Adopt and publish them with: seller-balance build";
+        if (facts["last_run"].EndsWith(" failed", StringComparison.Ordinal) || facts["last_run"].EndsWith(" running", StringComparison.Ordinal))
+            yield return $"The last run did not finish ({facts["last_run"]}: {facts["last_run_message"]}). Run the same command again; nothing is loaded twice.";
+        if (facts["last_run"].EndsWith(" held", StringComparison.Ordinal))
+            yield return $"The last run was held ({facts["last_run_message"]}). See: seller-balance check";
+    }
+
+    private static void AddDiskSpace(List<(string Name, string Value)> facts, List<string> problems)
+    {
+        var free = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
+        facts.Add(("disk_free", string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1 << 30):0.0} GiB")));
+        if (free < DiskSpaceWarningBytes)
+            problems.Add("Less than 2 GiB of disk are free here; a large load needs about the size of its files.");
+    }
+
+    private static void WriteJson(List<(string Name, string Value)> facts, List<string> problems)
+    {
+        using var json = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        foreach (var (name, value) in facts)
+            json.WriteString(name, value);
+        json.WriteStartArray("problems");
+        foreach (var problem in problems)
+            json.WriteStringValue(problem);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using SellerBalance.Cli.Output;
+using SellerBalance.Ingest;
+using SellerBalance.Runs;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary>What the verbs that run the pipeline have in common: open, run, show, exit.</summary>
+internal static class Execution
+{
+    /// <summary>Runs the pipeline and shows its report.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="verb">For the run log.</param>
+    /// <param name="sources">What to ingest; null for nothing.</param>
+    /// <param name="publish">What to build and check; null for nothing.</param>
+    /// <param name="also">Called with the report before it is shown; null for nothing.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(
+        ParseResult arguments,
+        Settings settings,
+        string verb,
+        IReadOnlyList<string>? sources,
+        PublishRequest? publish,
+        Action<RunReport>? also = null)
+    {
+        var clock = TimeProvider.System;
+        var run = RunStamp.Start(clock, verb);
+        var location = GlobalOptions.Url(arguments, settings).ToString();
+        using var progress = new ProgressLine();
+        try
+        {
+            using var warehouse = GlobalOptions.Open(arguments, settings, Access.Write);
+            using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone);
+            var report = new Pipeline(warehouse, location, clock).Run(
+                run,
+                collector is null ? null : () => collector.Stage(sources!, run, progress.Say),
+                publish);
+            progress.Clear();
+            also?.Invoke(report);
+            Show(arguments, report);
+            return report.Outcome == RunOutcome.Held ? ExitCodes.Held : ExitCodes.Ok;
+        }
+        catch (Exception) when (arguments.GetValue(GlobalOptions.Json))
+        {
+            progress.Clear();
+            RunJson.Write(Failed(run, location, clock), Console.OpenStandardOutput());
+            throw;
+        }
+    }
+
+    private static void Show(ParseResult arguments, RunReport report)
+    {
+        if (arguments.GetValue(GlobalOptions.Json))
+            RunJson.Write(report, Console.OpenStandardOutput());
+        else
+            new RunScreen(Screens.Output()).Write(report, GlobalOptions.Repeated(arguments));
+    }
+
+    private static RunReport Failed(RunStamp run, string location, TimeProvider clock) => new(
+        run.RunId, RunOutcome.Failed, run.StartedAt, clock.GetUtcNow() - run.StartedAt, location, "", [], [], [], new(0, 0, null, null), [], []);
+}

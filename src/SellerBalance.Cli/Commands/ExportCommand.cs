@@ -1,0 +1,55 @@
+using System.CommandLine;
+using SellerBalance.Cli.Output;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>export</c>: a table as a file.</summary>
+internal static class ExportCommand
+{
+    /// <summary>What can be exported; each has a query of its name with the rows in a stable order.</summary>
+    public static IReadOnlyList<string> Tables { get; } =
+    [
+        "dwh.seller_balance_daily",
+        "dwh.seller_movement_daily",
+        "raw.events",
+        "raw.quarantine",
+        "raw.batches",
+        "dq.results",
+        "dq.findings",
+        "ops.runs",
+    ];
+
+    private static readonly Argument<string> Table = new("table") { Description = "One of: " + string.Join(", ", Tables) };
+
+    private static readonly Option<string> To = TableFile.Option();
+
+    public static Command Create()
+    {
+        Table.CompletionSources.Add(_ => Tables.Select(table => new System.CommandLine.Completions.CompletionItem(table)));
+        var command = new Command("export", """
+            Write a table to a file. CSV is made safe to open in a spreadsheet; Parquet and NDJSON keep every value as it is.
+
+            Examples:
+              seller-balance export dwh.seller_balance_daily --to balances.parquet
+              seller-balance export raw.quarantine --to refused.csv
+            """)
+        {
+            Table,
+            To,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var table = arguments.GetRequiredValue(Table);
+        if (!Tables.Contains(table))
+            throw new UsageException($"export: found the table '{table}', expected one of: {string.Join(", ", Tables)}.");
+        using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
+        var rows = TableFile.Write(arguments.GetRequiredValue(To), warehouse, "tables/" + table, new Dictionary<string, object?>());
+        Console.Error.WriteLine($"{Wording.Count(rows, "row")} of {table} to {arguments.GetRequiredValue(To)}");
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>ingest</c>: only into raw.events and quarantine.</summary>
+internal static class IngestCommand
+{
+    private static readonly Argument<string[]> Sources = SourceArguments.Required();
+
+    public static Command Create()
+    {
+        var command = new Command("ingest", """
+            Read sources into raw.events and raw.quarantine, and print the receipt. Balances stay as they are until a run or a build.
+
+            Example:
+              seller-balance ingest inbox/
+            """)
+        {
+            Sources,
+        };
+        command.SetAction(arguments =>
+            Execution.Run(arguments, GlobalOptions.Settings(arguments), "ingest", arguments.GetValue(Sources)!, publish: null));
+        return command;
+    }
+}

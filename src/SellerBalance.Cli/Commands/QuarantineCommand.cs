@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using SellerBalance.Cli.Output;
+using SellerBalance.Ingest;
+using SellerBalance.Runs;
+using SellerBalance.Warehouses;
+using Spectre.Console;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>quarantine</c>: what was refused, by reason; row by row; and back out as a file.</summary>
+internal static class QuarantineCommand
+{
+    private const int ShownDefault = 20;
+
+    private static readonly Option<string?> Reason = new("--reason")
+    {
+        Description = "Only rows with this reason; without its field (malformed_number) all of its fields",
+        HelpName = "CODE",
+    };
+
+    private static readonly Option<string?> Batch = new("--batch") { Description = "Only rows of this batch, or of all batches of this run", HelpName = "ID" };
+
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "How many rows to show",
+        HelpName = "N",
+        DefaultValueFactory = _ => ShownDefault,
+    };
+
+    private static readonly Option<string> To = new("--to")
+    {
+        Description = "The file to write: .csv, .ndjson or .parquet with where each row stood and why it was refused; any other ending gets the raw rows only, as they were",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    public static Command Create()
+    {
+        var list = new Command("list", "Count the refused rows by reason.");
+        list.SetAction(List);
+        var show = new Command("show", """
+            Show refused rows: where each stood, why, and how it read.
+
+            Example:
+              seller-balance quarantine show --reason unknown_currency
+            """)
+        {
+            Reason,
+            Batch,
+            Limit,
+        };
+        show.SetAction(Show);
+        var export = new Command("export", """
+            Write refused rows to a file.
+
+            Example:
+              seller-balance quarantine export --reason unknown_currency --to refused.txt
+            """)
+        {
+            Reason,
+            Batch,
+            To,
+        };
+        export.SetAction(Export);
+        return new Command("quarantine", "See what was refused and why, and get the raw rows back.") { list, show, export };
+    }
+
+    private static int List(ParseResult arguments)
+    {
+        using var warehouse = Open(arguments);
+        var reasons = Balances.MartQueries.Reasons(warehouse, runId: null);
+        if (arguments.GetValue(GlobalOptions.Json))
+            QuarantineJson.Write(reasons, Console.OpenStandardOutput());
+        else
+            QuarantineTable.Write(reasons, Screens.Output());
+        return ExitCodes.Ok;
+    }
+
+    private static int Show(ParseResult arguments)
+    {
+        using var warehouse = Open(arguments);
+        var limit = arguments.GetValue(Limit);
+        if (limit < 1) throw new UsageException($"--limit: found {limit}, expected a number from 1 up.");
+        var rows = QuarantineQueries.Rows(warehouse, arguments.GetValue(Reason), arguments.GetValue(Batch)).Take(limit);
+        if (arguments.GetValue(GlobalOptions.Json))
+            QuarantineJson.Write(rows, Console.OpenStandardOutput());
+        else
+            QuarantineTable.Write(rows, Screens.Output());
+        return ExitCodes.Ok;
+    }
+
+    private static int Export(ParseResult arguments)
+    {
+        using var warehouse = Open(arguments);
+        var (path, reason, batch) = (arguments.GetRequiredValue(To), arguments.GetValue(Reason), arguments.GetValue(Batch));
+        var count = TableFile.IsKnown(path)
+            ? TableFile.Write(path, warehouse, "quarantine_rows", QuarantineQueries.Parameters(reason, batch))
+            : TableFile.Whole(path, partial => WriteRaw(partial, QuarantineQueries.Rows(warehouse, reason, batch)));
+        Console.Error.WriteLine($"{Wording.Count(count, "refused row")} to {path}");
+        return ExitCodes.Ok;
+    }
+
+    private static long WriteRaw(string path, IEnumerable<QuarantinedRow> rows)
+    {
+        using var file = File.Create(path);
+        long count = 0;
+        foreach (var row in rows)
+        {
+            file.Write(row.RawBytes ?? System.Text.Encoding.UTF8.GetBytes(row.Raw));
+            file.WriteByte((byte)'\n');
+            count++;
+        }
+
+        return count;
+    }
+
+    private static IWarehouse Open(ParseResult arguments) =>
+        GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
+}

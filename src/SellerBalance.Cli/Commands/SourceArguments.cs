@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary>The sources that <c>run</c> and <c>ingest</c> take.</summary>
+internal static class SourceArguments
+{
+    private const string Sample = "data/events.csv";
+
+    private const string Forms =
+        "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text also as .gz or .zst";
+
+    /// <summary>Any number, for a verb that falls back on the sample.</summary>
+    public static Argument<string[]> Optional() => new("source")
+    {
+        Description = Forms + $". Without one: the sample {Sample}",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>At least one.</summary>
+    public static Argument<string[]> Required() => new("source") { Description = Forms, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>The sources, or the sample: the one in the current folder, else the one beside the program.</summary>
+    public static IReadOnlyList<string> OrSample(string[]? sources)
+    {
+        if (sources is { Length: > 0 }) return sources;
+        return [File.Exists(Sample) ? Sample : Path.Combine(AppContext.BaseDirectory, Sample)];
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json;
+using SellerBalance.Balances;
+using SellerBalance.Cli.Output;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>verify</c>: proves the invariants on the live warehouse.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("verify", """
+            Prove on the warehouse as it is that receipts tie, and that the published balances are what a full rebuild gives, row for row.
+
+            Example:
+              seller-balance verify
+            """);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
+        var proofs = Proof.All(warehouse);
+        if (arguments.GetValue(GlobalOptions.Json))
+            WriteJson(proofs, Console.OpenStandardOutput());
+        else
+            ProofTable.Write(proofs, Screens.Output());
+        return proofs.All(proof => proof.Holds) ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static void WriteJson(IEnumerable<Proof> proofs, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        json.WriteStartArray();
+        foreach (var proof in proofs)
+        {
+            json.WriteStartObject();
+            json.WriteString("claim", proof.Claim);
+            json.WriteBoolean("holds", proof.Holds);
+            json.WriteString("figures", proof.Figures);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,183 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using DuckDB.NET.Data;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Output;
+
+/// <summary>Writes the rows of a query to a file, in the format of its ending; the file appears whole or not at all.</summary>
+internal static class TableFile
+{
+    /// <summary>The option that names the file.</summary>
+    public static Option<string> Option() => new("--to")
+    {
+        Description = "The file to write: .csv, .ndjson or .parquet",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    /// <summary>Writes the rows of a query.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="UsageException">The ending is not known, or the folder does not exist.</exception>
+    public static long Write(string path, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
+    {
+        var write = Writer(path)
+            ?? throw new UsageException($"--to: found the ending '{Path.GetExtension(path)}', expected .csv, .ndjson or .parquet.");
+        return Whole(path, partial =>
+        {
+            long rows = 0;
+            write(partial, warehouse.Read(query, parameters, row =>
+            {
+                rows++;
+                return row;
+            }));
+            return rows;
+        });
+    }
+
+    /// <summary>Whether the file's ending is that of a table.</summary>
+    public static bool IsKnown(string path) => Writer(path) is not null;
+
+    /// <summary>Writes a file beside its place and moves it there when it is whole.</summary>
+    public static T Whole<T>(string path, Func<string, T> write)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new UsageException($"--to: there is no folder {folder}. Make it, or name another place.");
+        var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.partial");
+        try
+        {
+            var result = write(partial);
+            File.Move(partial, path, overwrite: true);
+            return result;
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static Action<string, IEnumerable<DbDataReader>>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".csv" => WriteCsv,
+        ".ndjson" or ".jsonl" => WriteNdjson,
+        ".parquet" => WriteParquet,
+        _ => null,
+    };
+
+    private static void WriteCsv(string path, IEnumerable<DbDataReader> rows)
+    {
+        using var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        var csv = new SpreadsheetCsv(writer);
+        var isFirst = true;
+        foreach (var row in rows)
+        {
+            if (isFirst) WriteHeader(csv, row);
+            isFirst = false;
+            for (var column = 0; column < row.FieldCount; column++)
+                WriteCell(csv, row, column);
+            csv.EndRow();
+        }
+    }
+
+    private static void WriteHeader(SpreadsheetCsv csv, DbDataReader row)
+    {
+        for (var column = 0; column < row.FieldCount; column++)
+            csv.Text(row.GetName(column));
+        csv.EndRow();
+    }
+
+    private static void WriteCell(SpreadsheetCsv csv, DbDataReader row, int column)
+    {
+        if (!row.IsDBNull(column) && row.GetFieldType(column) == typeof(decimal))
+            csv.Number(row.GetDecimal(column));
+        else if (!row.IsDBNull(column) && row.GetFieldType(column) == typeof(DateOnly))
+            csv.Day(row.GetFieldValue<DateOnly>(column));
+        else
+            csv.Text(Text(row, column));
+    }
+
+    private static void WriteNdjson(string path, IEnumerable<DbDataReader> rows)
+    {
+        using var file = File.Create(path);
+        using var json = new Utf8JsonWriter(file);
+        foreach (var row in rows)
+        {
+            json.WriteStartObject();
+            for (var column = 0; column < row.FieldCount; column++)
+            {
+                var name = row.GetName(column);
+                if (row.IsDBNull(column)) json.WriteNull(name);
+                else if (row.GetFieldType(column) == typeof(long)) json.WriteNumber(name, row.GetInt64(column));
+                else if (row.GetFieldType(column) == typeof(int)) json.WriteNumber(name, row.GetInt32(column));
+                else json.WriteString(name, Text(row, column));
+            }
+
+            json.WriteEndObject();
+            json.Flush();
+            file.WriteByte((byte)'\n');
+            json.Reset();
+        }
+    }
+
+    private static void WriteParquet(string path, IEnumerable<DbDataReader> rows)
+    {
+        var folder = Directory.CreateTempSubdirectory("seller-balance-");
+        try
+        {
+            using var connection = new DuckDBConnection($"DataSource={Path.Combine(folder.FullName, "export.duckdb")}");
+            connection.Open();
+            DuckDBAppender? appender = null;
+            foreach (var row in rows)
+            {
+                appender ??= CreateTable(connection, row);
+                var line = appender.CreateRow();
+                for (var column = 0; column < row.FieldCount; column++)
+                    Append(line, row, column);
+                line.EndRow();
+            }
+
+            appender?.Dispose();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"COPY rows TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, COMPRESSION zstd)";
+            command.ExecuteNonQuery();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static DuckDBAppender CreateTable(DuckDBConnection connection, DbDataReader row)
+    {
+        var columns = Enumerable.Range(0, row.FieldCount).Select(column => $"\"{row.GetName(column)}\" {row.GetDataTypeName(column)}");
+        using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE TABLE rows ({string.Join(", ", columns)})";
+        command.ExecuteNonQuery();
+        return connection.CreateAppender("rows");
+    }
+
+    private static void Append(IDuckDBAppenderRow line, DbDataReader row, int column)
+    {
+        if (row.IsDBNull(column)) line.AppendNullValue();
+        else if (row.GetFieldType(column) == typeof(decimal)) line.AppendValue(row.GetDecimal(column));
+        else if (row.GetFieldType(column) == typeof(long)) line.AppendValue(row.GetInt64(column));
+        else if (row.GetFieldType(column) == typeof(int)) line.AppendValue(row.GetInt32(column));
+        else if (row.GetFieldType(column) == typeof(DateOnly)) line.AppendValue(row.GetFieldValue<DateOnly>(column));
+        else if (row.GetFieldType(column) == typeof(DateTime)) line.AppendValue(row.GetDateTime(column));
+        else line.AppendValue(row.GetString(column));
+    }
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column)
+        ? null
+        : row.GetValue(column) switch
+        {
+            decimal amount => Balances.Money.Text(amount),
+            DateOnly day => Wording.Day(day),
+            DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+            IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+            var value => value.ToString(),
+        };
+}
