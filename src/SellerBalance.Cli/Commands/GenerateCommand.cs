@@ -1,0 +1,172 @@
+using System.CommandLine;
+using System.Globalization;
+using SellerBalance.Generation;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary>The verb <c>generate</c>: an event file to try the program with.</summary>
+internal static class GenerateCommand
+{
+    private const string DateFormat = "yyyy-MM-dd";
+
+    private static readonly GenerationOptions s_defaults = new();
+
+    private static readonly Option<string> s_to = new("--to")
+    {
+        Description = "The CSV file to write; - for standard output.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<long> s_events = new("--events")
+    {
+        Description = "How many events, exactly; dirt comes on top.",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Events,
+    };
+
+    private static readonly Option<int> s_sellers = new("--sellers")
+    {
+        Description = "How many sellers share them; a few are big, most are small.",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Sellers,
+    };
+
+    private static readonly Option<int> s_days = new("--days")
+    {
+        Description = "How many days they spread over.",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Days,
+    };
+
+    private static readonly Option<string> s_start = new("--start")
+    {
+        Description = "The first day (UTC).",
+        HelpName = "YYYY-MM-DD",
+        DefaultValueFactory = _ => s_defaults.Start.ToString(DateFormat, CultureInfo.InvariantCulture),
+    };
+
+    private static readonly Option<long> s_seed = new("--seed")
+    {
+        Description = "Another seed gives another file; the same options give the same bytes.",
+        HelpName = "N",
+        DefaultValueFactory = _ => s_defaults.Seed,
+    };
+
+    private static readonly Option<string> s_currencies = new("--currencies")
+    {
+        Description = "ISO 4217 codes, the most frequent first.",
+        HelpName = "CODES",
+        DefaultValueFactory = _ => string.Join(',', s_defaults.Currencies),
+    };
+
+    private static readonly Option<decimal> s_dirty = new("--dirty")
+    {
+        Description = "Adds wrong, repeated and odd rows: so many for each event, 0 to 1. FILE.manifest.json lists them and what must become of them.",
+        HelpName = "FRACTION",
+        DefaultValueFactory = _ => s_defaults.DirtyFraction,
+    };
+
+    /// <summary>The verb with its options. Faults of the user come as <see cref="InputException"/>.</summary>
+    public static Command Create()
+    {
+        var command = new Command(
+            "generate",
+            """
+            Make an event file to try things with: realistic, and the same for the same options.
+
+            Example: a million events of 2,000 sellers over a quarter, one row in a hundred dirty:
+              seller-balance generate --to events.csv --events 1000000 --sellers 2000 --days 90 --dirty 0.01
+            """)
+        {
+            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty,
+        };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            Run(parsed.GetRequiredValue(s_to), ReadOptions(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static GenerationOptions ReadOptions(ParseResult parsed) => new()
+    {
+        Events = parsed.GetValue(s_events),
+        Sellers = parsed.GetValue(s_sellers),
+        Days = parsed.GetValue(s_days),
+        Start = ParseDate(parsed.GetValue(s_start)),
+        Seed = parsed.GetValue(s_seed),
+        Currencies = (parsed.GetValue(s_currencies) ?? "")
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(code => code.ToUpperInvariant())
+            .ToArray(),
+        DirtyFraction = parsed.GetValue(s_dirty),
+    };
+
+    private static void Run(string to, GenerationOptions options, TextWriter messages, CancellationToken cancellationToken)
+    {
+        var generator = new EventGenerator(options);
+        try
+        {
+            if (to == "-")
+            {
+                using var output = Console.OpenStandardOutput();
+                Report(messages, generator.Write(output, null, cancellationToken), "standard output", null);
+                return;
+            }
+
+            var manifest = options.DirtyFraction > 0 ? $"{to}.manifest.json" : null;
+            Report(messages, WriteFiles(generator, to, manifest, cancellationToken), to, manifest);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"--to: found that '{to}' cannot be written ({exception.Message}), expected a file in an existing folder. Correct the path.",
+                exception);
+        }
+    }
+
+    // Whoever looks at the file's name sees a whole file or none: it gets its name when it is finished.
+    private static GenerationSummary WriteFiles(
+        EventGenerator generator, string to, string? manifest, CancellationToken cancellationToken)
+    {
+        var partial = $"{to}.partial";
+        var partialManifest = manifest is null ? null : $"{manifest}.partial";
+        try
+        {
+            GenerationSummary summary;
+            using (var file = Create(partial))
+            using (var list = partialManifest is null ? null : Create(partialManifest))
+                summary = generator.Write(file, list, cancellationToken);
+            if (partialManifest is not null) File.Move(partialManifest, manifest!, overwrite: true);
+            File.Move(partial, to, overwrite: true);
+            return summary;
+        }
+        catch
+        {
+            File.Delete(partial);
+            if (partialManifest is not null) File.Delete(partialManifest);
+            throw;
+        }
+    }
+
+    // The generator hands over megabytes, so a buffer in between would only copy them.
+    private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+
+    private static void Report(TextWriter messages, GenerationSummary summary, string to, string? manifest)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        messages.WriteLine(string.Create(invariant, $"Wrote {summary.Rows:N0} rows to {to}."));
+        if (summary.Rows == summary.Events && summary.Outliers == 0) return;
+        messages.WriteLine(string.Create(
+            invariant,
+            $"They are {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
+            + $"{summary.Conflicts:N0} conflicts and {summary.Rejected:N0} rows to reject."));
+        if (manifest is not null) messages.WriteLine($"The dirty rows are listed in {manifest}.");
+    }
+
+    private static DateOnly ParseDate(string? text) =>
+        DateOnly.TryParseExact(text, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw new InputException($"--start: found '{text}', expected a date as YYYY-MM-DD, such as 2026-11-01. Correct the option.");
+}
