@@ -1,0 +1,43 @@
+using System.Text.Json;
+using SellerBalance.Balances;
+
+namespace SellerBalance.Cli.Output;
+
+/// <summary>Balance days as a JSON array. Amounts are strings, since readers of JSON turn numbers into binary fractions.</summary>
+internal static class BalanceJson
+{
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>Writes the array and a line break as the days come, without holding more than a few of them.</summary>
+    public static async Task WriteAsync(IAsyncEnumerable<BalanceDay> days, Stream output, CancellationToken cancellation)
+    {
+        await using (var json = new Utf8JsonWriter(output, RunJson.Options))
+        {
+            json.WriteStartArray();
+            await foreach (var day in days.WithCancellation(cancellation))
+            {
+                WriteDay(json, day);
+                if (json.BytesPending > FlushBytes)
+                    await json.FlushAsync(cancellation);
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteDay(Utf8JsonWriter json, BalanceDay day)
+    {
+        json.WriteStartObject();
+        json.WriteString("seller_id", day.SellerId);
+        json.WriteString("currency", day.Currency);
+        json.WriteString("dt", Wording.Day(day.Date));
+        json.WriteString("opening_balance", Money.Text(day.OpeningBalance));
+        json.WriteString("inflow", Money.Text(day.Inflow));
+        json.WriteString("outflow", Money.Text(day.Outflow));
+        json.WriteString("net_change", Money.Text(day.NetChange));
+        json.WriteString("running_balance", Money.Text(day.RunningBalance));
+        json.WriteEndObject();
+    }
+}

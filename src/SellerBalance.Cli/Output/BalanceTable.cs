@@ -1,0 +1,55 @@
+using SellerBalance.Balances;
+using Spectre.Console;
+
+namespace SellerBalance.Cli.Output;
+
+/// <summary>Balance days as a table on a terminal.</summary>
+internal static class BalanceTable
+{
+    // Widths are settled with the first block; past it, memory stays the same however many days there are.
+    private const int BlockRows = 500;
+
+    /// <summary>Writes a header and one line for each day, as they come, and says which columns a narrow terminal left out.</summary>
+    /// <returns>The days written.</returns>
+    public static async Task<long> WriteAsync(IAsyncEnumerable<BalanceDay> days, IAnsiConsole console, CancellationToken cancellation)
+    {
+        var table = new TextTable(
+            [
+                new("seller", Shortening: Shortening.Middle, WidthMin: 12),
+                new("cur"),
+                new("day"),
+                new("opening", IsRight: true, DropRank: 2),
+                new("inflow", IsRight: true),
+                new("outflow", IsRight: true),
+                new("net change", IsRight: true, DropRank: 3),
+                new("balance", IsRight: true),
+            ],
+            console.Profile.Width,
+            indent: 0);
+        long written = 0;
+        await foreach (var block in days.Chunk(BlockRows).WithCancellation(cancellation))
+        {
+            foreach (var line in table.Lines([.. block.Select(Row)]))
+                console.Write(line);
+            written += block.Length;
+        }
+
+        if (written == 0)
+            console.Write(new ScreenLine([new Ink("No balances match.", Palette.Quiet)]));
+        if (table.Dropped.ToList() is { Count: > 0 } dropped)
+            console.Write(new ScreenLine([new Ink($"(a wider terminal also shows: {string.Join(", ", dropped)})", Palette.Quiet)]));
+        return written;
+    }
+
+    private static TableCell[] Row(BalanceDay day) =>
+    [
+        SafeText.Middle(day.SellerId, 40),
+        SafeText.Middle(day.Currency, 8),
+        Wording.Day(day.Date),
+        RunScreen.Amount(day.OpeningBalance),
+        RunScreen.Amount(day.Inflow),
+        RunScreen.Amount(day.Outflow),
+        RunScreen.Amount(day.NetChange),
+        RunScreen.Amount(day.RunningBalance),
+    ];
+}

@@ -1,0 +1,119 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using SellerBalance.Ingest;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Cli.Output;
+
+/// <summary>A run's report as one JSON object: the public shape that scripts rely on; names are only ever added.</summary>
+internal static class RunJson
+{
+    // Letters of every script stay readable; invisible and direction-changing characters are escaped, since people read JSON on screens too.
+    internal static JsonWriterOptions Options { get; } = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    };
+
+    /// <summary>Writes the object and a line break, as UTF-8 without a mark.</summary>
+    public static void Write(RunReport report, Stream output)
+    {
+        using (var json = new Utf8JsonWriter(output, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("outcome", Wording.Name(report.Outcome));
+            json.WriteString("run_id", report.RunId);
+            WriteBatches(json, report.Batches);
+            json.WriteStartObject("receipt");
+            WriteCounts(json, report.Receipt);
+            json.WriteEndObject();
+            WriteChecks(json, report);
+            WriteBalances(json, report);
+            json.WriteNumber("duration_ms", (long)report.Duration.TotalMilliseconds);
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+    }
+
+    private static void WriteBatches(Utf8JsonWriter json, IReadOnlyList<Batch> batches)
+    {
+        json.WriteStartArray("batches");
+        foreach (var batch in batches)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", batch.Source);
+            json.WriteString("batch_id", batch.BatchId);
+            WriteCounts(json, batch.Receipt);
+            WriteLines(json, batch.Lines);
+            json.WriteStartArray("ignored_columns");
+            foreach (var column in batch.IgnoredColumns)
+                json.WriteStringValue(column);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, Receipt receipt)
+    {
+        json.WriteNumber("read", receipt.Read);
+        json.WriteNumber("accepted", receipt.Accepted);
+        json.WriteNumber("duplicates", receipt.Duplicates);
+        json.WriteNumber("conflicts", receipt.Conflicts);
+        json.WriteNumber("rejected", receipt.Rejected);
+    }
+
+    private static void WriteLines(Utf8JsonWriter json, LineCounts? lines)
+    {
+        if (lines is null)
+        {
+            json.WriteNull("lines");
+            return;
+        }
+
+        json.WriteStartObject("lines");
+        json.WriteNumber("physical", lines.Physical);
+        json.WriteNumber("header", lines.Header);
+        json.WriteNumber("blank", lines.Blank);
+        json.WriteNumber("continuation", lines.Continuation);
+        json.WriteEndObject();
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, RunReport report)
+    {
+        json.WriteStartArray("checks");
+        foreach (var check in report.Checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", check.Name);
+            json.WriteString("severity", Wording.Name(check.Severity));
+            json.WriteString("status", Wording.Name(check.Status));
+            json.WriteNumber("findings", check.Findings);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteBalances(Utf8JsonWriter json, RunReport report)
+    {
+        json.WriteStartObject("balances");
+        json.WriteNumber("sellers", report.Balances.Sellers);
+        json.WriteNumber("balance_days", report.Balances.BalanceDays);
+        WriteDay(json, "from", report.Balances.From);
+        WriteDay(json, "to", report.Balances.To);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDay(Utf8JsonWriter json, string name, DateOnly? day)
+    {
+        if (day is { } known)
+            json.WriteString(name, Wording.Day(known));
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,0 +1,250 @@
+using SellerBalance.Balances;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+using Spectre.Console;
+
+namespace SellerBalance.Cli.Output;
+
+/// <summary>Tells a run's report to a person at a terminal. The caller says which console; colours are the console's decision.</summary>
+internal sealed class RunScreen(IAnsiConsole console)
+{
+    private const int SourcesMax = 10;
+    private const int ReasonsMax = 8;
+    private const int SamplesMax = 3;
+    private const int SparklineBars = 16;
+    private const int Indent = 2;
+
+    private bool HasUnicode => console.Profile.Capabilities.Unicode;
+
+    private int Width => console.Profile.Width;
+
+    /// <summary>Writes the whole report.</summary>
+    /// <param name="report">The run.</param>
+    /// <param name="options">Options that the suggested commands need to find the same warehouse; empty for none.</param>
+    public void Write(RunReport report, string options = "")
+    {
+        WriteOutcome(report);
+        WriteSources(report.Batches);
+        WriteReasons(report.Reasons);
+        WriteChecks(report.Checks);
+        WriteSellers(report.Sellers);
+        WriteTotals(report.Totals);
+        WriteWhere(report);
+        WriteNextSteps(NextSteps.After(report, options));
+    }
+
+    /// <summary>An amount, red where it is below zero.</summary>
+    public static TableCell Amount(decimal amount) =>
+        new(new Ink(Money.Grouped(amount), amount < 0 ? Palette.Bad : Style.Plain));
+
+    private void WriteOutcome(RunReport report)
+    {
+        var (mark, style) = report.Outcome switch
+        {
+            RunOutcome.Published => (Mark("✓", "ok"), Palette.Good),
+            RunOutcome.Held => ("!", Palette.Warn),
+            _ => (Mark("✗", "x"), Palette.Bad),
+        };
+        var name = Wording.Name(report.Outcome);
+        Line(new Ink($"{mark} {char.ToUpperInvariant(name[0])}{name[1..]}", style), Ink.Plain(": " + Wording.Meaning(report)));
+        WriteReceipt(report.Receipt);
+    }
+
+    private void WriteReceipt(Receipt receipt)
+    {
+        Line(
+            Ink.Plain($"read {Wording.Count(receipt.Read)} {(receipt.Ties ? "=" : Mark("≠", "<>"))} "),
+            Ink.Plain($"{Wording.Count(receipt.Accepted)} accepted + {Wording.Count(receipt.Duplicates)} duplicates + "),
+            new Ink($"{Wording.Count(receipt.Conflicts)} conflicts", receipt.Conflicts > 0 ? Palette.Warn : Style.Plain),
+            Ink.Plain(" + "),
+            new Ink($"{Wording.Count(receipt.Rejected)} rejected", receipt.Rejected > 0 ? Palette.Warn : Style.Plain));
+        if (!receipt.Ties)
+            Line(new Ink("The receipt does not tie. This is a fault of the program: please report it.", Palette.Bad));
+    }
+
+    private void WriteSources(IReadOnlyList<Batch> batches)
+    {
+        var shown = batches.Take(SourcesMax).ToList();
+        if (batches.Count > 1)
+        {
+            Heading("Sources");
+            WriteTable(
+                [
+                    new("source", Shortening: Shortening.Middle, WidthMin: 16),
+                    new("read", IsRight: true),
+                    new("accepted", IsRight: true),
+                    new("duplicates", IsRight: true),
+                    new("conflicts", IsRight: true),
+                    new("rejected", IsRight: true),
+                ],
+                [.. shown.Select(batch => new TableCell[]
+                {
+                    SafeText.OneLine(batch.Source),
+                    Wording.Count(batch.Receipt.Read),
+                    Wording.Count(batch.Receipt.Accepted),
+                    Wording.Count(batch.Receipt.Duplicates),
+                    Wording.Count(batch.Receipt.Conflicts),
+                    Wording.Count(batch.Receipt.Rejected),
+                })]);
+            AndMore(batches.Count - shown.Count);
+        }
+
+        foreach (var batch in shown.Where(batch => batch.IgnoredColumns.Count > 0))
+        {
+            var columns = string.Join(", ", batch.IgnoredColumns.Select(SafeText.OneLine));
+            Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, 32)}: {columns}", Width - Indent));
+        }
+    }
+
+    private void WriteReasons(IReadOnlyList<ReasonCount> reasons)
+    {
+        if (reasons.Count == 0)
+            return;
+        Heading("Refused rows");
+        var shown = reasons.Take(ReasonsMax).ToList();
+        WriteTable(
+            [
+                new("rows", IsRight: true),
+                new("reason", Shortening: Shortening.Middle, WidthMin: 20),
+                new("example", Shortening: Shortening.End, WidthMin: 24),
+            ],
+            [.. shown.Select(reason => new TableCell[]
+            {
+                Wording.Count(reason.Rows),
+                SafeText.Middle(reason.Reason, 40),
+                SafeText.OneLine(reason.Example),
+            })]);
+        AndMore(reasons.Count - shown.Count);
+    }
+
+    private void WriteChecks(IReadOnlyList<CheckResult> checks)
+    {
+        if (checks.Count == 0)
+            return;
+        Heading("Checks");
+        var nameWidth = checks.Max(check => SafeText.Width(SafeText.Middle(check.Name, 32)));
+        foreach (var check in Wording.ByUrgency(checks))
+        {
+            var (mark, style) = check.Status switch
+            {
+                CheckStatus.Passed => (Mark("✓", "+"), Palette.Good),
+                CheckStatus.Warned => ("!", Palette.Warn),
+                _ => (Mark("✗", "x"), Palette.Bad),
+            };
+            var name = SafeText.Middle(check.Name, 32);
+            var count = check.Findings == 0 ? "" : Wording.Count(check.Findings, "finding") + ": ";
+            var left = $" {name}{new string(' ', nameWidth - SafeText.Width(name))}  ";
+            var rest = SafeText.Start(count + check.Title, Width - Indent - SafeText.Width(mark + left));
+            Line(Ink.Plain("  "), new Ink(mark, style), Ink.Plain(left), new Ink(rest, check.Findings == 0 ? Palette.Quiet : Style.Plain));
+            if (check.Status == CheckStatus.Passed)
+                continue;
+            foreach (var sample in check.Samples.Take(SamplesMax))
+                Line(new Ink("      " + SafeText.Start(sample.Detail, Width - 6), Palette.Quiet));
+        }
+    }
+
+    private void WriteSellers(IReadOnlyList<SellerPeriod> sellers)
+    {
+        if (sellers.Count == 0)
+            return;
+        Heading("Sellers furthest from zero");
+        WriteTable(
+            [new("seller", Shortening: Shortening.Middle, WidthMin: 12), .. PeriodColumns()],
+            [.. sellers.Select(seller => new TableCell[]
+            {
+                SafeText.Middle(seller.SellerId, 32),
+                SafeText.Middle(seller.Currency, 8),
+                Amount(seller.OpeningBalance),
+                Amount(seller.Inflow),
+                Amount(seller.Outflow),
+                Amount(seller.ClosingBalance),
+                Trend(seller.Trend),
+            })]);
+    }
+
+    private void WriteTotals(IReadOnlyList<CurrencyTotal> totals)
+    {
+        if (totals.Count == 0)
+            return;
+        Heading("Totals per currency");
+        WriteTable(
+            [new("sellers", IsRight: true), .. PeriodColumns()],
+            [.. totals.Select(total => new TableCell[]
+            {
+                Wording.Count(total.Sellers),
+                SafeText.Middle(total.Currency, 8),
+                Amount(total.OpeningBalance),
+                Amount(total.Inflow),
+                Amount(total.Outflow),
+                Amount(total.ClosingBalance),
+                Trend(total.Trend),
+            })]);
+    }
+
+    private static IEnumerable<TableColumnSpec> PeriodColumns() =>
+    [
+        new("cur"),
+        new("opening", IsRight: true, DropRank: 3),
+        new("inflow", IsRight: true, DropRank: 1),
+        new("outflow", IsRight: true, DropRank: 2),
+        new("closing", IsRight: true),
+        new("trend", DropRank: 4),
+    ];
+
+    private TableCell Trend(IReadOnlyList<decimal> trend) => HasUnicode
+        ? new TableCell([.. Sparkline.Bars(trend, SparklineBars)
+            .Select(bar => new Ink(bar.Glyph.ToString(), bar.IsNegative ? Palette.Bad : Palette.Good))])
+        : new TableCell(Ink.Plain("-"));
+
+    private void WriteWhere(RunReport report)
+    {
+        console.WriteLine();
+        var balances = report.Balances;
+        var who = report.Outcome == RunOutcome.Published ? "Readers see" : "Readers still see";
+        Quiet(balances.BalanceDays == 0
+            ? $"{who} no balances yet."
+            : $"{who} {Wording.Count(balances.Sellers, "seller")}, {Wording.Count(balances.BalanceDays, "balance day")}, "
+                + $"{Wording.Period(balances)} ({SafeText.Middle(report.TimeZone, 40)}).");
+        Quiet($"In {SafeText.Middle(report.Warehouse, Width - Indent - 5)}.");
+        Quiet($"Run {SafeText.Middle(report.RunId, 40)} took {Wording.Length(report.Duration)}.");
+    }
+
+    private void WriteNextSteps(IReadOnlyList<NextStep> steps)
+    {
+        if (steps.Count == 0)
+            return;
+        Heading("Next");
+        WriteTable(
+            [new("", DropRank: 0), new("", Shortening: Shortening.End, WidthMin: 0, DropRank: 1)],
+            [.. steps.Select(step => new TableCell[] { new(new Ink(SafeText.OneLine(step.Command), Palette.Bold)), step.Purpose })],
+            hasHeader: false);
+    }
+
+    private void WriteTable(TableColumnSpec[] columns, IReadOnlyList<TableCell[]> rows, bool hasHeader = true)
+    {
+        var table = new TextTable(columns, Width, Indent);
+        foreach (var line in table.Lines(rows).Skip(hasHeader ? 0 : 1))
+            console.Write(line);
+        if (hasHeader && table.Dropped.ToList() is { Count: > 0 } dropped)
+            Quiet($"  (a wider terminal also shows: {string.Join(", ", dropped)})");
+    }
+
+    private void Heading(string text)
+    {
+        console.WriteLine();
+        Line(new Ink(text, Palette.Bold));
+    }
+
+    private void AndMore(int count)
+    {
+        if (count > 0)
+            Quiet($"  and {Wording.Count(count)} more");
+    }
+
+    private void Quiet(string text) => Line(new Ink(text, Palette.Quiet));
+
+    private void Line(params Ink[] inks) => console.Write(new ScreenLine(inks));
+
+    private string Mark(string mark, string plain) => HasUnicode ? mark : plain;
+}

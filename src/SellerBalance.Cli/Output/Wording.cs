@@ -1,0 +1,73 @@
+using System.Globalization;
+using SellerBalance.Balances;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Cli.Output;
+
+/// <summary>The phrases that the screen and the page share, so that they never tell the same fact in two ways.</summary>
+internal static class Wording
+{
+    public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
+
+    /// <summary><c>1 check</c>, <c>2 checks</c>.</summary>
+    public static string Count(long count, string one, string? many = null) =>
+        $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string Instant(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>Rounded for reading: <c>840 ms</c>, <c>1.8 s</c>, <c>2 min 05 s</c>, <c>1 h 02 min</c>.</summary>
+    public static string Length(TimeSpan duration) => duration switch
+    {
+        { TotalMilliseconds: < 999.5 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0} ms"),
+        { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Minutes} min {duration.Seconds:00} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)duration.TotalHours} h {duration.Minutes:00} min"),
+    };
+
+    public static string Period(BalanceSummary balances) => balances is { From: { } from, To: { } to }
+        ? from == to ? Day(from) : $"{Day(from)} to {Day(to)}"
+        : "no days yet";
+
+    public static string Name(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Published => "published",
+        RunOutcome.Held => "held",
+        _ => "failed",
+    };
+
+    public static string Name(CheckStatus status) => status switch
+    {
+        CheckStatus.Passed => "passed",
+        CheckStatus.Warned => "warned",
+        _ => "failed",
+    };
+
+    public static string Name(Severity severity) => severity == Severity.Error ? "error" : "warning";
+
+    /// <summary>What the outcome means for those who read balances.</summary>
+    public static string Meaning(RunReport report) => report.Outcome switch
+    {
+        RunOutcome.Published => "readers see the new balances",
+        RunOutcome.Held => FailedChecks(report) switch
+        {
+            [] => "readers still see what was published before",
+            [var check] => $"check {SafeText.Start(check.Name, 60)} failed; readers still see what was published before",
+            var checks => $"{Count(checks.Count)} checks failed; readers still see what was published before",
+        },
+        _ => "nothing of the step that failed remains",
+    };
+
+    public static IReadOnlyList<CheckResult> FailedChecks(RunReport report) =>
+        [.. report.Checks.Where(check => check.Status == CheckStatus.Failed)];
+
+    /// <summary>Checks in the order in which they need attention.</summary>
+    public static IEnumerable<CheckResult> ByUrgency(IEnumerable<CheckResult> checks) =>
+        checks.OrderByDescending(check => check.Status);
+
+    public static long Refused(Receipt receipt) => receipt.Conflicts + receipt.Rejected;
+}
