@@ -46,8 +46,3 @@ CREATE OR REPLACE TEMP TABLE wanted (
   line     BIGINT,
   conflict VARCHAR              -- codes, comma separated; null: broke a rule
 );
-
-CREATE OR REPLACE TEMP VIEW input AS
-SELECT NULL::BIGINT AS line, NULL::VARCHAR AS event_id, NULL::VARCHAR AS event_ts, NULL::VARCHAR AS seller_id,
-  NULL::VARCHAR AS event_type, NULL::VARCHAR AS currency, NULL::VARCHAR AS amount, NULL::VARCHAR AS signed_amount,
-  NULL::VARCHAR AS direction, NULL::VARCHAR AS source_system, NULL::VARCHAR AS broken;

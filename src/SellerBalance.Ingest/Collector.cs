@@ -31,7 +31,6 @@ public sealed class Collector : IDisposable
         Run($"SET TimeZone = {Literal(timeZone)}");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
-        RunFile("parse");
     }
 
     /// <summary>Finds, reads and judges the sources.</summary>
@@ -65,7 +64,8 @@ public sealed class Collector : IDisposable
     private void Stage(PreparedSource source, int number, string batchId)
     {
         var firstRow = Count("staged");
-        Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {source.Relation}");
+        Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {Fields(source)}");
+        RunFile("parse");
         RunFile("stage");
         var rows = Count("staged") - firstRow;
         if (rows != source.Records)
@@ -96,11 +96,26 @@ public sealed class Collector : IDisposable
         for (var number = 1; number <= prepared.Count; number++)
         {
             if (Count($"wanted WHERE batch_no = {number}") == 0) continue;
-            Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {prepared[number - 1].RawRelation}");
+            var source = prepared[number - 1];
+            var line = source.FirstLine is { } first ? $"{first} - 1 + row_number() OVER ()" : "line";
+            Run($"""
+                SET VARIABLE batch_no = {number};
+                CREATE OR REPLACE TEMP TABLE wanted_fields AS
+                  SELECT f.* FROM (SELECT * REPLACE ({line} AS line) FROM ({Fields(source)})) f
+                  SEMI JOIN wanted w ON w.line = f.line AND w.batch_no = {number};
+                CREATE OR REPLACE TEMP TABLE wanted_raw AS
+                  SELECT r.* FROM ({source.RawRelation}) r SEMI JOIN wanted w ON w.line = r.line AND w.batch_no = {number};
+                CREATE OR REPLACE TEMP VIEW input AS SELECT f.*, r.raw, r.raw_bytes FROM wanted_fields f JOIN wanted_raw r ON r.line = f.line
+                """);
             RunFile("parse");
             RunFile("refuse");
         }
     }
+
+    // A blank is a space or a tab; a field of blanks only is empty, and an empty field is null.
+    private static string Fields(PreparedSource source) => source.IsTrimmed
+        ? source.Relation
+        : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
     private static DuckDBConnection OpenInMemory(EventCatalog catalog)
     {

@@ -18,6 +18,7 @@ namespace SellerBalance.Ingest;
 /// <param name="Records">The rows that both relations give.</param>
 /// <param name="IgnoredColumns">Columns (or keys, the first hundred) that are not in the interchange format, in order of appearance.</param>
 /// <param name="HasSourceSystem">Whether the source has the column <c>source_system</c>; for NDJSON, whether any record has the key.</param>
+/// <param name="IsTrimmed">Whether no field of the relation begins or ends with a blank, so that trimming can be left out.</param>
 internal sealed record PreparedSource(
     SourceFile Source,
     string Relation,
@@ -26,7 +27,8 @@ internal sealed record PreparedSource(
     LineCounts? Lines,
     long Records,
     IReadOnlyList<string> IgnoredColumns,
-    bool HasSourceSystem);
+    bool HasSourceSystem,
+    bool IsTrimmed = false);
 
 /// <summary>Why a record cannot be taken apart; the stable codes of the column <c>broken</c>.</summary>
 internal static class BrokenReason

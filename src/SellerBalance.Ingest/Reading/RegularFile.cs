@@ -18,7 +18,7 @@ internal static class RegularFile
     /// <returns>The source, or null if the file needs the exact reader.</returns>
     public static PreparedSource? Prepare(SourceFile source, DelimitedHeader header, CancellationToken cancellationToken)
     {
-        if (Scan(source.Path, header, cancellationToken) is not { } lines)
+        if (Scan(source.Path, header, cancellationToken) is not var (lines, isTrimmed))
             return null;
         string[] columns = [.. Enumerable.Range(1, header.Columns).Select(number => $"c{number}")];
         var scan = DuckSql.ReadText(source.Path, header.Delimiter, columns.Select(name => (name, "VARCHAR")), hasHeader: true, ReadingLimits.MaxRecordBytes + 2);
@@ -31,10 +31,11 @@ internal static class RegularFile
             lines,
             lines.Physical - lines.Header - lines.Blank,
             header.IgnoredColumns,
-            header.Places[InterchangeColumns.SourceSystem] >= 0);
+            header.Places[InterchangeColumns.SourceSystem] >= 0,
+            isTrimmed);
     }
 
-    private static LineCounts? Scan(string path, DelimitedHeader header, CancellationToken cancellationToken)
+    private static (LineCounts Lines, bool IsTrimmed)? Scan(string path, DelimitedHeader header, CancellationToken cancellationToken)
     {
         using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
         var head = new byte[ReadingLimits.MaxRecordBytes + 8];
@@ -49,15 +50,18 @@ internal static class RegularFile
 
         var counts = new long?[starts.Count - 1];
         var isIrregular = false;
+        var hasEdgeBlanks = false;
         Parallel.For(0, counts.Length, new ParallelOptions { CancellationToken = cancellationToken }, range =>
         {
             var scan = new RegularScan((byte)header.Delimiter, header.Columns - 1, hasCarriageReturns);
             counts[range] = scan.Lines(file, starts[range], starts[range + 1], () => Volatile.Read(ref isIrregular) || cancellationToken.IsCancellationRequested);
             if (counts[range] is null)
                 Volatile.Write(ref isIrregular, true);
+            if (scan.HasEdgeBlanks)
+                Volatile.Write(ref hasEdgeBlanks, true);
         });
         cancellationToken.ThrowIfCancellationRequested();
-        return isIrregular ? null : new LineCounts(counts.Sum()!.Value + blank, Header: 1, blank, Continuation: 0);
+        return isIrregular ? null : (new LineCounts(counts.Sum()!.Value + blank, Header: 1, blank, Continuation: 0), !hasEdgeBlanks);
     }
 
     /// <summary>Where the lines end that are not empty, and how many empty ones follow; null if too many do.</summary>

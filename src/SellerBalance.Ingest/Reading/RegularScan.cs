@@ -26,6 +26,11 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
     private long _lineStart;
     private ulong _carriageReturn;
     private bool _hasNonAscii;
+    private ulong _edge;
+    private ulong _blank;
+
+    /// <summary>Whether a field begins or ends with a blank.</summary>
+    public bool HasEdgeBlanks { get; private set; }
 
     /// <summary>Scans whole lines; the last one may lack its end only if the range ends with the file.</summary>
     /// <param name="file">The file.</param>
@@ -40,7 +45,7 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         var buffer = ArrayPool<byte>.Shared.Rent(capacity);
         try
         {
-            (_lines, _delimiters, _lineStart, _carriageReturn) = (0, 0, 0, 0);
+            (_lines, _delimiters, _lineStart, _carriageReturn, _edge, _blank) = (0, 0, 0, 0, 1, 0);
             var kept = 0;
             while (from < to)
             {
@@ -87,14 +92,17 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
                 return false;
         }
 
-        // Blanks disturb nothing.
+        // Digits disturb nothing.
         Span<byte> last = stackalloc byte[BlockBytes];
-        last.Fill((byte)' ');
+        last.Fill((byte)'0');
         text[blocks..].CopyTo(last);
+        HasEdgeBlanks |= text is [.., (byte)' ' or (byte)'\t'];
         ref var rest = ref MemoryMarshal.GetReference(last);
         if (!IsRegular(Vector256.LoadUnsafe(ref rest), Vector256.LoadUnsafe(ref rest, 32), blocks))
             return false;
 
+        // The digits that filled the last block are no part of the text, which ended with a line.
+        (_edge, _blank) = (1, 0);
         _lineStart = text.Length - _lineStart;
         return _lineStart <= ReadingLimits.MaxRecordBytes && (!_hasNonAscii || Utf8.IsValid(text));
     }
@@ -106,8 +114,10 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         var carriageReturns = Where(low, high, (byte)'\r');
         var blank = Vector256.Create((byte)' ');
         var controls = Bits(Vector256.LessThan(low, blank), Vector256.LessThan(high, blank));
-        if (Where(low, high, (byte)'"') != 0 || (controls & ~(lineFeeds | carriageReturns | Where(low, high, (byte)'\t'))) != 0)
+        var tabs = Where(low, high, (byte)'\t');
+        if (Where(low, high, (byte)'"') != 0 || (controls & ~(lineFeeds | carriageReturns | tabs)) != 0)
             return false;
+        LookForBlanks((Where(low, high, (byte)' ') | tabs) & ~delimiters, lineFeeds | carriageReturns | delimiters);
 
         var expected = hasCarriageReturns ? (carriageReturns << 1) | _carriageReturn : lineFeeds | carriageReturns;
         if (expected != lineFeeds)
@@ -115,6 +125,12 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         _carriageReturn = carriageReturns >> (BlockBytes - 1);
         _hasNonAscii |= (low | high).ExtractMostSignificantBits() != 0;
         return HaveDelimiters(lineFeeds, delimiters, at);
+    }
+
+    private void LookForBlanks(ulong blanks, ulong edges)
+    {
+        HasEdgeBlanks |= (blanks & ((edges << 1) | _edge)) != 0 || (edges & ((blanks << 1) | _blank)) != 0;
+        (_edge, _blank) = (edges >> (BlockBytes - 1), blanks >> (BlockBytes - 1));
     }
 
     private bool HaveDelimiters(ulong lineFeeds, ulong delimiters, int at)
