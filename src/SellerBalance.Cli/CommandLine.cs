@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using SellerBalance.Cli.Commands;
 
 namespace SellerBalance.Cli;
@@ -29,6 +30,8 @@ internal static class CommandLine
         };
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new VerbHelp((HelpAction)help.Action!);
         return root;
     }
 
@@ -37,7 +40,7 @@ internal static class CommandLine
     public static int Run(string[] args)
     {
         var arguments = Root().Parse(args);
-        if (arguments.Errors.Count > 0 && arguments.Action is not System.CommandLine.Help.HelpAction)
+        if (arguments.Errors.Count > 0 && arguments.Action is not VerbHelp)
         {
             foreach (var error in arguments.Errors)
                 Say(error.Message);

@@ -28,7 +28,8 @@ internal static class DuckDbSchema
         var found = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'") as string;
         if (found == "1") return;
         throw new WarehouseException(
-            $"{options.Url}: found schema version {found ?? "none"}, expected {Version}. Use the program that made it, or a newer one.") { IsUnreachable = true };
+            $"{options.Url}: found schema version {found ?? "none"}, expected {Version}. Use the program that made it, or a newer one.")
+        { IsUnreachable = true };
     }
 
     private static void Grow(DuckDBConnection connection, EventCatalog catalog)

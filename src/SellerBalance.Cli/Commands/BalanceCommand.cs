@@ -18,9 +18,7 @@ internal static class BalanceCommand
 
     public static Command Create()
     {
-        var command = new Command("balance", """
-            Show published balances at the close of a day, carried forward over days without movement.
-
+        var command = new Verb("balance", "Show published balances at the close of a day, carried forward over days without movement.", """
             Examples:
               seller-balance balance
               seller-balance balance --seller S003 --as-of 2026-11-07
@@ -43,11 +41,11 @@ internal static class BalanceCommand
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
         var days = MartQueries.AsOf(warehouse, arguments.GetValue(Seller), arguments.GetValue(Currency), arguments.GetValue(AsOf));
         if (json)
-            BalanceJson.Write(days, Console.OpenStandardOutput());
+            BalanceJson.WriteAsync(days.ToAsyncEnumerable(), Console.OpenStandardOutput(), default).GetAwaiter().GetResult();
         else if (csv)
-            BalanceCsv.Write(days, Console.Out);
+            BalanceCsv.WriteAsync(days.ToAsyncEnumerable(), Console.Out, default).GetAwaiter().GetResult();
         else
-            BalanceTable.Write(days, Screens.Output());
+            BalanceTable.WriteAsync(days.ToAsyncEnumerable(), Screens.Output(), default).GetAwaiter().GetResult();
         return ExitCodes.Ok;
     }
 }

@@ -16,9 +16,7 @@ internal static class BuildCommand
 
     public static Command Create()
     {
-        var command = new Command("build", """
-            Build movements and balances from raw.events, check them, and publish.
-
+        var command = new Verb("build", "Build movements and balances from raw.events, check them, and publish.", """
             Without options only what changed since the last published run is built; the rows are the same as with --full.
 
             Examples:

@@ -15,9 +15,7 @@ internal static class CheckCommand
 
     public static Command Create()
     {
-        var command = new Command("check", """
-            Run checks over all events and balances, and show a few findings of each. All findings are kept in dq.findings.
-
+        var command = new Verb("check", "Run checks over all events and balances, and show a few findings of each. All findings are kept in dq.findings.", """
             Examples:
               seller-balance check
               seller-balance check negative_balance amount_unusual

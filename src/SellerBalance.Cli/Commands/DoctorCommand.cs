@@ -13,9 +13,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", """
-            Show the version, the warehouse and its state, and what would be wrong.
-
+        var command = new Verb("doctor", "Show the version, the warehouse and its state, and what would be wrong.", """
             Example:
               seller-balance doctor --warehouse duckdb:books.duckdb
             """);

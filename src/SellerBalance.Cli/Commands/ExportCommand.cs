@@ -26,10 +26,7 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        Table.CompletionSources.Add(_ => Tables.Select(table => new System.CommandLine.Completions.CompletionItem(table)));
-        var command = new Command("export", """
-            Write a table to a file. CSV is made safe to open in a spreadsheet; Parquet and NDJSON keep every value as it is.
-
+        var command = new Verb("export", "Write a table to a file. CSV is made safe to open in a spreadsheet; Parquet and NDJSON keep every value as it is.", """
             Examples:
               seller-balance export dwh.seller_balance_daily --to balances.parquet
               seller-balance export raw.quarantine --to refused.csv

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using SellerBalance.Cli.Output;
 using SellerBalance.Ingest;
-using SellerBalance.Runs;
 using SellerBalance.Warehouses;
-using Spectre.Console;
 
 namespace SellerBalance.Cli.Commands;
 
@@ -39,9 +36,7 @@ internal static class QuarantineCommand
     {
         var list = new Command("list", "Count the refused rows by reason.");
         list.SetAction(List);
-        var show = new Command("show", """
-            Show refused rows: where each stood, why, and how it read.
-
+        var show = new Verb("show", "Show refused rows: where each stood, why, and how it read.", """
             Example:
               seller-balance quarantine show --reason unknown_currency
             """)
@@ -51,9 +46,7 @@ internal static class QuarantineCommand
             Limit,
         };
         show.SetAction(Show);
-        var export = new Command("export", """
-            Write refused rows to a file.
-
+        var export = new Verb("export", "Write refused rows to a file.", """
             Example:
               seller-balance quarantine export --reason unknown_currency --to refused.txt
             """)

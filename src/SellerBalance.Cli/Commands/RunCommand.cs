@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SellerBalance.Cli.Output;
 using SellerBalance.Quality;
-using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -19,9 +18,7 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var command = new Command("run", """
-            Ingest, build, check and publish; then show what is owed to whom.
-
+        var command = new Verb("run", "Ingest, build, check and publish; then show what is owed to whom.", """
             A blocking check that fails holds the run: what was published before stays, and the exit code is 2.
 
             Examples:

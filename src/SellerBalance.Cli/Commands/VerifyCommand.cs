@@ -11,9 +11,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Command("verify", """
-            Prove on the warehouse as it is that receipts tie, and that the published balances are what a full rebuild gives, row for row.
-
+        var command = new Verb("verify", "Prove on the warehouse as it is that receipts tie, and that the published balances are what a full rebuild gives, row for row.", """
             Example:
               seller-balance verify
             """);

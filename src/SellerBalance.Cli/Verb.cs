@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace SellerBalance.Cli;
+
+/// <summary>A command with more to say about it than fits the list of all commands.</summary>
+/// <param name="name">What is typed.</param>
+/// <param name="summary">One line, for the list.</param>
+/// <param name="details">What <c>--help</c> shows below the options: remarks and examples.</param>
+internal sealed class Verb(string name, string summary, string details) : Command(name, summary)
+{
+    /// <summary>Remarks and examples.</summary>
+    public string Details { get; } = details;
+}
+
+/// <summary>The usual help, and a verb's details below it.</summary>
+internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var result = usual.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is Verb verb)
+            parseResult.InvocationConfiguration.Output.WriteLine(verb.Details);
+        return result;
+    }
+}
