@@ -138,14 +138,14 @@ internal static class GenerateCommand
             using (var file = Create(partial))
             using (var list = partialManifest is null ? null : Create(partialManifest))
                 summary = generator.Write(file, list, cancellationToken);
-            if (partialManifest is not null) File.Move(partialManifest, manifest!, overwrite: true);
             File.Move(partial, to, overwrite: true);
+            if (partialManifest is not null) File.Move(partialManifest, manifest!, overwrite: true);
             return summary;
         }
         catch
         {
-            File.Delete(partial);
-            if (partialManifest is not null) File.Delete(partialManifest);
+            if (File.Exists(partial)) File.Delete(partial);
+            if (File.Exists(partialManifest)) File.Delete(partialManifest);
             throw;
         }
     }

@@ -9,8 +9,8 @@ namespace SellerBalance.Generation;
 /// </summary>
 internal sealed class DirtSpreader
 {
-    // Half of the places are refilled all the time, half of them once in a while, so that repeats come soon and late.
-    private const int HistoryHalf = 512;
+    // One remembers rows for about 512 rows, the other for about 32,768, so that repeats come soon and late.
+    private const int HistoryRows = 512;
     private const int LateEvery = 64;
 
     private readonly GenerationOptions _options;
@@ -18,7 +18,8 @@ internal sealed class DirtSpreader
     private readonly EventText _text;
     private readonly LineWriter _lines;
     private readonly DirtManifest? _manifest;
-    private readonly GeneratedEvent[] _history = new GeneratedEvent[2 * HistoryHalf];
+    private readonly GeneratedEvent[] _recent = new GeneratedEvent[HistoryRows];
+    private readonly GeneratedEvent[] _late = new GeneratedEvent[HistoryRows];
     private readonly byte[] _line = new byte[EventText.MaxLineBytes];
     private readonly long _count;
     private long _seen;
@@ -59,10 +60,9 @@ internal sealed class DirtSpreader
     /// <summary>Takes note of a right row that was just written, and writes the dirty rows that follow it.</summary>
     public void After(in GeneratedEvent row)
     {
-        if (_seen == 0) Array.Fill(_history, row);
+        Remember(_recent, _seen, row);
+        if (_seen % LateEvery == 0) Remember(_late, _seen / LateEvery, row);
         _seen++;
-        _history[_random.Below(HistoryHalf)] = row;
-        if (_seen % LateEvery == 0) _history[HistoryHalf + _random.Below(HistoryHalf)] = row;
         while (_written < _count && _next == _seen) WriteDirt();
     }
 
@@ -83,10 +83,15 @@ internal sealed class DirtSpreader
         _next = Place();
     }
 
+    // Fills the places in order, then replaces any of them.
+    private void Remember(GeneratedEvent[] history, long place, in GeneratedEvent row) =>
+        history[place < history.Length ? place : _random.Below(history.Length)] = row;
+
     private DirtRow Recall(DirtKind kind)
     {
-        var late = kind.Name == "late_duplicate" ? HistoryHalf : 0;
-        var source = _history[late + _random.Below(HistoryHalf)];
+        var source = kind.Name == "late_duplicate"
+            ? _late[_random.Below(Math.Min(HistoryRows, ((_seen - 1) / LateEvery) + 1))]
+            : _recent[_random.Below(Math.Min(HistoryRows, _seen))];
         var length = _text.Write(source, _line);
         var otherCurrency = _options.Currencies.Count > 1
             ? _options.Currencies[(source.Currency + 1) % _options.Currencies.Count]
