@@ -37,7 +37,7 @@ internal static class ParquetFile
 
         var places = Places(source, columns);
         var scan = $"read_parquet({DuckSql.Path(source.Path)}, file_row_number=true)";
-        var texts = places.Select(place => place < 0 ? null : AsText(columns[place])).ToArray();
+        var texts = places.Select(place => place < 0 ? null : $"nullif({AsText(columns[place])}, '')").ToArray();
         return new PreparedSource(
             source,
             $"SELECT {DuckSql.SelectList("file_row_number + 1", texts, "CAST(NULL AS VARCHAR)")} FROM {scan}",
@@ -92,13 +92,17 @@ internal static class ParquetFile
         {
             if (type is "FLOAT" or "DOUBLE")
                 throw new InputException($"{source.Name}: the column {name} is {type}. Expected DECIMAL, an integer or text: neither money nor identity travels through floating point. Export it as DECIMAL or text.");
-            if (type is "BLOB" or "INTERVAL" or "TIME" or "TIME WITH TIME ZONE" or "BIT" || type.EndsWith(']') || type.Contains('('
-                ) && !type.StartsWith("DECIMAL(", StringComparison.Ordinal) && !type.StartsWith("ENUM(", StringComparison.Ordinal))
+            if (!HasText(type))
                 throw new InputException($"{source.Name}: the column {name} is {(type.Length > 60 ? type[..60] + "…" : type)}, which has no text of its own. Expected text, DECIMAL, an integer, DATE or TIMESTAMP. Export it as one of these.");
         }
 
         return places;
     }
+
+    private static bool HasText(string type) =>
+        type is "VARCHAR" or "BOOLEAN" or "UUID" or "DATE" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" or "TIMESTAMP WITH TIME ZONE"
+            or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "UHUGEINT"
+        || ((type.StartsWith("DECIMAL(", StringComparison.Ordinal) || type.StartsWith("ENUM(", StringComparison.Ordinal)) && type.EndsWith(')'));
 
     private static string Member((string Name, string Type) column) => $"{DuckSql.Name(column.Name)}: {AsText(column)}";
 

@@ -1,0 +1,94 @@
+namespace SellerBalance.Ingest.Tests.Reading;
+
+public sealed class ParquetReadingTests : IDisposable
+{
+    private const string Required = "'e' AS event_id, 't' AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency";
+    private readonly Workbench _bench = new();
+
+    [Theory]
+    [InlineData("12345678901234.5000::DECIMAL(18,4)", "12345678901234.5000")]
+    [InlineData("9223372036854775807::BIGINT", "9223372036854775807")]
+    [InlineData("' 1.50 '", " 1.50 ")]
+    [InlineData("NULL::DECIMAL(18,4)", null)]
+    [InlineData("''", null)]
+    public void An_amount_becomes_its_exact_text(string amount, string? expected)
+    {
+        var row = Assert.Single(Read($"SELECT {Required}, {amount} AS amount").Rows);
+
+        Assert.Equal(expected, row["amount"]);
+        Assert.Equal(1, row.Line);
+    }
+
+    [Theory]
+    [InlineData("TIMESTAMP '2024-01-31 10:00:00'", "2024-01-31 10:00:00")]
+    [InlineData("TIMESTAMP '2024-01-31 10:00:00.000001'", "2024-01-31 10:00:00.000001")]
+    [InlineData("TIMESTAMP_NS '2024-01-31 10:00:00.123456789'", "2024-01-31 10:00:00.123456789")]
+    [InlineData("TIMESTAMPTZ '2024-01-31 10:00:00.5+03'", "2024-01-31 07:00:00.5Z")]
+    [InlineData("TIMESTAMPTZ 'infinity'", "infinity")]
+    [InlineData("DATE '2024-01-31'", "2024-01-31")]
+    public void A_time_becomes_its_exact_text_whatever_the_sessions_time_zone(string time, string expected)
+    {
+        _bench.Execute("SET TimeZone = 'Asia/Tokyo'");
+        var row = Assert.Single(Read($"SELECT 'e' AS event_id, {time} AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency, '1' AS amount").Rows);
+
+        Assert.Equal(expected, row["event_ts"]);
+        Assert.Contains($"\"event_ts\":\"{expected}\"", row.Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_stand_at_their_place_in_the_file_and_other_columns_are_named()
+    {
+        var read = Read($"SELECT i AS note, {Required.Replace("'e'", "'e' || i", StringComparison.Ordinal)}, i::DECIMAL(18,4) AS \"Amount \", [i] AS tags, 'shop' AS source_system FROM range(5000) AS numbers(i)", ", row_group_size 2048");
+
+        Assert.Equal(Enumerable.Range(0, 5000).Select(number => $"{number + 1}:e{number}:{number}.0000"), read.Rows.Select(row => $"{row.Line}:{row["event_id"]}:{row["amount"]}"));
+        Assert.Equal(["note", "tags"], read.Prepared.IgnoredColumns);
+        Assert.True(read.Prepared.HasSourceSystem);
+        Assert.Null(read.Prepared.Lines);
+        Assert.Contains("\"Amount \":\"7.0000\"", read.Rows[7].Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_rows_are_fine() => Assert.Empty(Read($"SELECT {Required}, '1' AS amount LIMIT 0").Rows);
+
+    [Theory]
+    [InlineData("1.5::DOUBLE AS amount", "the column amount is DOUBLE")]
+    [InlineData("'1' AS amount, 1.5::FLOAT AS signed_amount", "the column signed_amount is FLOAT")]
+    [InlineData("[1] AS amount", "the column amount is INTEGER[]")]
+    [InlineData("{'value': 1} AS amount", "the column amount is STRUCT")]
+    [InlineData("'1'::BLOB AS amount", "the column amount is BLOB")]
+    [InlineData("'1' AS amnt", "the schema lacks amount; it has event_id")]
+    [InlineData("'1' AS amount, [1] AS l, '2' AS \" Amount\"", "2 columns are called amount")]
+    public void A_schema_that_will_not_do_is_refused_with_what_was_expected(string columns, string expected)
+    {
+        var message = Assert.Throws<InputException>(() => Read($"SELECT {Required}, {columns}")).Message;
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Contains("Expected", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PAR1")]
+    [InlineData("event_id,event_ts")]
+    public void What_is_not_parquet_is_refused(string content) =>
+        Assert.Contains("cannot be read as Parquet", _bench.Refusal("a.parquet", content), StringComparison.Ordinal);
+
+    [Fact]
+    public void Parquet_on_standard_input_is_recognised_but_not_compressed_once_more()
+    {
+        Read($"SELECT {Required}, '1' AS amount");
+        var content = File.ReadAllBytes(Path.Join(_bench.Folder, "it's [a].parquet"));
+
+        Assert.Equal("e", Assert.Single(_bench.ReadStandardInput(content).Rows)["event_id"]);
+        Assert.Contains("compressed Parquet", Assert.Throws<InputException>(() => _bench.ReadStandardInput(Workbench.Gzip(content))).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _bench.Dispose();
+
+    private ReadBack Read(string select, string options = "")
+    {
+        var path = Path.Join(_bench.Folder, "it's [a].parquet");
+        _bench.Execute($"COPY ({select}) TO {DuckSql.Text(path)} (FORMAT parquet{options})");
+        return _bench.ReadFile(path);
+    }
+}
