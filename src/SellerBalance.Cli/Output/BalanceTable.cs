@@ -18,11 +18,11 @@ internal static class BalanceTable
                 new("seller", Shortening: Shortening.Middle, WidthMin: 12),
                 new("cur"),
                 new("day"),
-                new("opening", IsRight: true, DropRank: 2),
-                new("inflow", IsRight: true),
-                new("outflow", IsRight: true),
-                new("net change", IsRight: true, DropRank: 3),
-                new("balance", IsRight: true),
+                new("opening", IsAmount: true, DropRank: 2),
+                new("inflow", IsAmount: true),
+                new("outflow", IsAmount: true),
+                new("net change", IsAmount: true, DropRank: 3),
+                new("balance", IsAmount: true),
             ],
             console.Profile.Width,
             indent: 0);
@@ -37,7 +37,7 @@ internal static class BalanceTable
         if (written == 0)
             console.Write(new ScreenLine([new Ink("No balances match.", Palette.Quiet)]));
         if (table.Dropped.ToList() is { Count: > 0 } dropped)
-            console.Write(new ScreenLine([new Ink($"(a wider terminal also shows: {string.Join(", ", dropped)})", Palette.Quiet)]));
+            console.Write(new ScreenLine([new Ink($"(wider terminals also show {string.Join(", ", dropped)})", Palette.Quiet)]));
         return written;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -9,12 +10,11 @@ namespace SellerBalance.Cli.Output;
 /// <summary>A run's report as one JSON object: the public shape that scripts rely on; names are only ever added.</summary>
 internal static class RunJson
 {
-    // Letters of every script stay readable; invisible and direction-changing characters are escaped, since people read JSON on screens too.
     internal static JsonWriterOptions Options { get; } = new()
     {
         Indented = true,
         NewLine = "\n",
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Encoder = JavaScriptEncoder.Create(ReadableCharacters()),
     };
 
     /// <summary>Writes the object and a line break, as UTF-8 without a mark.</summary>
@@ -115,5 +115,18 @@ internal static class RunJson
             json.WriteString(name, Wording.Day(known));
         else
             json.WriteNull(name);
+    }
+
+    // Letters of every script stay readable; characters that are invisible or change the direction are escaped, since people read JSON on screens too.
+    private static TextEncoderSettings ReadableCharacters()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.All);
+        for (var c = char.MinValue; c < char.MaxValue; c++)
+        {
+            if (char.GetUnicodeCategory(c) == UnicodeCategory.Format)
+                settings.ForbidCharacter(c);
+        }
+
+        return settings;
     }
 }

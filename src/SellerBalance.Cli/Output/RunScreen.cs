@@ -106,8 +106,8 @@ internal sealed class RunScreen(IAnsiConsole console)
         WriteTable(
             [
                 new("rows", IsRight: true),
-                new("reason", Shortening: Shortening.Middle, WidthMin: 20),
-                new("example", Shortening: Shortening.End, WidthMin: 24),
+                new("reason"),
+                new("example", Shortening: Shortening.Middle, WidthMin: 12, DropRank: 1),
             ],
             [.. shown.Select(reason => new TableCell[]
             {
@@ -185,10 +185,10 @@ internal sealed class RunScreen(IAnsiConsole console)
     private static IEnumerable<TableColumnSpec> PeriodColumns() =>
     [
         new("cur"),
-        new("opening", IsRight: true, DropRank: 3),
-        new("inflow", IsRight: true, DropRank: 1),
-        new("outflow", IsRight: true, DropRank: 2),
-        new("closing", IsRight: true),
+        new("opening", IsAmount: true, DropRank: 3),
+        new("inflow", IsAmount: true, DropRank: 1),
+        new("outflow", IsAmount: true, DropRank: 2),
+        new("closing", IsAmount: true),
         new("trend", DropRank: 4),
     ];
 
@@ -202,12 +202,12 @@ internal sealed class RunScreen(IAnsiConsole console)
         console.WriteLine();
         var balances = report.Balances;
         var who = report.Outcome == RunOutcome.Published ? "Readers see" : "Readers still see";
-        Quiet(balances.BalanceDays == 0
-            ? $"{who} no balances yet."
+        Prose(balances.BalanceDays == 0
+            ? "Readers see no balances yet."
             : $"{who} {Wording.Count(balances.Sellers, "seller")}, {Wording.Count(balances.BalanceDays, "balance day")}, "
-                + $"{Wording.Period(balances)} ({SafeText.Middle(report.TimeZone, 40)}).");
-        Quiet($"In {SafeText.Middle(report.Warehouse, Width - Indent - 5)}.");
-        Quiet($"Run {SafeText.Middle(report.RunId, 40)} took {Wording.Length(report.Duration)}.");
+                + $"{Wording.Period(balances)}.");
+        Prose($"Days are those of {SafeText.Middle(report.TimeZone, 40)}; the data is in {SafeText.Middle(report.Warehouse, Width - Indent)}.");
+        Prose($"Run {SafeText.Middle(report.RunId, 40)} took {Wording.Length(report.Duration)}.");
     }
 
     private void WriteNextSteps(IReadOnlyList<NextStep> steps)
@@ -216,7 +216,7 @@ internal sealed class RunScreen(IAnsiConsole console)
             return;
         Heading("Next");
         WriteTable(
-            [new("", DropRank: 0), new("", Shortening: Shortening.End, WidthMin: 0, DropRank: 1)],
+            [new(""), new("", DropRank: 1)],
             [.. steps.Select(step => new TableCell[] { new(new Ink(SafeText.OneLine(step.Command), Palette.Bold)), step.Purpose })],
             hasHeader: false);
     }
@@ -227,7 +227,7 @@ internal sealed class RunScreen(IAnsiConsole console)
         foreach (var line in table.Lines(rows).Skip(hasHeader ? 0 : 1))
             console.Write(line);
         if (hasHeader && table.Dropped.ToList() is { Count: > 0 } dropped)
-            Quiet($"  (a wider terminal also shows: {string.Join(", ", dropped)})");
+            Prose($"(wider terminals also show {string.Join(", ", dropped)})");
     }
 
     private void Heading(string text)
@@ -240,6 +240,24 @@ internal sealed class RunScreen(IAnsiConsole console)
     {
         if (count > 0)
             Quiet($"  and {Wording.Count(count)} more");
+    }
+
+    // Sentences wrap between words; everything else on the screen is laid out line by line.
+    private void Prose(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && SafeText.Width(line) + 1 + SafeText.Width(word) > Width)
+            {
+                Quiet(line);
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        Quiet(line);
     }
 
     private void Quiet(string text) => Line(new Ink(text, Palette.Quiet));

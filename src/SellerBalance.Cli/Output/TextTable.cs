@@ -19,12 +19,14 @@ internal enum Shortening
 /// <summary>One column of a table on the screen.</summary>
 /// <param name="Header">Its name; part of its width.</param>
 /// <param name="IsRight">Whether it is aligned to the right.</param>
+/// <param name="IsAmount">Whether its cells are amounts: aligned to the right with the decimal points under each other.</param>
 /// <param name="Shortening">How its cells give way.</param>
 /// <param name="WidthMin">The least columns it is shortened to.</param>
 /// <param name="DropRank">0: never left out; else the column with the highest rank goes first when shortening is not enough.</param>
 internal sealed record TableColumnSpec(
     string Header,
     bool IsRight = false,
+    bool IsAmount = false,
     Shortening Shortening = Shortening.Never,
     int WidthMin = 8,
     int DropRank = 0);
@@ -51,6 +53,7 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
 {
     private const int Gap = 2;
     private int[]? _widths;
+    private int[] _fractions = [];
     private bool[] _isShown = [];
 
     /// <summary>The headers of the columns that did not fit; known once rows were laid out.</summary>
@@ -62,7 +65,7 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
         if (_widths is null)
         {
             Settle(rows);
-            yield return Line([.. columns.Select(column => new TableCell(new Ink(column.Header, Palette.Quiet)))]);
+            yield return Line([.. columns.Select(column => new TableCell(new Ink(column.Header, Palette.Quiet)))], isHeader: true);
         }
 
         foreach (var row in rows)
@@ -71,8 +74,9 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
 
     private void Settle(IReadOnlyList<TableCell[]> rows)
     {
+        _fractions = [.. columns.Select((column, i) => column.IsAmount ? rows.Select(row => Fraction(row[i])).DefaultIfEmpty().Max() : 0)];
         var natural = columns
-            .Select((column, i) => rows.Select(row => row[i].Width).Append(SafeText.Width(column.Header)).Max())
+            .Select((column, i) => rows.Select(row => row[i].Width + BlanksAfter(row[i], i)).Append(SafeText.Width(column.Header)).Max())
             .ToArray();
         _isShown = [.. columns.Select(_ => true)];
         _widths = Shrunk(natural);
@@ -93,7 +97,8 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
     private int[] Shrunk(int[] natural)
     {
         var widths = natural.ToArray();
-        for (var i = 0; i < widths.Length; i++)
+        // Prose gives way before names do.
+        foreach (var i in Enumerable.Range(0, widths.Length).OrderByDescending(i => columns[i].Shortening))
         {
             var excess = Total(widths) - widthMax;
             if (excess > 0 && _isShown[i] && columns[i].Shortening != Shortening.Never)
@@ -105,7 +110,16 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
 
     private int Total(int[] widths) => indent + widths.Where((_, i) => _isShown[i]).Sum() + Gap * (_isShown.Count(shown => shown) - 1);
 
-    private ScreenLine Line(TableCell[] cells)
+    private int BlanksAfter(TableCell cell, int column) => columns[column].IsAmount ? Math.Max(0, _fractions[column] - Fraction(cell)) : 0;
+
+    // Decimals written by Money always have a point.
+    private static int Fraction(TableCell cell)
+    {
+        var text = cell.Inks[^1].Text;
+        return text.Length - 1 - text.LastIndexOf('.');
+    }
+
+    private ScreenLine Line(TableCell[] cells, bool isHeader = false)
     {
         List<Ink> inks = [Ink.Plain(new string(' ', indent))];
         for (var i = 0; i < cells.Length; i++)
@@ -115,8 +129,11 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
             if (inks.Count > 1)
                 inks.Add(Ink.Plain(new string(' ', Gap)));
             var cell = Shortened(cells[i], columns[i], _widths![i]);
-            var padding = Ink.Plain(new string(' ', Math.Max(0, _widths[i] - cell.Width)));
-            inks.AddRange(columns[i].IsRight ? [padding, .. cell.Inks] : [.. cell.Inks, padding]);
+            var after = isHeader ? 0 : BlanksAfter(cells[i], i);
+            var padding = Ink.Plain(new string(' ', Math.Max(0, _widths[i] - cell.Width - after)));
+            inks.AddRange(columns[i].IsRight || columns[i].IsAmount
+                ? [padding, .. cell.Inks, Ink.Plain(new string(' ', after))]
+                : [.. cell.Inks, padding]);
         }
 
         return new ScreenLine(inks);

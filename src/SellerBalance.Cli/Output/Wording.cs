@@ -55,9 +55,9 @@ internal static class Wording
         RunOutcome.Published => "readers see the new balances",
         RunOutcome.Held => FailedChecks(report) switch
         {
-            [] => "readers still see what was published before",
-            [var check] => $"check {SafeText.Start(check.Name, 60)} failed; readers still see what was published before",
-            var checks => $"{Count(checks.Count)} checks failed; readers still see what was published before",
+            [] => "nothing was published",
+            [var check] => $"check {SafeText.Start(check.Name, 60)} failed, nothing was published",
+            var checks => $"{Count(checks.Count)} checks failed, nothing was published",
         },
         _ => "nothing of the step that failed remains",
     };

@@ -1,0 +1,140 @@
+using SellerBalance.Cli.Output;
+using SellerBalance.Runs;
+using Spectre.Console;
+using Spectre.Console.Testing;
+
+namespace SellerBalance.Cli.Tests.Output;
+
+public sealed class RunScreenTests
+{
+    public static TheoryData<string> Variants => ["Clean", "Dirty", "Held", "Failed"];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void The_screen_at_80_columns_is_the_approved_one(string variant) =>
+        Snapshot.Matches(Plain(Report(variant), 80), $"RunScreen.{variant}.80");
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void The_screen_at_120_columns_is_the_approved_one(string variant) =>
+        Snapshot.Matches(Plain(Report(variant), 120), $"RunScreen.{variant}.120");
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void No_line_is_wider_than_the_terminal_and_none_ends_in_blanks(int width)
+    {
+        foreach (var report in new[] { Reports.Clean, Reports.Held, Reports.Failed })
+        {
+            // The outcome, the receipt and the commands are single lines whatever the width: they are compared, searched for and copied.
+            var lines = Plain(report, width).Split('\n');
+            Assert.All(
+                lines.Skip(2).Where(line => !line.StartsWith("  seller-balance ", StringComparison.Ordinal)),
+                line => Assert.InRange(SafeText.Width(line), 0, width));
+            Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
+        }
+    }
+
+    [Fact]
+    public void Data_cannot_add_lines_colours_or_markup()
+    {
+        var text = Plain(Reports.Dirty, 120);
+        Assert.DoesNotContain('\u001b', text);
+        Assert.DoesNotContain('\u202E', text);
+        Assert.DoesNotContain('\r', text);
+        Assert.Contains("[bold]bad[/]\\n<b>.csv", text, StringComparison.Ordinal);
+        var other = Reports.Dirty with { Sellers = [.. Reports.Dirty.Sellers.Skip(1).Prepend(Reports.Dirty.Sellers[0] with { SellerId = "S1" })] };
+        Assert.Equal(Plain(other, 120).Split('\n').Length, text.Split('\n').Length);
+    }
+
+    [Fact]
+    public void Negative_amounts_are_red_on_a_terminal()
+    {
+        using var console = new TestConsole().Width(120).EmitAnsiSequences().Colors(ColorSystem.Standard);
+        new RunScreen(console).Write(Reports.Clean);
+        Assert.Contains("\u001b[91m-1,204.50\u001b[0m", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_unicode_the_marks_are_plain_and_there_are_no_blocks()
+    {
+        var text = Render(Reports.Held, new TerminalTraits(HasColour: false, HasUnicode: false, Width: 120));
+        Assert.DoesNotContain("✓", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("█", text, StringComparison.Ordinal);
+        Assert.Contains("  x events_reconcile", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_receipt_that_does_not_tie_is_called_a_fault_of_the_program()
+    {
+        var batch = Reports.Clean.Batches[0];
+        var text = Plain(Reports.Clean with { Batches = [batch with { Receipt = batch.Receipt with { Read = 643 } }] }, 80);
+        Assert.Contains("read 643 ≠ 642 accepted", text, StringComparison.Ordinal);
+        Assert.Contains("does not tie", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Suggested_commands_never_contain_data_that_a_shell_would_interpret()
+    {
+        var seller = Reports.Clean.Sellers[0];
+        foreach (var id in new[] { "$(reboot)", "a b", "-x", "a;b", "`x`", "'", Reports.NastyId, "" })
+        {
+            var steps = NextSteps.After(Reports.Clean with { Sellers = [seller with { SellerId = id }] });
+            Assert.Equal("seller-balance balance", Assert.Single(steps).Command);
+        }
+    }
+
+    [Fact]
+    public void Suggested_commands_carry_the_options_that_find_the_same_warehouse()
+    {
+        var steps = NextSteps.After(Reports.Held, "--warehouse duckdb:other.duckdb");
+        Assert.Equal(
+            ["seller-balance checks show events_reconcile --warehouse duckdb:other.duckdb", "seller-balance quarantine list --warehouse duckdb:other.duckdb"],
+            steps.Select(step => step.Command));
+    }
+
+    [Theory]
+    [InlineData(true, null, null, true)]
+    [InlineData(true, "1", null, false)]
+    [InlineData(true, "", null, true)]
+    [InlineData(true, null, "dumb", false)]
+    [InlineData(false, null, null, false)]
+    public void Colour_is_for_terminals_that_did_not_decline_it(bool isTerminal, string? noColor, string? term, bool expected)
+    {
+        var traits = TerminalTraits.Of(isTerminal, 100, true, name => name == "NO_COLOR" ? noColor : name == "TERM" ? term : null);
+        Assert.Equal(expected, traits.HasColour);
+        using var writer = new StringWriter();
+        new RunScreen(Terminal.Open(writer, traits)).Write(Reports.Clean);
+        Assert.Equal(expected, writer.ToString().Contains('\u001b', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true, 90, "70", 90)]
+    [InlineData(false, 90, "70", 70)]
+    [InlineData(false, null, null, 120)]
+    [InlineData(false, null, "-3", 120)]
+    [InlineData(true, 0, null, 120)]
+    [InlineData(true, 10, null, 40)]
+    public void The_width_is_the_terminals_then_COLUMNS_then_120(bool isTerminal, int? window, string? columns, int expected) =>
+        Assert.Equal(expected, TerminalTraits.Of(isTerminal, window, true, name => name == "COLUMNS" ? columns : null).Width);
+
+    private static RunReport Report(string variant) => variant switch
+    {
+        "Clean" => Reports.Clean,
+        "Dirty" => Reports.Dirty,
+        "Held" => Reports.Held,
+        _ => Reports.Failed,
+    };
+
+    private static string Plain(RunReport report, int width) => Render(report, new TerminalTraits(HasColour: false, HasUnicode: true, width));
+
+    private static string Render(RunReport report, TerminalTraits traits)
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        new RunScreen(Terminal.Open(writer, traits)).Write(report);
+        return writer.ToString().ReplaceLineEndings("\n");
+    }
+}
