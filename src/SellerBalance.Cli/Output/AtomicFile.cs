@@ -7,15 +7,22 @@ internal static class AtomicFile
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>Writes a text, as UTF-8 with no mark; see <see cref="Write{T}"/>.</summary>
+    public static void Write(string path, string text) => Write(path, part =>
+    {
+        File.WriteAllText(part, text, s_utf8);
+        return text.Length;
+    });
+
     /// <summary>
     /// Writes beside the target and moves over it at the end. The folder is created if it is not there; a link is followed;
     /// a device or pipe, which cannot be replaced, is written to directly.
     /// </summary>
-    /// <param name="path">Where the text is to be.</param>
-    /// <param name="text">The whole content, written as UTF-8 with no mark.</param>
-    /// <param name="cancellation">Stops; nothing is left behind.</param>
+    /// <param name="path">Where the file is to be.</param>
+    /// <param name="write">Writes the whole content to the path it is given.</param>
+    /// <returns>What <paramref name="write"/> returned.</returns>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public static async Task WriteAsync(string path, string text, CancellationToken cancellation)
+    public static T Write<T>(string path, Func<string, T> write)
     {
         try
         {
@@ -23,10 +30,7 @@ internal static class AtomicFile
             var target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             if (Directory.Exists(target))
                 throw new InputException($"{path} is a folder; expected the name of a file to write, such as {Path.Combine(path, "report.html")}.");
-            if (path.StartsWith("/dev/", StringComparison.Ordinal))
-                await File.WriteAllTextAsync(path, text, s_utf8, cancellation);
-            else
-                await ReplaceAsync(target, text, cancellation);
+            return path.StartsWith("/dev/", StringComparison.Ordinal) ? write(path) : Replace(target, write);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -34,20 +38,16 @@ internal static class AtomicFile
         }
     }
 
-    private static async Task ReplaceAsync(string target, string text, CancellationToken cancellation)
+    private static T Replace<T>(string target, Func<string, T> write)
     {
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         var part = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.part");
         try
         {
-            await using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
-            {
-                await file.WriteAsync(s_utf8.GetBytes(text), cancellation);
-                file.Flush(flushToDisk: true);
-            }
-
+            var result = write(part);
             File.Move(part, target, overwrite: true);
+            return result;
         }
         finally
         {

@@ -18,8 +18,7 @@ internal static class RunHtml
 
     /// <summary>Writes the page whole or not at all.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public static Task WriteFileAsync(RunReport report, string path, CancellationToken cancellation) =>
-        AtomicFile.WriteAsync(path, Page(report), cancellation);
+    public static void WriteFile(RunReport report, string path) => AtomicFile.Write(path, Page(report));
 
     /// <summary>The page, from doctype to the closing tag.</summary>
     public static string Page(RunReport report)

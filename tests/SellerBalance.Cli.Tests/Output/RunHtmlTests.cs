@@ -85,7 +85,7 @@ public sealed class RunHtmlTests : IDisposable
         var path = Path.Combine(_folder.FullName, "new", "report.html");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await File.WriteAllTextAsync(path, "old", TestContext.Current.CancellationToken);
-        await RunHtml.WriteFileAsync(Reports.Clean, path, TestContext.Current.CancellationToken);
+        RunHtml.WriteFile(Reports.Clean, path);
         Assert.Equal(RunHtml.Page(Reports.Clean), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
     }
@@ -94,12 +94,12 @@ public sealed class RunHtmlTests : IDisposable
     public async Task A_new_file_in_a_new_folder_is_written_and_a_link_is_followed()
     {
         var path = Path.Combine(_folder.FullName, "reports", "november.html");
-        await RunHtml.WriteFileAsync(Reports.Held, path, TestContext.Current.CancellationToken);
+        RunHtml.WriteFile(Reports.Held, path);
         Assert.True(File.Exists(path));
 
         var link = Path.Combine(_folder.FullName, "latest.html");
         File.CreateSymbolicLink(link, path);
-        await RunHtml.WriteFileAsync(Reports.Clean, link, TestContext.Current.CancellationToken);
+        RunHtml.WriteFile(Reports.Clean, link);
         Assert.Equal(path, new FileInfo(link).LinkTarget);
         Assert.Equal(RunHtml.Page(Reports.Clean), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
     }
@@ -109,9 +109,9 @@ public sealed class RunHtmlTests : IDisposable
     {
         var file = Path.Combine(_folder.FullName, "a-file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var folder = await Assert.ThrowsAsync<InputException>(() => RunHtml.WriteFileAsync(Reports.Clean, _folder.FullName, TestContext.Current.CancellationToken));
+        var folder = Assert.Throws<InputException>(() => RunHtml.WriteFile(Reports.Clean, _folder.FullName));
         Assert.Contains("is a folder", folder.Message, StringComparison.Ordinal);
-        var below = await Assert.ThrowsAsync<InputException>(() => RunHtml.WriteFileAsync(Reports.Clean, Path.Combine(file, "report.html"), TestContext.Current.CancellationToken));
+        var below = Assert.Throws<InputException>(() => RunHtml.WriteFile(Reports.Clean, Path.Combine(file, "report.html")));
         Assert.Contains("cannot be written", below.Message, StringComparison.Ordinal);
         Assert.Equal([file], Directory.GetFiles(_folder.FullName));
     }
