@@ -8,4 +8,8 @@ WHERE inflow < 0
   OR outflow < 0
   OR net_change <> inflow - outflow
   OR running_balance <> opening_balance + net_change
-  OR (inflow + outflow + net_change + opening_balance + running_balance) IS NULL
+  OR opening_balance IS NULL
+  OR inflow IS NULL
+  OR outflow IS NULL
+  OR net_change IS NULL
+  OR running_balance IS NULL

@@ -5,13 +5,11 @@
 WITH both_sides AS (
   SELECT dt, currency, sum(inflow) AS movement_inflow, sum(outflow) AS movement_outflow,
     0 AS balance_inflow, 0 AS balance_outflow
-  FROM dwh.seller_movement_daily
-  WHERE dt IN (SELECT dt FROM checked_days)
+  FROM movements_of_checked_days
   GROUP BY dt, currency
   UNION ALL
   SELECT dt, currency, 0, 0, sum(inflow), sum(outflow)
-  FROM dwh.seller_balance_daily
-  WHERE dt IN (SELECT dt FROM checked_days)
+  FROM balances_of_checked_days
   GROUP BY dt, currency
 )
 SELECT dt, currency, sum(movement_inflow) AS movement_inflow, sum(balance_inflow) AS balance_inflow,

@@ -4,13 +4,11 @@
 -- why: what the mart shows must be what was accepted, by day and type and by seller.
 WITH events AS (
   SELECT booking_date AS dt, seller_id, currency, event_type, signed_amount
-  FROM raw.events
-  WHERE booking_date IN (SELECT dt FROM checked_days)
+  FROM events_of_checked_days
 ),
 movements AS (
   SELECT dt, seller_id, currency, event_type, inflow - outflow AS net, event_count
-  FROM dwh.seller_movement_daily
-  WHERE dt IN (SELECT dt FROM checked_days)
+  FROM movements_of_checked_days
 ),
 both_sides AS (
   SELECT dt::VARCHAR AS books, event_type::VARCHAR AS what, currency, sum(signed_amount) AS raw_net,

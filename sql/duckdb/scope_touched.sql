@@ -10,4 +10,10 @@ CREATE OR REPLACE TEMP VIEW checked_balances AS
   SELECT b.* FROM dwh.seller_balance_daily b
   JOIN resumed r ON r.seller_id = b.seller_id AND r.currency = b.currency
     AND b.dt >= coalesce(r.last_dt, r.first_dt);
-CREATE OR REPLACE TEMP VIEW checked_days AS SELECT DISTINCT dt FROM touched;
+CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT dt FROM touched;
+CREATE OR REPLACE TEMP VIEW events_of_checked_days AS
+  SELECT * FROM raw.events WHERE booking_date IN (SELECT dt FROM touched_days);
+CREATE OR REPLACE TEMP VIEW movements_of_checked_days AS
+  SELECT * FROM dwh.seller_movement_daily WHERE dt IN (SELECT dt FROM touched_days);
+CREATE OR REPLACE TEMP VIEW balances_of_checked_days AS
+  SELECT * FROM dwh.seller_balance_daily WHERE dt IN (SELECT dt FROM touched_days);

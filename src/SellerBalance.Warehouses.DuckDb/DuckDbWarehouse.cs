@@ -79,15 +79,12 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             return BuildAndPublish(request, run);
         }
-        catch (DuckDBException exception) when (OutgrewItsType(exception))
-        {
-            RollBack();
-            InTransaction("widening the mart", () => _connection.RunFile("widen"));
-        }
         catch (DuckDBException exception)
         {
             RollBack();
-            throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
+            if (!OutgrewTheMart(exception))
+                throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
+            InTransaction("widening the mart", () => _connection.RunFile("widen"));
         }
 
         return Publish(request with { Scope = BuildScope.Everything }, run);
@@ -124,9 +121,9 @@ public sealed class DuckDbWarehouse : IWarehouse
     private static bool Blocks(IEnumerable<CheckedRows> checks) =>
         checks.Any(check => check.Result.Status == CheckStatus.Failed);
 
-    private bool OutgrewItsType(DuckDBException exception) =>
+    private bool OutgrewTheMart(DuckDBException exception) =>
         exception.Message.Contains("DECIMAL(18,4)", StringComparison.Ordinal)
-        && _connection.Scalar("SELECT data_type FROM information_schema.columns WHERE table_name = 'seller_balance_daily' AND column_name = 'running_balance'") is "DECIMAL(18,4)";
+        && _connection.Scalar("SELECT 1 FROM information_schema.columns WHERE table_schema = 'dwh' AND column_name = 'running_balance' AND data_type = 'DECIMAL(18,4)'") is not null;
 
     private Verdict BuildAndPublish(PublishRequest request, RunStamp run)
     {

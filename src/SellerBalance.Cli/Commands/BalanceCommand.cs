@@ -41,11 +41,11 @@ internal static class BalanceCommand
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
         var days = MartQueries.AsOf(warehouse, arguments.GetValue(Seller), arguments.GetValue(Currency), arguments.GetValue(AsOf));
         if (json)
-            BalanceJson.WriteAsync(days.ToAsyncEnumerable(), Console.OpenStandardOutput(), default).GetAwaiter().GetResult();
+            BalanceJson.Write(days, Console.OpenStandardOutput());
         else if (csv)
-            BalanceCsv.WriteAsync(days.ToAsyncEnumerable(), Console.Out, default).GetAwaiter().GetResult();
+            BalanceCsv.Write(days, Console.Out);
         else
-            BalanceTable.WriteAsync(days.ToAsyncEnumerable(), Screens.Output(), default).GetAwaiter().GetResult();
+            BalanceTable.Write(days, Screens.Output());
         return ExitCodes.Ok;
     }
 }

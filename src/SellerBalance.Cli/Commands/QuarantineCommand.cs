@@ -89,7 +89,7 @@ internal static class QuarantineCommand
         var (path, reason, batch) = (arguments.GetRequiredValue(To), arguments.GetValue(Reason), arguments.GetValue(Batch));
         var count = TableFile.IsKnown(path)
             ? TableFile.Write(path, warehouse, "quarantine_rows", QuarantineQueries.Parameters(reason, batch))
-            : TableFile.Whole(path, partial => WriteRaw(partial, QuarantineQueries.Rows(warehouse, reason, batch)));
+            : AtomicFile.Write(path, partial => WriteRaw(partial, QuarantineQueries.Rows(warehouse, reason, batch)));
         Console.Error.WriteLine($"{Wording.Count(count, "refused row")} to {path}");
         return ExitCodes.Ok;
     }

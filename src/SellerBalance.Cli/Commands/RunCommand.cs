@@ -39,12 +39,11 @@ internal static class RunCommand
         var settings = GlobalOptions.Settings(arguments);
         var plan = CheckPlan.From(settings.Checks, []);
         var page = arguments.GetValue(Report);
-        RunHtml.RequireWritable(page);
         var sources = SourceArguments.OrSample(arguments.GetValue(Sources));
         return Execution.Run(arguments, settings, "run", sources, new PublishRequest(BuildScope.Touched, plan), report =>
         {
             if (page is null) return;
-            RunHtml.Write(report, page);
+            RunHtml.WriteFile(report, page);
             Console.Error.WriteLine($"Report: {page}");
         });
     }

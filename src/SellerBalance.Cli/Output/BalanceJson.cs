@@ -9,16 +9,16 @@ internal static class BalanceJson
     private const int FlushBytes = 64 * 1024;
 
     /// <summary>Writes the array and a line break as the days come, without holding more than a few of them.</summary>
-    public static async Task WriteAsync(IAsyncEnumerable<BalanceDay> days, Stream output, CancellationToken cancellation)
+    public static void Write(IEnumerable<BalanceDay> days, Stream output)
     {
-        await using (var json = new Utf8JsonWriter(output, RunJson.Options))
+        using (var json = new Utf8JsonWriter(output, RunJson.Options))
         {
             json.WriteStartArray();
-            await foreach (var day in days.WithCancellation(cancellation))
+            foreach (var day in days)
             {
                 WriteDay(json, day);
                 if (json.BytesPending > FlushBytes)
-                    await json.FlushAsync(cancellation);
+                    json.Flush();
             }
 
             json.WriteEndArray();

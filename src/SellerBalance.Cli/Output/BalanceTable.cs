@@ -11,7 +11,7 @@ internal static class BalanceTable
 
     /// <summary>Writes a header and one line for each day, as they come, and says which columns a narrow terminal left out.</summary>
     /// <returns>The days written.</returns>
-    public static async Task<long> WriteAsync(IAsyncEnumerable<BalanceDay> days, IAnsiConsole console, CancellationToken cancellation)
+    public static long Write(IEnumerable<BalanceDay> days, IAnsiConsole console)
     {
         var table = new TextTable(
             [
@@ -27,7 +27,7 @@ internal static class BalanceTable
             console.Profile.Width,
             indent: 0);
         long written = 0;
-        await foreach (var block in days.Chunk(BlockRows).WithCancellation(cancellation))
+        foreach (var block in days.Chunk(BlockRows))
         {
             foreach (var line in table.Lines([.. block.Select(Row)]))
                 console.Write(line);

@@ -21,7 +21,7 @@ internal static class NextSteps
         var tail = options.Length == 0 ? "" : " " + options;
         List<NextStep> steps = [];
         foreach (var check in Wording.FailedChecks(report).Where(check => IsPlainArgument(check.Name)).Take(1))
-            steps.Add(new NextStep($"{Program} checks show {check.Name}{tail}", "every failing row"));
+            steps.Add(new NextStep($"{Program} check {check.Name}{tail}", "every failing row"));
         if (Wording.Refused(report.Receipt) is > 0 and var refused)
             steps.Add(new NextStep($"{Program} quarantine list{tail}", $"{Wording.Count(refused, "refused row")} and why"));
         if (report.Outcome == RunOutcome.Failed)
@@ -33,7 +33,7 @@ internal static class NextSteps
 
     private static NextStep Balance(RunReport report, string tail) =>
         report.Sellers.FirstOrDefault(seller => IsPlainArgument(seller.SellerId)) is { } seller
-            ? new NextStep($"{Program} balance --seller {seller.SellerId}{tail}", "that seller, day by day")
+            ? new NextStep($"{Program} balance --seller {seller.SellerId}{tail}", "what that seller is owed")
             : new NextStep($"{Program} balance{tail}", "every seller");
 
     // A command is offered for copying, so data may enter it only where no shell would read it as anything but a word.

@@ -63,19 +63,19 @@ internal static class BalanceCsv
         ["seller_id", "currency", "dt", "opening_balance", "inflow", "outflow", "net_change", "running_balance"];
 
     /// <summary>Writes the header and one row for each day; with no days, the header only.</summary>
-    public static async Task WriteAsync(IAsyncEnumerable<BalanceDay> days, TextWriter output, CancellationToken cancellation)
+    public static void Write(IEnumerable<BalanceDay> days, TextWriter output)
     {
         var csv = new SpreadsheetCsv(output);
         foreach (var column in Columns)
             csv.Text(column);
         csv.EndRow();
-        await foreach (var day in days.WithCancellation(cancellation))
+        foreach (var day in days)
         {
             csv.Text(day.SellerId).Text(day.Currency).Day(day.Date)
                 .Number(day.OpeningBalance).Number(day.Inflow).Number(day.Outflow).Number(day.NetChange).Number(day.RunningBalance)
                 .EndRow();
         }
 
-        await output.FlushAsync(cancellation);
+        output.Flush();
     }
 }

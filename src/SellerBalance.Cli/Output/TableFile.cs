@@ -21,12 +21,12 @@ internal static class TableFile
 
     /// <summary>Writes the rows of a query.</summary>
     /// <returns>How many there were.</returns>
-    /// <exception cref="UsageException">The ending is not known, or the folder does not exist.</exception>
+    /// <exception cref="UsageException">The ending is not known, </exception>
     public static long Write(string path, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
     {
         var write = Writer(path)
             ?? throw new UsageException($"--to: found the ending '{Path.GetExtension(path)}', expected .csv, .ndjson or .parquet.");
-        return Whole(path, partial =>
+        return AtomicFile.Write(path, partial =>
         {
             long rows = 0;
             write(partial, warehouse.Read(query, parameters, row =>
@@ -40,24 +40,6 @@ internal static class TableFile
 
     /// <summary>Whether the file's ending is that of a table.</summary>
     public static bool IsKnown(string path) => Writer(path) is not null;
-
-    /// <summary>Writes a file beside its place and moves it there when it is whole.</summary>
-    public static T Whole<T>(string path, Func<string, T> write)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new UsageException($"--to: there is no folder {folder}. Make it, or name another place.");
-        var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.partial");
-        try
-        {
-            var result = write(partial);
-            File.Move(partial, path, overwrite: true);
-            return result;
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
 
     private static Action<string, IEnumerable<DbDataReader>>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {

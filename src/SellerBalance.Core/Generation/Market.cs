@@ -31,7 +31,7 @@ internal sealed class Market
         var limit = Math.Max(0, wanted - (wanted / 4));
         foreach (ref readonly var due in _pending.Take(hour, limit))
             Emit(rows, due with { TimestampUs = rows.AnyMoment(_random) }, hour);
-        foreach (var index in _sellers.PaidIn(hourOfWeek)) _lateToPay.Enqueue(index);
+        foreach (var index in _sellers.PaidIn(hourOfWeek)) QueueForPayout(index);
         while (_lateToPay.Count > 0 && rows.Count < limit)
             PaySeller(rows, _lateToPay.Dequeue(), hour, allowed);
         var progress = (int)(hour * 1024L / (_options.Days * 24));
@@ -87,9 +87,23 @@ internal sealed class Market
         Emit(rows, new(at, sum, NextNumber(type), seller, type, currency, isInflow), hour);
     }
 
+    // At most once, so that the queue cannot outgrow the sellers when the payouts are more than the events to come.
+    private void QueueForPayout(int index)
+    {
+        ref var seller = ref _sellers[index];
+        var isWorthPaying = IsWorthPaying(seller.HomeCurrency, seller.HomeBalanceMinor)
+            || IsWorthPaying(seller.SecondCurrency, seller.SecondBalanceMinor);
+        if (seller.IsQueuedForPayout || !isWorthPaying) return;
+        seller.IsQueuedForPayout = true;
+        _lateToPay.Enqueue(index);
+    }
+
+    private bool IsWorthPaying(byte currency, long balanceMinor) => balanceMinor >= 10 * _currencies[currency].MinorPerEuro;
+
     private void PaySeller(HourOfEvents rows, int index, int hour, int allowed)
     {
         ref var seller = ref _sellers[index];
+        seller.IsQueuedForPayout = false;
         Pay(rows, index, seller.HomeCurrency, seller.HomeBalanceMinor, hour, allowed);
         if (seller.SecondCurrency != seller.HomeCurrency)
             Pay(rows, index, seller.SecondCurrency, seller.SecondBalanceMinor, hour, allowed);
@@ -98,7 +112,7 @@ internal sealed class Market
     private void Pay(HourOfEvents rows, int index, byte currency, long balance, int hour, int allowed)
     {
         ref var seller = ref _sellers[index];
-        if (rows.Count + 2 > allowed || balance < 10 * _currencies[currency].MinorPerEuro) return;
+        if (rows.Count + 2 > allowed || !IsWorthPaying(currency, balance)) return;
         var at = rows.AnyMoment(_random);
         if (seller.TaxPerTenThousand > 0)
         {

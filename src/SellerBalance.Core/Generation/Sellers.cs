@@ -21,6 +21,9 @@ internal struct Seller
     /// <summary>−1 for a seller whose business shrinks over the period, 1 for one whose business grows.</summary>
     public sbyte Trend;
 
+    /// <summary>Whether its payout is due and waits for its turn.</summary>
+    public bool IsQueuedForPayout;
+
     /// <summary>log2 of the seller's prices over the usual, times 2^16.</summary>
     public int PriceLevelLog2Q16;
 

@@ -9,8 +9,11 @@ internal static class DuckSql
     /// <summary>A quoted name.</summary>
     public static string Name(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>Whether <see cref="Path"/> can name a file: to DuckDB a backslash in a pattern separates folders on any system.</summary>
+    public static bool CanName(string path) => OperatingSystem.IsWindows() || !path.Contains('\\', StringComparison.Ordinal) || !IsPattern(path);
+
     /// <summary>A literal for the path of one file, in which nothing is taken for a pattern.</summary>
-    public static string Path(string path) => Text(path.AsSpan().ContainsAny('*', '?', '[')
+    public static string Path(string path) => Text(IsPattern(path)
         ? string.Concat(path.Select(character => character is '*' or '?' or '[' ? $"[{character}]" : character.ToString()))
         : path);
 
@@ -43,6 +46,8 @@ internal static class DuckSql
 
         // Two lines or 16 MiB, or DuckDB takes sixteen lines for each buffer.
         return $"read_csv({Path(path)}, auto_detect=false, header={(hasHeader ? "true" : "false")}, columns={{{types}}}, delim=chr({(int)delimiter}), "
-            + $"quote='', escape='', compression='none', nullstr='', max_line_size={maxLineBytes}, buffer_size={Math.Max(2 * maxLineBytes, 16 << 20)})";
+            + $"quote='', escape='', compression='none', nullstr='', hive_partitioning=false, max_line_size={maxLineBytes}, buffer_size={Math.Max(2 * maxLineBytes, 16 << 20)})";
     }
+
+    private static bool IsPattern(string path) => path.AsSpan().ContainsAny('*', '?', '[');
 }

@@ -6,6 +6,8 @@ namespace SellerBalance.Ingest;
 /// <summary>A Parquet file, whose typed columns become their exact text.</summary>
 internal static class ParquetFile
 {
+    private const string RowNumber = "file_row_number";
+
     /// <summary>Looks at the schema; nothing else is read.</summary>
     /// <exception cref="InputException">
     /// It is not Parquet, a column is there twice or missing, is floating point where text or exact numbers are due, or has no text.
@@ -19,7 +21,7 @@ internal static class ParquetFile
             using var connection = new DuckDBConnection("DataSource=:memory:");
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = $"DESCRIBE SELECT * FROM read_parquet({DuckSql.Path(source.Path)})";
+            command.CommandText = $"DESCRIBE SELECT * FROM read_parquet({DuckSql.Path(source.Path)}, hive_partitioning=false)";
             using (var reader = command.ExecuteReader())
             {
                 while (reader.Read())
@@ -36,13 +38,13 @@ internal static class ParquetFile
         }
 
         var places = Places(source, columns);
-        var scan = $"read_parquet({DuckSql.Path(source.Path)}, file_row_number=true)";
+        var scan = $"read_parquet({DuckSql.Path(source.Path)}, hive_partitioning=false, {RowNumber}=true)";
         var texts = places.Select(place => place < 0 ? null : $"nullif({AsText(columns[place])}, '')").ToArray();
         return new PreparedSource(
             source,
-            $"SELECT {DuckSql.SelectList("file_row_number + 1", texts, "CAST(NULL AS VARCHAR)")} FROM {scan}",
+            $"SELECT {DuckSql.SelectList($"{RowNumber} + 1", texts, "CAST(NULL AS VARCHAR)")} FROM {scan}",
             FirstLine: null,
-            $"SELECT file_row_number + 1 AS line, CAST(to_json({{{string.Join(", ", columns.Select(Member))}}}) AS VARCHAR) AS raw, CAST(NULL AS BLOB) AS raw_bytes FROM {scan}",
+            $"SELECT {RowNumber} + 1 AS line, CAST(to_json({{{string.Join(", ", columns.Select(Member))}}}) AS VARCHAR) AS raw, CAST(NULL AS BLOB) AS raw_bytes FROM {scan}",
             Lines: null,
             records,
             [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)],
@@ -77,6 +79,8 @@ internal static class ParquetFile
 
     private static void RequireDistinct(SourceFile source, List<string> names)
     {
+        if (names.Contains(RowNumber, StringComparer.OrdinalIgnoreCase))
+            throw new InputException($"{source.Name}: a column is called {RowNumber}. Expected no such column: DuckDB gives each row its place under this name. Rename or remove it.");
         var twice = names.GroupBy(name => name.Trim(), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new InputException($"{source.Name}: {twice.Count()} columns are called {twice.Key}. Expected every name once (case does not matter). Rename or remove one of them.");

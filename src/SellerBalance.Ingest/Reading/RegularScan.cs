@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
@@ -81,6 +82,8 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         return _delimiters == delimitersPerLine && _carriageReturn == 0;
     }
 
+    // A program that reads one file is over before the runtime would find this worth optimising.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AreLines(ReadOnlySpan<byte> text)
     {
         (_lineStart, _hasNonAscii) = (0, false);
@@ -107,6 +110,7 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         return _lineStart <= ReadingLimits.MaxRecordBytes && (!_hasNonAscii || Utf8.IsValid(text));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsRegular(Vector256<byte> low, Vector256<byte> high, int at)
     {
         var lineFeeds = Where(low, high, (byte)'\n');
@@ -133,6 +137,7 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         (_edge, _blank) = (edges >> (BlockBytes - 1), blanks >> (BlockBytes - 1));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool HaveDelimiters(ulong lineFeeds, ulong delimiters, int at)
     {
         var count = _delimiters;
@@ -154,12 +159,14 @@ internal sealed class RegularScan(byte delimiter, int delimitersPerLine, bool ha
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Where(Vector256<byte> low, Vector256<byte> high, byte value)
     {
         var wanted = Vector256.Create(value);
         return Bits(Vector256.Equals(low, wanted), Vector256.Equals(high, wanted));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Vector256<byte> low, Vector256<byte> high) =>
         low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
 }

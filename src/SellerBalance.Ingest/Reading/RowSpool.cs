@@ -6,23 +6,19 @@ using System.Text.Unicode;
 namespace SellerBalance.Ingest;
 
 /// <summary>
-/// Writes records as a text that DuckDB reads back without any doubt: one a line, fields between U+001F, and what would disturb that as
-/// U+001B and a letter, in rows marked so.
+/// Writes records as a text that DuckDB reads back without any doubt: one a line, fields between U+001F, and what would disturb that
+/// percent-encoded, in rows marked so.
 /// </summary>
 internal sealed class RowSpool : IDisposable
 {
     private const int BufferBytes = 1 << 20;
     private const char Separator = '\x1F';
-    private const char Escape = '\x1B';
 
     // The fields and the text, each at most three times the longest record (every byte replaced by U+FFFD), and the bytes as Base64
     // (of UTF-16: 2 × 4/3); what surrounds them is well under the rest.
     private const int MaxLineBytes = 10 * ReadingLimits.MaxRecordBytes;
 
-    private static readonly SearchValues<byte> Disturbing = SearchValues.Create((byte)Separator, (byte)Escape, (byte)'\n', (byte)'\r');
-
-    // The escape's own letter comes last, or what it gives would be taken for another escape.
-    private static readonly (char Character, char Letter)[] Letters = [('\n', 'n'), ('\r', 'r'), (Separator, 's'), (Escape, 'e')];
+    private static readonly SearchValues<byte> Disturbing = SearchValues.Create((byte)Separator, (byte)'\n', (byte)'\r', (byte)'%');
 
     private readonly FileStream _file;
     private readonly TextEncoding _encoding;
@@ -106,11 +102,7 @@ internal sealed class RowSpool : IDisposable
         return DuckSql.ReadText(path, Separator, columns.Select(name => (name, "VARCHAR")).Prepend(("line", "BIGINT")), hasHeader: false, MaxLineBytes);
     }
 
-    private static string Decoded(string text)
-    {
-        var decoded = Letters.Aggregate(text, (inner, pair) => $"replace({inner}, chr({(int)Escape}) || '{pair.Letter}', chr({(int)pair.Character}))");
-        return $"CASE WHEN escaped IS NULL THEN {text} ELSE {decoded} END";
-    }
+    private static string Decoded(string text) => $"CASE WHEN escaped IS NULL THEN {text} ELSE url_decode({text}) END";
 
     private void AppendText(ReadOnlySpan<byte> text, bool isText)
     {
@@ -126,24 +118,18 @@ internal sealed class RowSpool : IDisposable
             if (plain < 0)
                 break;
             Append(text[..plain]);
-            Append((byte)Escape);
-            Append((byte)LetterOf((char)text[plain]));
+            Append(text[plain] switch
+            {
+                (byte)Separator => "%1F"u8,
+                (byte)'\n' => "%0A"u8,
+                (byte)'\r' => "%0D"u8,
+                _ => "%25"u8,
+            });
             _hasEscapes = true;
             text = text[(plain + 1)..];
         }
 
         Append(text);
-    }
-
-    private static char LetterOf(char character)
-    {
-        foreach (var pair in Letters)
-        {
-            if (pair.Character == character)
-                return pair.Letter;
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(character));
     }
 
     private void AppendBase64(ReadOnlySpan<byte> record)

@@ -34,7 +34,7 @@ internal sealed class SourceReader(string workFolder, Func<Stream>? openStandard
         var (text, encoding) = SourceStream.OpenText(source);
         using var window = new TextWindow(text);
         var header = DelimitedHeader.Read(window, source);
-        if (mayBeRegular && header.IsPlain && encoding == TextEncoding.Utf8 && source.Compression == Compression.None
+        if (mayBeRegular && header.IsPlain && encoding == TextEncoding.Utf8 && source.Compression == Compression.None && DuckSql.CanName(source.Path)
             && RegularFile.Prepare(source, header, cancellationToken) is { } regular)
         {
             return regular;

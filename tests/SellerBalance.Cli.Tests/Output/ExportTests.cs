@@ -9,7 +9,6 @@ namespace SellerBalance.Cli.Tests.Output;
 
 public sealed class ExportTests
 {
-    private static readonly CancellationToken s_never = CancellationToken.None;
 
     [Fact]
     public void A_clean_run_as_JSON_is_the_approved_one() => Snapshot.Matches(Json(Reports.Clean), "RunJson.Clean");
@@ -41,7 +40,7 @@ public sealed class ExportTests
     public async Task Balances_as_JSON_are_the_approved_ones()
     {
         using var stream = new MemoryStream();
-        await BalanceJson.WriteAsync(Reports.Days.ToAsyncEnumerable(), stream, s_never);
+        BalanceJson.Write(Reports.Days, stream);
         var text = Encoding.UTF8.GetString(stream.ToArray());
         Snapshot.Matches(text, "BalanceJson");
         using var json = JsonDocument.Parse(text);
@@ -56,7 +55,7 @@ public sealed class ExportTests
     public async Task No_balances_are_an_empty_array_and_a_header()
     {
         using var stream = new MemoryStream();
-        await BalanceJson.WriteAsync(AsyncEnumerable.Empty<BalanceDay>(), stream, s_never);
+        BalanceJson.Write([], stream);
         Assert.Equal("[]\n", Encoding.UTF8.GetString(stream.ToArray()));
         Assert.Equal("seller_id,currency,dt,opening_balance,inflow,outflow,net_change,running_balance\n", await Csv([]));
     }
@@ -135,14 +134,14 @@ public sealed class ExportTests
     private static async Task<string> Csv(IReadOnlyList<BalanceDay> days)
     {
         using var writer = new StringWriter();
-        await BalanceCsv.WriteAsync(days.ToAsyncEnumerable(), writer, s_never);
+        BalanceCsv.Write(days, writer);
         return writer.ToString();
     }
 
     private static async Task<string> Table(IReadOnlyList<BalanceDay> days, int width)
     {
         using var writer = new StringWriter();
-        await BalanceTable.WriteAsync(days.ToAsyncEnumerable(), Terminal.Open(writer, new TerminalTraits(false, true, width)), s_never);
+        BalanceTable.Write(days, Terminal.Open(writer, new TerminalTraits(false, true, width)));
         return writer.ToString().ReplaceLineEndings("\n");
     }
 }

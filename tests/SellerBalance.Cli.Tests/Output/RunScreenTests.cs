@@ -92,7 +92,7 @@ public sealed class RunScreenTests
     {
         var steps = NextSteps.After(Reports.Held, "--warehouse duckdb:other.duckdb");
         Assert.Equal(
-            ["seller-balance checks show events_reconcile --warehouse duckdb:other.duckdb", "seller-balance quarantine list --warehouse duckdb:other.duckdb"],
+            ["seller-balance check events_reconcile --warehouse duckdb:other.duckdb", "seller-balance quarantine list --warehouse duckdb:other.duckdb"],
             steps.Select(step => step.Command));
     }
 

@@ -44,7 +44,7 @@ public sealed class SparklineTests
             var bars = Sparkline.Bars(values, max);
             Assert.Equal(Math.Min(values.Count, max), bars.Count);
             Assert.Equal(values[^1] < 0, bars[^1].IsNegative);
-            Assert.Equal(Sparkline.Thinned(values, max).Max() > 0, bars.Any(bar => bar.Glyph == '█'));
+            Assert.True(Sparkline.Thinned(values, max).Max() <= 0 || bars.Any(bar => bar.Glyph == '█'));
         });
 
     private static string Text(IReadOnlyList<decimal> values) =>

@@ -147,14 +147,26 @@ public sealed class DelimitedReadingTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_look_like_columns_are_folders()
+    {
+        var read = _bench.Read("c1=x/event_id=y/a.csv", $"{Workbench.Header}\ne,t,s,fee,EUR,1\n");
+
+        Assert.Equal("e", Assert.Single(read.Rows)["event_id"]);
+        Assert.Equal(2, read.Prepared.FirstLine);
+    }
+
+    [Fact]
     public void Names_with_quotes_and_pattern_characters_are_names()
     {
         _bench.Write("x[1]/it's *a.csv", $"{Workbench.Header}\nother,t,s,fee,EUR,1\n");
         _bench.Write("x1/it's [a]?*.csv", $"{Workbench.Header}\nother,t,s,fee,EUR,1\n");
-        foreach (var exact in new[] { false, true })
+        foreach (var name in (string[])["x[1]/it's [a]?*.csv", "x[1]/a\\[b].csv", "x1/a\\b.csv"])
         {
-            var read = _bench.Read("x[1]/it's [a]?*.csv", $"{Workbench.Header}\nmine,t,s,fee,EUR,1\n", exact);
-            Assert.Equal("mine", Assert.Single(read.Rows)["event_id"]);
+            foreach (var exact in new[] { false, true })
+            {
+                var read = _bench.Read(name, $"{Workbench.Header}\nmine,t,s,fee,EUR,1\n", exact);
+                Assert.Equal("mine", Assert.Single(read.Rows)["event_id"]);
+            }
         }
     }
 

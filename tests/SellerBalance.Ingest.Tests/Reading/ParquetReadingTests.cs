@@ -48,6 +48,15 @@ public sealed class ParquetReadingTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_look_like_columns_are_folders()
+    {
+        var read = Read($"SELECT {Required}, '1' AS amount", name: "currency=USD/direction=in/a.parquet");
+
+        Assert.Equal(("EUR", null), (Assert.Single(read.Rows)["currency"], read.Rows[0]["direction"]));
+        Assert.Empty(read.Prepared.IgnoredColumns);
+    }
+
+    [Fact]
     public void No_rows_are_fine() => Assert.Empty(Read($"SELECT {Required}, '1' AS amount LIMIT 0").Rows);
 
     [Theory]
@@ -56,6 +65,7 @@ public sealed class ParquetReadingTests : IDisposable
     [InlineData("[1] AS amount", "the column amount is INTEGER[]")]
     [InlineData("{'value': 1} AS amount", "the column amount is STRUCT")]
     [InlineData("'1'::BLOB AS amount", "the column amount is BLOB")]
+    [InlineData("'1' AS amount, 7 AS File_Row_Number", "a column is called file_row_number")]
     [InlineData("'1' AS amnt", "the schema lacks amount; it has event_id")]
     [InlineData("'1' AS amount, [1] AS l, '2' AS \" Amount\"", "2 columns are called amount")]
     public void A_schema_that_will_not_do_is_refused_with_what_was_expected(string columns, string expected)
@@ -85,9 +95,10 @@ public sealed class ParquetReadingTests : IDisposable
 
     public void Dispose() => _bench.Dispose();
 
-    private ReadBack Read(string select, string options = "")
+    private ReadBack Read(string select, string options = "", string name = "it's [a].parquet")
     {
-        var path = Path.Join(_bench.Folder, "it's [a].parquet");
+        var path = Path.Join(_bench.Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _bench.Execute($"COPY ({select}) TO {DuckSql.Text(path)} (FORMAT parquet{options})");
         return _bench.ReadFile(path);
     }

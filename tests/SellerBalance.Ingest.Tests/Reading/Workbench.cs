@@ -51,17 +51,21 @@ internal sealed class Workbench : IDisposable
 
     public ReadBack Read(string name, byte[] content, bool exact = false) => ReadFile(Write(name, content), exact);
 
-    public ReadBack ReadFile(string path, bool exact = false)
+    public ReadBack ReadFile(string path, bool exact = false) => Scan(Prepare(path, exact));
+
+    public PreparedSource Prepare(string path, bool exact = false)
     {
         var source = SourceFinder.Find([path])[0];
         var reader = new SourceReader(Work);
-        return Scan(exact ? reader.PrepareExact(source, default) : reader.Prepare(source, default));
+        return exact
+            ? reader.PrepareExact(source, TestContext.Current.CancellationToken)
+            : reader.Prepare(source, TestContext.Current.CancellationToken);
     }
 
     public ReadBack ReadStandardInput(byte[] content)
     {
         var reader = new SourceReader(Work, () => new MemoryStream(content));
-        return Scan(reader.Prepare(SourceFinder.Find(["-"])[0], default));
+        return Scan(reader.Prepare(SourceFinder.Find(["-"])[0], TestContext.Current.CancellationToken));
     }
 
     public string Refusal(string name, string content) => Refusal(name, Encoding.UTF8.GetBytes(content));
