@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Builds everything, runs every test, and says how much of src/ the tests reach.
+# The last line is always "N passed, N failed" (", N skipped" may follow); the exit code is 0 only if nothing failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+results=artifacts/test-results
+exec </dev/null
+
+step() { printf '\n== %s\n' "$1"; }
+
+if ! command -v dotnet >/dev/null; then
+  echo "test.sh: found no dotnet on the PATH, expected the .NET 10 SDK. Install it from https://dotnet.microsoft.com/download."
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+step "Build (warnings are errors)"
+if ! dotnet restore SellerBalance.slnx --verbosity quiet || ! dotnet build SellerBalance.slnx --no-restore --verbosity quiet; then
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+steps_failed=0
+step "Format"
+if dotnet format SellerBalance.slnx --verify-no-changes --no-restore; then
+  echo "nothing to change"
+else
+  echo "Fix it with: dotnet format SellerBalance.slnx"
+  steps_failed=1
+fi
+
+step "Tests"
+rm -rf "$results"
+mkdir -p "$results"
+dotnet test --solution SellerBalance.slnx --no-build --no-progress --output normal \
+  --results-directory "$PWD/$results" --coverage --coverage-output-format cobertura 2>&1 | tee "$results/output.txt"
+exit_code=${PIPESTATUS[0]}
+
+# The summary is the last block that reads "total: …, failed: …".
+count() { awk -v key="$1:" '$1 == key && $2 ~ /^[0-9]+$/ { n = $2 } END { print n + 0 }' "$results/output.txt"; }
+passed=$(count succeeded)
+failed=$(count failed)
+skipped=$(count skipped)
+
+step "Line coverage of src/"
+# A line counts once, however many test projects run through it; generated code does not count.
+find "$results" -name '*.cobertura.xml' -exec cat {} + | awk -v root="$PWD/" -v projects="$(cd src && echo *)" '
+  /<class / {
+    match($0, /filename="[^"]*"/)
+    file = substr($0, RSTART + 10, RLENGTH - 11)
+    if (index(file, root) == 1) file = substr(file, length(root) + 1)
+    split(file, part, "/")
+    wanted = part[1] == "src" && part[3] != "obj"
+  }
+  /<methods>/ { in_methods = 1 }
+  /<\/methods>/ { in_methods = 0 }
+  wanted && !in_methods && /<line / {
+    match($0, /number="[0-9]+"/); number = substr($0, RSTART + 8, RLENGTH - 9)
+    match($0, /hits="[0-9]+"/); hits = substr($0, RSTART + 6, RLENGTH - 7)
+    place = file ":" number
+    if (!(place in seen)) { seen[place] = part[2]; lines[part[2]]++; all++ }
+    if (hits > 0 && !(place in hit)) { hit[place] = 1; covered[part[2]]++; reached++ }
+  }
+  END {
+    if (all == 0) { print "  no coverage was written"; exit }
+    known = split(projects, names, " ")
+    for (i = 1; i <= known; i++)
+      if (!(names[i] in lines)) printf "  %-34s no test loads it\n", names[i] | "sort"
+    for (project in lines)
+      printf "  %-34s %6.1f %%  (%d of %d lines)\n", project, 100 * covered[project] / lines[project], covered[project], lines[project] | "sort"
+    close("sort")
+    printf "  %-34s %6.1f %%  (%d of %d lines)\n", "total", 100 * reached / all, reached, all
+  }'
+
+# A test process that died is a failure that no test reports.
+if [ "$exit_code" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+if [ "$passed" -eq 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+failed=$((failed + steps_failed))
+
+echo
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]
