@@ -80,15 +80,13 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             return BuildAndPublish(request, run);
         }
-        catch (DuckDBException exception) when (OutgrewItsType(exception))
-        {
-            RollBack();
-            InTransaction("widening the mart", () => _connection.RunFile("widen"));
-        }
         catch (DuckDBException exception)
         {
+            // The failed transaction answers no question, so it ends first.
             RollBack();
-            throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
+            if (!OutgrewItsType(exception))
+                throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
+            InTransaction("widening the mart", () => _connection.RunFile("widen"));
         }
 
         return Publish(request with { Scope = BuildScope.Everything }, run);
