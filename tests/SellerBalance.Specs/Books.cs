@@ -34,7 +34,7 @@ public sealed class Books : IDisposable
         _catalog = catalog;
         Folder = Directory.CreateTempSubdirectory("seller-balance-spec-").FullName;
         Place = engine.NewPlace(Directory.CreateDirectory(Path.Join(Folder, "warehouse")).FullName);
-        _warehouse = Open(timeZone);
+        _warehouse = Open(timeZone, Access.Write);
     }
 
     public string Folder { get; }
@@ -106,7 +106,14 @@ public sealed class Books : IDisposable
     {
         Close();
         _catalog = catalog ?? _catalog;
-        _warehouse = Open(timeZone);
+        _warehouse = Open(timeZone, Access.Write);
+    }
+
+    /// <summary>Closes the warehouse and opens it to look only.</summary>
+    public void ReopenToRead()
+    {
+        Close();
+        _warehouse = Open(timeZone: null, Access.Read);
     }
 
     /// <summary>The rows of a table in its own order, the values as text with bars between them, null as ∅.</summary>
@@ -151,8 +158,8 @@ public sealed class Books : IDisposable
             publish);
     }
 
-    private IWarehouse Open(string? timeZone) =>
-        _engine.Open(new WarehouseOptions(Place, Access.Write, timeZone, _catalog, TimeSpan.Zero, Clock));
+    private IWarehouse Open(string? timeZone, Access access) =>
+        _engine.Open(new WarehouseOptions(Place, access, timeZone, _catalog, TimeSpan.Zero, Clock));
 
     private List<string> Rows(string table, Func<string, bool> isWanted) =>
         [.. Warehouse.Read("tables/" + table, new Dictionary<string, object?>(), row => Text(row, isWanted))];
