@@ -82,6 +82,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
         catch (DuckDBException exception)
         {
+            // The failed transaction answers no question, so it ends first.
             RollBack();
             if (!OutgrewTheMart(exception))
                 throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
