@@ -13,3 +13,4 @@ WHERE inflow < 0
   OR outflow IS NULL
   OR net_change IS NULL
   OR running_balance IS NULL
+ORDER BY dt, seller_id, currency
