@@ -7,7 +7,10 @@ WITH typed AS (
     CASE
       WHEN regexp_full_match(event_ts,
         '\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)?)?')
-      THEN make_timestamp(epoch_us(TRY_CAST(event_ts AS TIMESTAMPTZ)))
+      THEN make_timestamp(epoch_us(coalesce(
+        TRY_CAST(event_ts AS TIMESTAMPTZ),
+        -- The engine wants seconds before an offset; ISO 8601 does not.
+        TRY_CAST(regexp_replace(event_ts, '^(.{16})([Z+-])', '\1:00\2') AS TIMESTAMPTZ))))
     END AS event_ts_utc,
     coalesce(getvariable('event_types')[event_type], getvariable('event_types')[lower(event_type)]) AS catalog_entry,
     coalesce(TRY_CAST(currency AS currency_code), TRY_CAST(upper(currency) AS currency_code)) AS currency_typed,

@@ -70,6 +70,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         SetRun(run);
         if (request.Scope == BuildScope.Nothing)
         {
+            _connection.RunFile("scope_everything");
             var looked = RunChecks(request.Checks);
             InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, looked, _clock));
             return new Verdict(!Blocks(looked), request.Scope, [.. looked.Select(check => check.Result)]);

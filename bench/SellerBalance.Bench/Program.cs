@@ -1,0 +1,19 @@
+using System.CommandLine;
+using SellerBalance.Bench;
+
+var events = new Option<long>("--events") { Description = "Events in the large file", DefaultValueFactory = _ => 10_000_000 };
+var rounds = new Option<int>("--rounds") { Description = "How often each contestant runs", DefaultValueFactory = _ => 3 };
+var memoryEvents = new Option<long>("--memory-events") { Description = "Events of the memory figure; 0 leaves it out", DefaultValueFactory = _ => 50_000_000 };
+var machine = new Option<string>("--machine") { Description = "Name of the results file", DefaultValueFactory = _ => $"{Environment.ProcessorCount}-cores" };
+var work = new Option<string>("--work") { Description = "Folder for input and warehouses; needs 10 GB", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "seller-balance-bench") };
+var root = new RootCommand("Times seller-balance against its floor and against pandas, and writes bench/results/MACHINE.md.") { events, rounds, memoryEvents, machine, work };
+root.SetAction(arguments => new Benchmark(
+    arguments.GetRequiredValue(work), arguments.GetRequiredValue(events), arguments.GetRequiredValue(rounds), arguments.GetRequiredValue(memoryEvents))
+    .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + ".md")));
+
+var file = new Argument<string>("events");
+var database = new Argument<string>("database");
+var floor = new Command("floor", "Runs bench/floor.sql on the DuckDB build of this program.") { file, database };
+floor.SetAction(arguments => Floor.Run(arguments.GetRequiredValue(file), arguments.GetRequiredValue(database)));
+root.Add(floor);
+return root.Parse(args).Invoke();

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace SellerBalance.EndToEnd;
+
+/// <summary>Small files whose balances are known by heart, and how to read the program's answers.</summary>
+internal static class Sample
+{
+    public const string Header = "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system\n";
+
+    /// <summary>Two sellers, two currencies; A is at 90.00 EUR from March 1 and at −30.50 EUR from March 3.</summary>
+    public const string Events = Header
+        + "o-1,2025-03-01T10:00:00Z,A,order_paid,EUR,100.00,100.00,in,shop\n"
+        + "f-1,2025-03-01T10:00:00Z,A,fee_commission,EUR,10.00,-10.00,out,shop\n"
+        + "o-2,2025-03-02T23:59:59.999999Z,Bäcker & Söhne,order_paid,USD,7.1234,7.1234,in,shop\n"
+        + "p-1,2025-03-03T09:00:00+02:00,A,payout,EUR,120.50,-120.50,out,bank\n";
+
+    /// <summary>What <c>balance</c> says after <see cref="Events"/>.</summary>
+    public static readonly string[] Balances = ["A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-03 7.1234"];
+
+    /// <summary>One row of an event with little to say.</summary>
+    public static string Row(string id, string seller = "A", string amount = "1.00", string type = "order_paid", string currency = "EUR") =>
+        $"{id},2025-03-01T10:00:00Z,{seller},{type},{currency},{amount},,,\n";
+
+    /// <summary>What <c>balance</c> says, a line a book.</summary>
+    public static string[] ReadBalances(this Workspace workspace, params string[] options) =>
+    [
+        .. workspace.Succeed(["balance", "--json", .. options]).Json.EnumerateArray().Select(day =>
+            $"{day.Text("seller_id")} {day.Text("currency")} {day.Text("dt")} {day.Text("running_balance")}"),
+    ];
+
+    /// <summary>A text property.</summary>
+    public static string? Text(this JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    /// <summary>A whole number property.</summary>
+    public static long Number(this JsonElement element, string name) => element.GetProperty(name).GetInt64();
+
+    /// <summary>A receipt as <c>read = accepted + duplicates + conflicts + rejected</c>.</summary>
+    public static string Receipt(this JsonElement report)
+    {
+        var receipt = report.GetProperty("receipt");
+        return $"{receipt.Number("read")} = {receipt.Number("accepted")} + {receipt.Number("duplicates")} + {receipt.Number("conflicts")} + {receipt.Number("rejected")}";
+    }
+
+    /// <summary>That <c>verify</c> holds.</summary>
+    public static void Verify(this Workspace workspace, params string[] options)
+    {
+        var proofs = workspace.Succeed(["verify", "--json", .. options]).Json.EnumerateArray().ToList();
+        Assert.NotEmpty(proofs);
+        Assert.All(proofs, proof => Assert.True(proof.GetProperty("holds").GetBoolean(), proof.ToString()));
+    }
+
+    /// <summary>That a command failed with one clear message and no stack trace.</summary>
+    public static void Refuses(this Finished finished, int exitCode, params string[] parts)
+    {
+        Assert.True(finished.ExitCode == exitCode, $"exit code {finished.ExitCode} instead of {exitCode}\n{finished.Output}\n{finished.Error}");
+        Assert.StartsWith("seller-balance: ", finished.Error, StringComparison.Ordinal);
+        Assert.Single(finished.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotContain("   at ", finished.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", finished.Error, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, finished.Error, StringComparison.Ordinal));
+    }
+}

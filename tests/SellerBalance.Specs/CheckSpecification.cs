@@ -1,0 +1,196 @@
+using System.Globalization;
+using SellerBalance.Balances;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Specs;
+
+/// <summary>Every check can fail, and only on what it is for.</summary>
+public abstract class CheckSpecification(Engine engine) : WarehouseSpecification(engine)
+{
+    private static readonly EventRow[] Sound =
+    [
+        new("e1") { EventTs = "2026-11-12T12:00:00Z", Amount = "100" },
+        new("e2") { EventTs = "2026-11-13T12:00:00Z", Amount = "10", EventType = "fee" },
+        new("e3") { EventTs = "2026-11-14T12:00:00Z", Amount = "50", EventType = "payout" },
+        new("e4") { EventTs = "2026-11-12T12:00:00Z", Amount = "20", SellerId = "S2" },
+    ];
+
+    [Fact]
+    public void Sound_books_pass_every_check()
+    {
+        var books = SoundBooks();
+        books.Checks = Books.Plan();
+        var report = books.Check();
+        Assert.Equal(RunOutcome.Done, report.Outcome);
+        Assert.Equal(Quality.Check.All.Select(check => check.Name), report.Checks.Select(check => check.Name));
+        Assert.All(report.Checks, check => Assert.Equal((CheckStatus.Passed, check.Name), (check.Status, check.Name)));
+    }
+
+    [Theory]
+    [InlineData(Damage.EventTwice, "duplicate_event_ids", "movements_match_events")]
+    [InlineData(Damage.EventWithoutSeller, "missing_keys", "movements_match_events")]
+    [InlineData(Damage.SignTurned, "movements_match_events", "signs_agree")]
+    [InlineData(Damage.MovementChanged, "balances_match_movements", "movements_match_events")]
+    [InlineData(Damage.BalanceDayLost, "balances_match_movements")]
+    [InlineData(Damage.BalanceNotAddingUp, "balance_identity")]
+    [InlineData(Damage.ChainBroken, "opening_is_previous_closing")]
+    public void Damage_behind_the_programs_back_fails_the_right_checks(Damage damage, params string[] expected)
+    {
+        var books = SoundBooks();
+        books.Execute(Engine.Damage(damage));
+        var report = books.Check();
+        Assert.Equal(RunOutcome.Held, report.Outcome);
+        Assert.Equal(expected, report.Checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name));
+        Assert.All(report.Checks.Where(check => check.Findings > 0), check => Assert.NotEmpty(check.Samples));
+        Assert.NotEmpty(books.Broken());
+    }
+
+    [Fact]
+    public void A_look_at_everything_after_a_build_sees_what_the_build_did_not_touch()
+    {
+        var books = SoundBooks();
+        books.Execute(Engine.Damage(Damage.SignTurned));
+        books.Run(new EventRow("e9") { SellerId = "S9" });
+        Assert.Contains("signs_agree", books.Check().Checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name));
+    }
+
+    [Fact]
+    public void A_seller_below_zero_is_reported_with_the_balance()
+    {
+        var report = NewBooks().Run(Sound[0], Sound[2] with { Amount = "100.5" });
+        Assert.Equal(RunOutcome.Published, report.Outcome);
+        var check = Single(report, "negative_balance");
+        Assert.Equal(CheckStatus.Warned, check.Status);
+        Assert.Equal("seller_id=S1, currency=EUR, dt=2026-11-14, running_balance=-0.5", Assert.Single(check.Samples).Detail.Replace("-0.5000", "-0.5", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_seller_who_was_below_zero_and_is_not_any_more_is_not_reported()
+    {
+        var report = NewBooks().Run(
+            new EventRow("e1") { EventType = "refund", EventTs = "2026-11-13" }, new EventRow("e2") { EventTs = "2026-11-14T12:00:00Z" });
+        Assert.Equal(CheckStatus.Passed, Single(report, "negative_balance").Status);
+    }
+
+    [Fact]
+    public void An_amount_above_the_limit_is_reported_and_one_at_it_is_not()
+    {
+        var report = NewBooks().Run(new EventRow("e1") { Amount = "1000000" }, new EventRow("e2") { Amount = "1000000.0001" });
+        var check = Single(report, "amount_above_limit");
+        Assert.Equal((CheckStatus.Warned, 1L), (check.Status, check.Findings));
+        Assert.Contains("event_id=e2", check.Samples[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_misplaced_decimal_point_is_unusual_once_there_is_a_history()
+    {
+        var usual = Enumerable.Range(0, 120).Select(number => new EventRow($"e{number}") { Amount = $"{50 + (number % 20)}" }).ToList();
+        var books = NewBooks();
+        Assert.Equal(CheckStatus.Passed, Single(books.Run(usual.Take(50).Append(new EventRow("x1") { Amount = "60000" })), "amount_unusual").Status);
+        var check = Single(books.Run(usual.Append(new EventRow("x2") { Amount = "60000" }).Append(new EventRow("x3") { Amount = "900" })), "amount_unusual");
+        Assert.Equal((CheckStatus.Warned, 1L), (check.Status, check.Findings));
+        Assert.Contains("event_id=x2", check.Samples[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_day_without_events_of_a_source_is_reported()
+    {
+        var report = NewBooks().Run(
+            Sound[0], Sound[2], new EventRow("b1") { EventTs = "2026-11-13", SourceSystem = "billing" }, new EventRow("b2") { EventTs = "2026-11-14", SourceSystem = "billing" });
+        var check = Single(report, "days_without_events");
+        Assert.Equal(CheckStatus.Warned, check.Status);
+        Assert.Equal("source_system=shop, first_missing_dt=2026-11-13, last_missing_dt=2026-11-13, days_missing=1", Assert.Single(check.Samples).Detail);
+    }
+
+    [Fact]
+    public void The_newest_event_may_be_thirty_six_hours_old()
+    {
+        var books = SoundBooks();
+        books.Clock.SetUtcNow(new DateTimeOffset(2026, 11, 15, 23, 59, 59, TimeSpan.Zero));
+        Assert.Equal(CheckStatus.Passed, Single(books.Check(), "newest_event_age").Status);
+        Assert.Equal(CheckStatus.Warned, Single(books.Check(), "newest_event_age").Status);
+    }
+
+    [Fact]
+    public void A_source_of_which_too_much_was_rejected_holds_the_run()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan();
+        var good = Enumerable.Range(0, 98).Select(number => new EventRow($"e{number}")).ToList();
+        var bad = Enumerable.Range(0, 3).Select(number => new EventRow($"x{number}") { Amount = "x" }).ToList();
+        Assert.Equal(RunOutcome.Published, books.Run(good.Concat(bad.Take(2))).Outcome);
+        var mart = books.Mart();
+        var report = books.RunFiles(books.Write(good), books.Write(good.Take(97).Append(new EventRow("new")).Concat(bad)));
+        Assert.Equal(RunOutcome.Held, report.Outcome);
+        var check = Single(report, "rejected_share");
+        Assert.Equal((CheckStatus.Failed, 1L), (check.Status, check.Findings));
+        Assert.Contains("file3.csv", check.Samples[0].Detail, StringComparison.Ordinal);
+        Assert.Equal(mart, books.Mart());
+    }
+
+    [Fact]
+    public void Settings_change_severity_and_parameters_and_turn_checks_off()
+    {
+        var books = SoundBooks();
+        books.Checks = Books.Plan(
+            ("amount_above_limit", new CheckSetting(true, Severity.Error, new Dictionary<string, string> { ["limit"] = "99.99" })),
+            ("newest_event_age", new CheckSetting(false, null, Books.NoParameters)));
+        var report = books.Check();
+        var check = Single(report, "amount_above_limit");
+        Assert.Equal((CheckStatus.Failed, Severity.Error, 1L), (check.Status, check.Severity, check.Findings));
+        Assert.Equal(RunOutcome.Held, report.Outcome);
+        Assert.DoesNotContain("newest_event_age", report.Checks.Select(known => known.Name));
+        books.Checks = Books.Plan();
+        Assert.Equal(CheckStatus.Passed, Single(books.Check(), "amount_above_limit").Status);
+    }
+
+    [Fact]
+    public void An_error_made_a_warning_lets_the_run_publish()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan(("rejected_share", new CheckSetting(true, Severity.Warning, Books.NoParameters)));
+        var report = books.Run(new EventRow("e1"), new EventRow("e2") { Amount = "x" });
+        Assert.Equal((RunOutcome.Published, CheckStatus.Warned), (report.Outcome, Single(report, "rejected_share").Status));
+    }
+
+    [Fact]
+    public void Findings_are_counted_in_full_and_kept_in_part()
+    {
+        const int rows = 1_200;
+        var books = NewBooks();
+        var report = books.Run(Enumerable.Range(0, rows).Select(number => new EventRow($"e{number}") { Amount = "2000000" }));
+        Assert.Equal(rows, Single(report, "amount_above_limit").Findings);
+        Assert.Equal(5, Single(report, "amount_above_limit").Samples.Count);
+        Assert.Equal(1_000, books.Rows("dq.findings", "check_name").Count(name => name == "amount_above_limit"));
+    }
+
+    [Fact]
+    public void Checks_that_are_asked_for_run_alone_and_publish_nothing()
+    {
+        var books = NewBooks();
+        books.Ingest(Sound);
+        books.Checks = CheckPlan.From(new Dictionary<string, CheckSetting>(), ["signs_agree"]);
+        var report = books.Check();
+        Assert.Equal(["signs_agree"], report.Checks.Select(check => check.Name));
+        Assert.Equal(RunOutcome.Done, report.Outcome);
+        Assert.Empty(books.Mart());
+    }
+
+    [Fact]
+    public void Every_invariant_holds_in_sound_books()
+    {
+        var proofs = Proof.All(SoundBooks().Warehouse);
+        Assert.Equal(8, proofs.Count);
+        Assert.All(proofs, proof => Assert.True(proof.Holds, string.Create(CultureInfo.InvariantCulture, $"{proof.Claim}: {proof.Figures}")));
+    }
+
+    private static CheckResult Single(RunReport report, string name) => report.Checks.Single(check => check.Name == name);
+
+    private Books SoundBooks()
+    {
+        var books = NewBooks();
+        Assert.Equal(RunOutcome.Published, books.Run(Sound).Outcome);
+        return books;
+    }
+}

@@ -1,0 +1,48 @@
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Specs;
+
+/// <summary>An engine, as its tests supply it to the specifications.</summary>
+public abstract class Engine
+{
+    /// <summary>The scheme of its URLs.</summary>
+    public abstract string Scheme { get; }
+
+    /// <summary>A place where no warehouse is yet.</summary>
+    /// <param name="folder">An empty folder that is deleted after the test.</param>
+    public abstract WarehouseUrl NewPlace(string folder);
+
+    /// <summary>Opens the warehouse at a place, making it where needed.</summary>
+    public abstract IWarehouse Open(WarehouseOptions options);
+
+    /// <summary>Runs SQL on a warehouse that this program has not open, by the engine's own client.</summary>
+    public abstract void Execute(WarehouseUrl place, string sql);
+
+    /// <summary>The engine's SQL for a damage to the books of <see cref="CheckSpecification"/>.</summary>
+    public abstract string Damage(Damage damage);
+}
+
+/// <summary>What can be broken behind the program's back, in the books of <see cref="CheckSpecification"/>.</summary>
+public enum Damage
+{
+    /// <summary>The event <c>e3</c> stands twice in <c>raw.events</c>.</summary>
+    EventTwice,
+
+    /// <summary>The event <c>e4</c> has lost its seller.</summary>
+    EventWithoutSeller,
+
+    /// <summary>The signed amount of <c>e3</c> is positive.</summary>
+    SignTurned,
+
+    /// <summary>The inflow of the movement of S1 on 2026-11-12 is 1 more.</summary>
+    MovementChanged,
+
+    /// <summary>The balance day of S1 on 2026-11-14 is gone.</summary>
+    BalanceDayLost,
+
+    /// <summary>The running balance of S1 on 2026-11-14 is 1 more.</summary>
+    BalanceNotAddingUp,
+
+    /// <summary>Opening and running balance of S1 on 2026-11-14 are both 1 more.</summary>
+    ChainBroken,
+}

@@ -1,0 +1,39 @@
+using DuckDB.NET.Data;
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.DuckDb.Tests;
+
+/// <summary>DuckDB, held to the specification.</summary>
+internal sealed class DuckDbEngine : Engine
+{
+    public static DuckDbEngine Instance { get; } = new();
+
+    public override string Scheme => "duckdb";
+
+    public override WarehouseUrl NewPlace(string folder) => new(Scheme, Path.Join(folder, "books.duckdb"));
+
+    public override IWarehouse Open(WarehouseOptions options) => DuckDbWarehouse.Open(options);
+
+    public override void Execute(WarehouseUrl place, string sql)
+    {
+        using var connection = new DuckDBConnection($"DataSource={place.Location}");
+        connection.Open();
+        connection.Run(sql);
+    }
+
+    public override string Damage(Damage damage) => damage switch
+    {
+        Specs.Damage.EventTwice => "INSERT INTO raw.events SELECT * FROM raw.events WHERE event_id = 'e3'",
+        Specs.Damage.EventWithoutSeller => "UPDATE raw.events SET seller_id = NULL WHERE event_id = 'e4'",
+        Specs.Damage.SignTurned => "UPDATE raw.events SET signed_amount = amount WHERE event_id = 'e3'",
+        Specs.Damage.MovementChanged =>
+            "UPDATE dwh.seller_movement_daily SET inflow = inflow + 1 WHERE seller_id = 'S1' AND dt = DATE '2026-11-12'",
+        Specs.Damage.BalanceDayLost => "DELETE FROM dwh.seller_balance_daily WHERE seller_id = 'S1' AND dt = DATE '2026-11-14'",
+        Specs.Damage.BalanceNotAddingUp =>
+            "UPDATE dwh.seller_balance_daily SET running_balance = running_balance + 1 WHERE seller_id = 'S1' AND dt = DATE '2026-11-14'",
+        Specs.Damage.ChainBroken =>
+            "UPDATE dwh.seller_balance_daily SET opening_balance = opening_balance + 1, running_balance = running_balance + 1 "
+            + "WHERE seller_id = 'S1' AND dt = DATE '2026-11-14'",
+        _ => throw new ArgumentOutOfRangeException(nameof(damage), damage, null),
+    };
+}

@@ -1,0 +1,17 @@
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.DuckDb.Tests;
+
+public sealed class DuckDbLandingTests() : LandingSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbRepetitionTests() : RepetitionSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbRejectionTests() : RejectionSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbTimeTests() : TimeSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbPublishingTests() : PublishingSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDbEngine.Instance);
