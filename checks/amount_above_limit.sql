@@ -11,3 +11,4 @@ WITH setting AS (
 SELECT event_id, event_ts, seller_id, event_type, currency, amount, source_system
 FROM checked_events
 WHERE amount > (SELECT amount_limit FROM setting)
+ORDER BY amount DESC, event_id

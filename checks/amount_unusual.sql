@@ -36,3 +36,4 @@ SELECT e.event_id, e.event_ts, e.seller_id, e.event_type, e.currency, e.amount, 
 FROM checked_events e
 JOIN bounds b ON b.event_type = e.event_type AND b.currency = e.currency
 WHERE e.amount > b.upper_bound
+ORDER BY e.amount DESC, e.event_id

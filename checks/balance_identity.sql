@@ -14,3 +14,4 @@ WHERE inflow < 0
   OR net_change IS NULL
   OR opening_balance IS NULL
   OR running_balance IS NULL
+ORDER BY dt, seller_id, currency

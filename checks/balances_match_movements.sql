@@ -17,3 +17,4 @@ SELECT dt, currency, sum(movement_inflow) AS movement_inflow, sum(balance_inflow
 FROM both_sides
 GROUP BY dt, currency
 HAVING sum(movement_inflow) <> sum(balance_inflow) OR sum(movement_outflow) <> sum(balance_outflow)
+ORDER BY dt, currency

@@ -13,3 +13,4 @@ steps AS (
 SELECT source_system, dt + 1 AS first_missing_dt, next_dt - 1 AS last_missing_dt, next_dt - dt - 1 AS days_missing
 FROM steps
 WHERE next_dt - dt > 1
+ORDER BY source_system, dt

@@ -22,3 +22,4 @@ SELECT event_id, count(*) AS times
 FROM (SELECT event_id FROM within UNION ALL SELECT event_id FROM across UNION ALL SELECT event_id FROM across)
 GROUP BY event_id
 HAVING count(*) > 1
+ORDER BY event_id

@@ -13,3 +13,4 @@ WHERE event_id IS NULL OR event_id = '' OR (starts_with(event_id, ' ') AND trim(
   OR signed_amount IS NULL
   OR direction IS NULL
   OR booking_date IS NULL
+ORDER BY event_id, event_ts, seller_id

@@ -33,3 +33,4 @@ SELECT books, what, currency, sum(raw_net) AS raw_net, sum(mart_net) AS mart_net
 FROM both_sides
 GROUP BY books, what, currency
 HAVING sum(raw_net) <> sum(mart_net) OR sum(raw_events) <> sum(mart_events)
+ORDER BY books, what, currency

@@ -6,3 +6,4 @@ SELECT seller_id, currency, max(dt) AS dt, arg_max(running_balance, dt) AS runni
 FROM checked_balances
 GROUP BY seller_id, currency
 HAVING arg_max(running_balance, dt) < 0
+ORDER BY running_balance, seller_id, currency

@@ -16,3 +16,4 @@ WITH chained AS (
 SELECT seller_id, currency, dt, opening_balance, previous_dt, previous_closing
 FROM chained
 WHERE opening_balance <> previous_closing OR previous_dt = dt
+ORDER BY dt, seller_id, currency

@@ -11,3 +11,4 @@ WITH setting AS (
 SELECT source, read, rejected, rejected_limit AS allowed_share
 FROM checked_batches, setting
 WHERE rejected > rejected_limit * read
+ORDER BY source, rejected DESC

@@ -6,3 +6,4 @@ SELECT event_id, seller_id, event_type, currency, amount, signed_amount, directi
 FROM checked_events
 WHERE amount < 0
   OR signed_amount <> CASE WHEN direction = 'in' THEN amount ELSE -amount END
+ORDER BY event_id
