@@ -52,7 +52,6 @@ find "$results" -name '*.cobertura.xml' -exec cat {} + | awk -v root="$PWD/" -v 
     match($0, /filename="[^"]*"/)
     file = substr($0, RSTART + 10, RLENGTH - 11)
     if (index(file, root) == 1) file = substr(file, length(root) + 1)
-    sub(/^\/_\//, "", file)  # how a continuous integration build names the root
     split(file, part, "/")
     wanted = part[1] == "src" && part[3] != "obj"
   }
