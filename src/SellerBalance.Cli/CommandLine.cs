@@ -57,6 +57,19 @@ internal static class CommandLine
             Say(exception.Message);
             return ExitCode(exception);
         }
+        catch (Exception exception)
+        {
+            Say(Fault(exception));
+            return ExitCodes.Failed;
+        }
+    }
+
+    // One line, since what comes next in a log is another program's; the place is what a report of the fault needs.
+    private static string Fault(Exception exception)
+    {
+        var message = exception.Message.ReplaceLineEndings(" ").Trim();
+        var place = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(nameof(SellerBalance), StringComparison.Ordinal))?.Trim();
+        return $"this is a fault of the program, please report it: {message} ({exception.GetType().Name} {place})";
     }
 
     private static int ExitCode(Exception exception) => exception switch

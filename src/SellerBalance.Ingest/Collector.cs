@@ -17,7 +17,7 @@ public sealed class Collector : IDisposable
 
     private readonly DuckDBConnection _connection;
     private readonly bool _ownsConnection;
-    private readonly string _workFolder;
+    private readonly WorkFolder _workFolder;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
@@ -27,7 +27,7 @@ public sealed class Collector : IDisposable
     {
         _ownsConnection = inPlace is null;
         _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog);
-        _workFolder = Directory.CreateTempSubdirectory("seller-balance-").FullName;
+        _workFolder = WorkFolder.Create();
         Run($"SET TimeZone = {Literal(timeZone)}");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
@@ -40,7 +40,7 @@ public sealed class Collector : IDisposable
     /// <exception cref="InputException">A source is missing, unreadable, or not in the interchange format.</exception>
     public StagedInput Stage(IReadOnlyList<string> arguments, RunStamp run, Action<string> onSource)
     {
-        var reader = new SourceReader(_workFolder);
+        var reader = new SourceReader(_workFolder.Path);
         var prepared = new List<PreparedSource>();
         Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}");
         foreach (var file in SourceFinder.Find(arguments))
@@ -58,7 +58,7 @@ public sealed class Collector : IDisposable
     public void Dispose()
     {
         if (_ownsConnection) _connection.Dispose();
-        Directory.Delete(_workFolder, recursive: true);
+        _workFolder.Dispose();
     }
 
     private void Stage(PreparedSource source, int number, string batchId)

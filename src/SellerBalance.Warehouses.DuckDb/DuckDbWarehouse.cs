@@ -82,6 +82,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
         catch (DuckDBException exception)
         {
+            // The failed transaction answers no question, so it ends first.
             RollBack();
             if (!OutgrewTheMart(exception))
                 throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
@@ -104,7 +105,8 @@ public sealed class DuckDbWarehouse : IWarehouse
     }
 
     /// <inheritdoc/>
-    public IEnumerable<T> Read<T>(string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row)
+    public IEnumerable<T> Read<T>(
+        string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = DuckDbScripts.Text("queries/" + query);
@@ -112,6 +114,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
         using var reader = command.ExecuteReader();
+        columns?.Invoke(reader);
         while (reader.Read())
             yield return row(reader);
     }

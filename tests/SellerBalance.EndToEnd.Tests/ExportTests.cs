@@ -62,8 +62,9 @@ public sealed class ExportTests
         using var here = Published();
         here.Write("b.csv", "mine");
         here.Run("export", "dwh.no_such", "--to", "b.csv").Refuses(64, "dwh.no_such", "dwh.seller_balance_daily");
-        here.Run("export", "raw.events", "--to", "nowhere/b.csv").Refuses(64, "nowhere");
+        here.Run("export", "raw.events", "--to", "b.csv/c.csv").Refuses(66, "b.csv/c.csv");
         Assert.Equal("mine", here.Read("b.csv"));
+        Assert.Equal(["b.csv", "events.csv", "seller-balance.duckdb"], Directory.EnumerateFileSystemEntries(here.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public sealed class ExportTests
     }
 
     private static string? Rows(string file, string ending) => WarehouseState.Scalar(
-        ":memory:",
+        WarehouseState.InMemory,
         ending switch
         {
             "csv" => $"SELECT count(*) FROM read_csv('{file}', all_varchar=true, header=true, delim=',', quote='\"', auto_detect=false, columns={Columns(file)})",

@@ -13,6 +13,9 @@ internal static class WarehouseState
         ("dwh.seller_balance_daily", "SELECT * FROM dwh.seller_balance_daily"),
     ];
 
+    /// <summary>The name of no file.</summary>
+    public const string InMemory = ":memory:";
+
     /// <summary>Events, quarantine and mart: for each table its rows, counted and hashed in no order.</summary>
     public static string Of(string file) => string.Join('\n', s_tables.Select(table => Digest(file, table.Name, table.Rows)));
 
@@ -23,7 +26,7 @@ internal static class WarehouseState
     /// <summary>The first column of the first row, as text.</summary>
     public static string? Scalar(string file, string sql)
     {
-        using var connection = new DuckDBConnection($"DataSource={file};access_mode=READ_ONLY");
+        using var connection = new DuckDBConnection($"DataSource={file}" + (file == InMemory ? "" : ";access_mode=READ_ONLY"));
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

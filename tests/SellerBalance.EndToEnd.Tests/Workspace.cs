@@ -31,6 +31,8 @@ internal sealed class Workspace : IDisposable
         _environment["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "";
         _environment["HOME"] = TempFolder;
         _environment["TMPDIR"] = TempFolder;
+        // The runtime's own sockets among the temporary files outlive a killed process.
+        _environment["DOTNET_EnableDiagnostics"] = "0";
         _environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
     }
 

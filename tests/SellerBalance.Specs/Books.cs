@@ -24,7 +24,7 @@ public sealed class Books : IDisposable
     private static readonly string[] Lineage = ["batch_id", "ingested_at", "quarantined_at", "source", "line", "raw", "raw_bytes_hex"];
 
     private readonly Engine _engine;
-    private readonly EventCatalog _catalog;
+    private EventCatalog _catalog;
     private IWarehouse? _warehouse;
     private int _files;
 
@@ -34,7 +34,7 @@ public sealed class Books : IDisposable
         _catalog = catalog;
         Folder = Directory.CreateTempSubdirectory("seller-balance-spec-").FullName;
         Place = engine.NewPlace(Directory.CreateDirectory(Path.Join(Folder, "warehouse")).FullName);
-        _warehouse = Open(timeZone, catalog);
+        _warehouse = Open(timeZone, Access.Write);
     }
 
     public string Folder { get; }
@@ -49,6 +49,11 @@ public sealed class Books : IDisposable
 
     public static CheckPlan Plan(params (string Check, CheckSetting Setting)[] settings) =>
         CheckPlan.From(settings.ToDictionary(setting => setting.Check, setting => setting.Setting), []);
+
+    /// <summary>A row as text, as <see cref="Rows(string, string[])"/> gives it.</summary>
+    public static string Text(DbDataReader row, Func<string, bool> isWanted) => string.Join(
+        '|',
+        Enumerable.Range(0, row.FieldCount).Where(column => isWanted(row.GetName(column))).Select(column => Text(row.GetValue(column))));
 
     /// <summary>Writes a file and gives its path.</summary>
     public string Write(string name, byte[] content)
@@ -95,10 +100,20 @@ public sealed class Books : IDisposable
     }
 
     /// <summary>Closes the warehouse and opens it as the next command would.</summary>
+    /// <param name="timeZone">The time zone asked for; null for none.</param>
+    /// <param name="catalog">What to know from now on; null leaves it.</param>
     public void Reopen(string? timeZone = null, EventCatalog? catalog = null)
     {
         Close();
-        _warehouse = Open(timeZone, catalog ?? _catalog);
+        _catalog = catalog ?? _catalog;
+        _warehouse = Open(timeZone, Access.Write);
+    }
+
+    /// <summary>Closes the warehouse and opens it to look only.</summary>
+    public void ReopenToRead()
+    {
+        Close();
+        _warehouse = Open(timeZone: null, Access.Read);
     }
 
     /// <summary>The rows of a table in its own order, the values as text with bars between them, null as ∅.</summary>
@@ -143,15 +158,11 @@ public sealed class Books : IDisposable
             publish);
     }
 
-    private IWarehouse Open(string? timeZone, EventCatalog catalog) =>
-        _engine.Open(new WarehouseOptions(Place, Access.Write, timeZone, catalog, TimeSpan.Zero, Clock));
+    private IWarehouse Open(string? timeZone, Access access) =>
+        _engine.Open(new WarehouseOptions(Place, access, timeZone, _catalog, TimeSpan.Zero, Clock));
 
     private List<string> Rows(string table, Func<string, bool> isWanted) =>
         [.. Warehouse.Read("tables/" + table, new Dictionary<string, object?>(), row => Text(row, isWanted))];
-
-    private static string Text(DbDataReader row, Func<string, bool> isWanted) => string.Join(
-        '|',
-        Enumerable.Range(0, row.FieldCount).Where(column => isWanted(row.GetName(column))).Select(column => Text(row.GetValue(column))));
 
     private static string Text(object value) => value switch
     {

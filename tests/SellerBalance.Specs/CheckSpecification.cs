@@ -2,6 +2,7 @@ using System.Globalization;
 using SellerBalance.Balances;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
+using SellerBalance.Warehouses;
 
 namespace SellerBalance.Specs;
 
@@ -44,6 +45,18 @@ public abstract class CheckSpecification(Engine engine) : WarehouseSpecification
         Assert.Equal(expected, report.Checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name));
         Assert.All(report.Checks.Where(check => check.Findings > 0), check => Assert.NotEmpty(check.Samples));
         Assert.NotEmpty(books.Broken());
+    }
+
+    [Fact]
+    public void A_full_build_over_damaged_events_is_held_and_readers_see_what_they_saw()
+    {
+        var books = SoundBooks();
+        books.Execute(Engine.Damage(Damage.EventTwice));
+        var before = books.Mart();
+        var report = books.Build(BuildScope.Everything);
+        Assert.Equal(RunOutcome.Held, report.Outcome);
+        Assert.Equal(["duplicate_event_ids"], report.Checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name));
+        Assert.Equal(before, books.Mart());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
 
@@ -140,12 +141,12 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
     public void In_a_large_file_too_the_first_row_in_file_order_wins()
     {
         // Past two buffers of 16 MiB the file is read in parallel.
-        const int rows = 70_000;
+        const int rows = 40_000;
         var books = NewBooks();
         var path = Path.Join(books.Folder, "large.csv");
         using (var file = new StreamWriter(path))
         {
-            var note = new string('n', 500);
+            var note = new string('n', 800);
             file.Write("event_id,event_ts,seller_id,event_type,currency,amount,note\n");
             for (var row = 0; row < rows; row++)
                 file.Write($"e{row % (rows / 2)},2026-11-10T12:00:00Z,S{row % 7},order_paid,EUR,{(row < rows / 2 ? 1 : 2)},{note}\n");
@@ -241,6 +242,23 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
             ],
             report.Batches.Select(batch => (batch.BatchId, batch.Source, batch.Receipt, batch.Lines!)));
         Assert.Equal(RunOutcome.Published, report.Outcome);
+    }
+
+    [Fact]
+    public void A_source_that_is_gone_when_it_is_looked_at_again_lands_nothing()
+    {
+        var books = NewBooks();
+        var file = books.Write(new EventRow("e1"), new EventRow("e2") { Amount = "x" });
+        using (var collector = new Collector(books.Warehouse.StagingInPlace, EventCatalog.Default, books.Warehouse.TimeZone))
+        {
+            var run = RunStamp.Start(books.Clock, "run");
+            var staged = collector.Stage([file], run, _ => { }) with { FetchRefused = () => throw new InputException("gone") };
+            Assert.Throws<InputException>(() => books.Warehouse.Land(staged, run));
+        }
+
+        Assert.Empty(books.Everything());
+        Assert.Empty(books.Rows("raw.batches"));
+        Assert.Equal(new Receipt(2, 1, 0, 0, 1), books.RunFiles(file).Receipt);
     }
 
     [Fact]

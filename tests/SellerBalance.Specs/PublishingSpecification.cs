@@ -277,12 +277,27 @@ public abstract class PublishingSpecification(Engine engine) : WarehouseSpecific
             "back\\slash", "NULL", "e\u0301", "\u00e9", new string('x', 10_000), "-- comment", "/* */", "$$", "nul",
         ];
         var books = NewBooks();
-        var report = books.Run(sellers.Select((seller, index) => new EventRow($"e{index}") { SellerId = seller, Amount = $"{index + 1}" }));
+        var report = books.Run(sellers.Select((seller, index) => new EventRow($"e {seller} {index}") { SellerId = seller, Amount = $"{index + 1}" }));
         Assert.Equal(new Receipt(sellers.Length, sellers.Length, 0, 0, 0), report.Receipt);
         books.Run(sellers.Select((seller, index) => new EventRow($"f{index}") { SellerId = seller, EventTs = "2026-11-11" }));
         Assert.Equal(
             sellers.Select((seller, index) => $"{seller} {index + 11}"),
             sellers.SelectMany(seller => MartQueries.AsOf(books.Warehouse, seller, null, null)).Select(day => $"{day.SellerId} {day.RunningBalance:0}"));
+        Assert.Equal(sellers.Select((seller, index) => $"e {seller} {index}").Order(StringComparer.Ordinal), EventIds(books).Where(id => id[0] == 'e'));
+        Assert.Empty(books.Broken());
+    }
+
+    [Fact]
+    public void A_reader_sees_the_published_mart_and_the_quarantine()
+    {
+        var books = NewBooks("Europe/Berlin");
+        books.Run(Week.Append(new EventRow("bad") { Amount = "x" }));
+        var everything = books.Everything();
+        books.ReopenToRead();
+        Assert.Equal("Europe/Berlin", books.Warehouse.TimeZone);
+        Assert.Equal(everything, books.Everything());
+        Assert.Equal(40, MartQueries.AsOf(books.Warehouse, "S1", "EUR", null).Single().RunningBalance);
+        Assert.Equal(["bad: malformed_number:amount"], books.Reasons());
         Assert.Empty(books.Broken());
     }
 
@@ -294,4 +309,6 @@ public abstract class PublishingSpecification(Engine engine) : WarehouseSpecific
         books.Run(Week[0]);
         Assert.Equal(["failed|interrupted: its process ended without a word", "published|∅"], books.Rows("ops.runs", "outcome", "message"));
     }
+
+    private static IEnumerable<string> EventIds(Books books) => books.Rows("raw.events", "event_id").Order(StringComparer.Ordinal);
 }

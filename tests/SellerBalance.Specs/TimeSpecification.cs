@@ -70,6 +70,14 @@ public abstract class TimeSpecification(Engine engine) : WarehouseSpecification(
         ("2026-03-29T03:00:00", "2026-03-29T01:00:00.000000"));
 
     [Fact]
+    public void A_time_that_the_clocks_repeat_counts_as_the_second_one() => Expect(
+        "Europe/Berlin",
+        ("2026-10-25T01:59:59", "2026-10-24T23:59:59.000000"),
+        ("2026-10-25T02:30:00", "2026-10-25T01:30:00.000000"),
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T00:30:00.000000"),
+        ("2026-10-25T03:00:00", "2026-10-25T02:00:00.000000"));
+
+    [Fact]
     public void Events_count_in_the_day_of_the_business_time_zone()
     {
         Assert.Equal(

@@ -15,7 +15,7 @@ internal static class Execution
     /// <param name="verb">For the run log.</param>
     /// <param name="sources">What to ingest; null for nothing.</param>
     /// <param name="publish">What to build and check; null for nothing.</param>
-    /// <param name="also">Called with the report before it is shown; null for nothing.</param>
+    /// <param name="also">Called with the report after it was shown; null for nothing.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
         ParseResult arguments,
@@ -28,19 +28,26 @@ internal static class Execution
         var clock = TimeProvider.System;
         var run = RunStamp.Start(clock, verb);
         var location = GlobalOptions.Url(arguments, settings).ToString();
+        var report = RunOrTell(arguments, settings, run, location, sources, publish);
+        Show(arguments, report);
+        also?.Invoke(report);
+        return report.Outcome == RunOutcome.Held ? ExitCodes.Held : ExitCodes.Ok;
+    }
+
+    // A run that fails is told to scripts as well as one that does not; its message goes the way of all errors.
+    private static RunReport RunOrTell(
+        ParseResult arguments, Settings settings, RunStamp run, string location, IReadOnlyList<string>? sources, PublishRequest? publish)
+    {
+        var clock = TimeProvider.System;
         using var progress = new ProgressLine();
         try
         {
             using var warehouse = GlobalOptions.Open(arguments, settings, Access.Write);
             using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone);
-            var report = new Pipeline(warehouse, location, clock).Run(
+            return new Pipeline(warehouse, location, clock).Run(
                 run,
                 collector is null ? null : () => collector.Stage(sources!, run, progress.Say),
                 publish);
-            progress.Clear();
-            also?.Invoke(report);
-            Show(arguments, report);
-            return report.Outcome == RunOutcome.Held ? ExitCodes.Held : ExitCodes.Ok;
         }
         catch (Exception) when (arguments.GetValue(GlobalOptions.Json))
         {

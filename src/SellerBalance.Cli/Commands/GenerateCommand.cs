@@ -70,13 +70,11 @@ internal static class GenerateCommand
     /// <summary>The verb with its options. Faults of the user come as <see cref="InputException"/>.</summary>
     public static Command Create()
     {
-        var command = new Command(
-            "generate",
-            """
-            Make an event file to try things with: realistic, and the same for the same options.
+        var command = new Verb("generate", "Make an event file to try things with: realistic, and the same for the same options.", """
+            Events later than tomorrow are rejected on reading, so start long enough ago.
 
             Example: a million events of 2,000 sellers over a quarter, one row in a hundred dirty:
-              seller-balance generate --to events.csv --events 1000000 --sellers 2000 --days 90 --dirty 0.01
+              seller-balance generate --to events.csv --events 1000000 --sellers 2000 --start 2026-01-01 --days 90 --dirty 0.01
             """)
         {
             s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty,

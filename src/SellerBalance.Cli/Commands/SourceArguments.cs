@@ -11,19 +11,30 @@ internal static class SourceArguments
         "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text also as .gz or .zst";
 
     /// <summary>Any number, for a verb that falls back on the sample.</summary>
-    public static Argument<string[]> Optional() => new("source")
+    public static Argument<string[]> Optional() => WithoutOptions(new("source")
     {
         Description = Forms + $". Without one: the sample {Sample}",
         Arity = ArgumentArity.ZeroOrMore,
-    };
+    });
 
     /// <summary>At least one.</summary>
-    public static Argument<string[]> Required() => new("source") { Description = Forms, Arity = ArgumentArity.OneOrMore };
+    public static Argument<string[]> Required() => WithoutOptions(new("source") { Description = Forms, Arity = ArgumentArity.OneOrMore });
 
     /// <summary>The sources, or the sample: the one in the current folder, else the one beside the program.</summary>
     public static IReadOnlyList<string> OrSample(string[]? sources)
     {
         if (sources is { Length: > 0 }) return sources;
         return [File.Exists(Sample) ? Sample : Path.Combine(AppContext.BaseDirectory, Sample)];
+    }
+
+    // A mistyped option would otherwise be looked for as a file.
+    private static Argument<string[]> WithoutOptions(Argument<string[]> sources)
+    {
+        sources.Validators.Add(result =>
+        {
+            foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > 1 && name[0] == '-' && !File.Exists(name)))
+                result.AddError($"found '{name}', which is neither an option here nor a file. Correct it, or write ./{name} for a file of that name.");
+        });
+        return sources;
     }
 }

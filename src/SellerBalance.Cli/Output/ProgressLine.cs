@@ -1,9 +1,9 @@
 namespace SellerBalance.Cli.Output;
 
-/// <summary>One line of standard error that says what is being done; only on a terminal, and gone at the end.</summary>
+/// <summary>One line of standard error that says what is being done; only on a terminal that takes escape sequences, and gone at the end.</summary>
 internal sealed class ProgressLine : IDisposable
 {
-    private readonly bool _isShown = !Console.IsErrorRedirected;
+    private readonly bool _isShown = TerminalTraits.Of(!Console.IsErrorRedirected, windowWidth: null, hasUnicode: true, Environment.GetEnvironmentVariable).HasColour;
     private bool _isDirty;
 
     /// <summary>Says which source is being read.</summary>

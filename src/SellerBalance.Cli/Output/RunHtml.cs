@@ -41,7 +41,7 @@ internal static class RunHtml
             <main>
             {Receipt(report.Receipt)}
             {Totals(report)}
-            {Sellers(report.Sellers)}
+            {Sellers(report)}
             {Checks(report.Checks)}
             {Reasons(report.Reasons)}
             {Sources(report.Batches)}
@@ -112,17 +112,17 @@ internal static class RunHtml
     {
         if (report.Totals.Count == 0)
             return Html.Empty;
-        return Section("totals", "Totals per currency", Html.Of($"""
+        return Section("totals", "Totals per currency" + Wording.Since(report), Html.Of($"""
             <div class="cards">
-            {Html.Join(report.Totals.Select(total => Total(total, report.Balances)))}
+            {Html.Join(report.Totals.Select(total => Total(total, report)))}
             </div>
             """));
     }
 
-    private static Html Total(CurrencyTotal total, BalanceSummary balances)
+    private static Html Total(CurrencyTotal total, RunReport report)
     {
-        var from = balances.From is { } first ? Wording.Day(first) : "";
-        var to = balances.To is { } last ? Wording.Day(last) : "";
+        var from = report.PeriodFrom is { } first ? Wording.Day(first) : "";
+        var to = report.Balances.To is { } last ? Wording.Day(last) : "";
         var range = total.Trend.Count == 0
             ? Html.Empty
             : Html.Of($"""<p class="range"><span>highest {Money.Grouped(total.Trend.Max())}</span><span>lowest {Money.Grouped(total.Trend.Min())}</span></p>""");
@@ -144,8 +144,9 @@ internal static class RunHtml
             """);
     }
 
-    private static Html Sellers(IReadOnlyList<SellerPeriod> sellers)
+    private static Html Sellers(RunReport report)
     {
+        var sellers = report.Sellers;
         if (sellers.Count == 0)
             return Html.Empty;
         var opening = new AmountColumn("opening", sellers.Select(seller => seller.OpeningBalance));
@@ -163,7 +164,7 @@ internal static class RunHtml
             <td role="cell" class="trend">{SvgChart.Balance($"Balance of {seller.SellerId} in {seller.Currency}", seller.Trend, 36, "spark")}</td>
             </tr>
             """));
-        return Section("sellers", "Sellers furthest from zero", Table(
+        return Section("sellers", "Sellers furthest from zero" + Wording.Since(report), Table(
             "stack sellers",
             Html.Of($"""
                 <th scope="col" role="columnheader">seller</th><th scope="col" role="columnheader">currency</th>

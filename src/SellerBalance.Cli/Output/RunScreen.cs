@@ -28,8 +28,8 @@ internal sealed class RunScreen(IAnsiConsole console)
         WriteSources(report.Batches);
         WriteReasons(report.Reasons);
         WriteChecks(report.Checks);
-        WriteSellers(report.Sellers);
-        WriteTotals(report.Totals);
+        WriteSellers(report);
+        WriteTotals(report);
         WriteWhere(report);
         WriteNextSteps(NextSteps.After(report, options));
     }
@@ -144,14 +144,14 @@ internal sealed class RunScreen(IAnsiConsole console)
         }
     }
 
-    private void WriteSellers(IReadOnlyList<SellerPeriod> sellers)
+    private void WriteSellers(RunReport report)
     {
-        if (sellers.Count == 0)
+        if (report.Sellers.Count == 0)
             return;
-        Heading("Sellers furthest from zero");
+        Heading("Sellers furthest from zero" + Wording.Since(report));
         WriteTable(
             [new("seller", Shortening: Shortening.Middle, WidthMin: 12), .. PeriodColumns()],
-            [.. sellers.Select(seller => new TableCell[]
+            [.. report.Sellers.Select(seller => new TableCell[]
             {
                 SafeText.Middle(seller.SellerId, 32),
                 SafeText.Middle(seller.Currency, 8),
@@ -163,14 +163,14 @@ internal sealed class RunScreen(IAnsiConsole console)
             })]);
     }
 
-    private void WriteTotals(IReadOnlyList<CurrencyTotal> totals)
+    private void WriteTotals(RunReport report)
     {
-        if (totals.Count == 0)
+        if (report.Totals.Count == 0)
             return;
-        Heading("Totals per currency");
+        Heading("Totals per currency" + Wording.Since(report));
         WriteTable(
             [new("sellers", IsRight: true), .. PeriodColumns()],
-            [.. totals.Select(total => new TableCell[]
+            [.. report.Totals.Select(total => new TableCell[]
             {
                 Wording.Count(total.Sellers),
                 SafeText.Middle(total.Currency, 8),

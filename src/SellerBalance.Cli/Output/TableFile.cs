@@ -11,6 +11,9 @@ namespace SellerBalance.Cli.Output;
 /// <summary>Writes the rows of a query to a file, in the format of its ending; the file appears whole or not at all.</summary>
 internal static class TableFile
 {
+    /// <summary>Tells the columns, then each row.</summary>
+    private delegate void Fetch(Action<DbDataReader> columns, Action<DbDataReader> row);
+
     /// <summary>The option that names the file.</summary>
     public static Option<string> Option() => new("--to")
     {
@@ -29,11 +32,11 @@ internal static class TableFile
         return AtomicFile.Write(path, partial =>
         {
             long rows = 0;
-            write(partial, warehouse.Read(query, parameters, row =>
+            write(partial, (columns, row) => rows = warehouse.Read(query, parameters, reader =>
             {
-                rows++;
-                return row;
-            }));
+                row(reader);
+                return reader;
+            }, columns).LongCount());
             return rows;
         });
     }
@@ -41,7 +44,7 @@ internal static class TableFile
     /// <summary>Whether the file's ending is that of a table.</summary>
     public static bool IsKnown(string path) => Writer(path) is not null;
 
-    private static Action<string, IEnumerable<DbDataReader>>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static Action<string, Fetch>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".csv" => WriteCsv,
         ".ndjson" or ".jsonl" => WriteNdjson,
@@ -49,19 +52,16 @@ internal static class TableFile
         _ => null,
     };
 
-    private static void WriteCsv(string path, IEnumerable<DbDataReader> rows)
+    private static void WriteCsv(string path, Fetch fetch)
     {
         using var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         var csv = new SpreadsheetCsv(writer);
-        var isFirst = true;
-        foreach (var row in rows)
+        fetch(columns => WriteHeader(csv, columns), row =>
         {
-            if (isFirst) WriteHeader(csv, row);
-            isFirst = false;
             for (var column = 0; column < row.FieldCount; column++)
                 WriteCell(csv, row, column);
             csv.EndRow();
-        }
+        });
     }
 
     private static void WriteHeader(SpreadsheetCsv csv, DbDataReader row)
@@ -81,11 +81,11 @@ internal static class TableFile
             csv.Text(Text(row, column));
     }
 
-    private static void WriteNdjson(string path, IEnumerable<DbDataReader> rows)
+    private static void WriteNdjson(string path, Fetch fetch)
     {
         using var file = File.Create(path);
         using var json = new Utf8JsonWriter(file);
-        foreach (var row in rows)
+        fetch(_ => { }, row =>
         {
             json.WriteStartObject();
             for (var column = 0; column < row.FieldCount; column++)
@@ -101,45 +101,52 @@ internal static class TableFile
             json.Flush();
             file.WriteByte((byte)'\n');
             json.Reset();
-        }
+        });
     }
 
-    private static void WriteParquet(string path, IEnumerable<DbDataReader> rows)
+    private static void WriteParquet(string path, Fetch fetch)
     {
-        var folder = Directory.CreateTempSubdirectory("seller-balance-");
+        using var folder = WorkFolder.Create();
+        using var connection = new DuckDBConnection($"DataSource={Path.Combine(folder.Path, "export.duckdb")}");
+        connection.Open();
+        DuckDBAppender? appender = null;
         try
         {
-            using var connection = new DuckDBConnection($"DataSource={Path.Combine(folder.FullName, "export.duckdb")}");
-            connection.Open();
-            DuckDBAppender? appender = null;
-            foreach (var row in rows)
+            fetch(columns => appender = CreateTable(connection, columns), row =>
             {
-                appender ??= CreateTable(connection, row);
-                var line = appender.CreateRow();
+                var line = appender!.CreateRow();
                 for (var column = 0; column < row.FieldCount; column++)
                     Append(line, row, column);
                 line.EndRow();
-            }
-
-            appender?.Dispose();
-            using var command = connection.CreateCommand();
-            command.CommandText = $"COPY rows TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, COMPRESSION zstd)";
-            command.ExecuteNonQuery();
+            });
         }
         finally
         {
-            folder.Delete(recursive: true);
+            appender?.Dispose();
         }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = $"COPY rows TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, COMPRESSION zstd)";
+        command.ExecuteNonQuery();
     }
 
     private static DuckDBAppender CreateTable(DuckDBConnection connection, DbDataReader row)
     {
-        var columns = Enumerable.Range(0, row.FieldCount).Select(column => $"\"{row.GetName(column)}\" {row.GetDataTypeName(column)}");
+        var columns = Enumerable.Range(0, row.FieldCount).Select(column => $"\"{row.GetName(column)}\" {ParquetType(row.GetFieldType(column))}");
         using var command = connection.CreateCommand();
         command.CommandText = $"CREATE TABLE rows ({string.Join(", ", columns)})";
         command.ExecuteNonQuery();
         return connection.CreateAppender("rows");
     }
+
+    // A driver's name for a type may lack its digits, and DuckDB's own DECIMAL has three; money has four, and sums of it up to 38 digits.
+    private static string ParquetType(Type type) =>
+        type == typeof(decimal) ? "DECIMAL(38, 4)"
+        : type == typeof(long) ? "BIGINT"
+        : type == typeof(int) ? "INTEGER"
+        : type == typeof(DateOnly) ? "DATE"
+        : type == typeof(DateTime) ? "TIMESTAMP"
+        : "VARCHAR";
 
     private static void Append(IDuckDBAppenderRow line, DbDataReader row, int column)
     {

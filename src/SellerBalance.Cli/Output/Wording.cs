@@ -33,6 +33,10 @@ internal static class Wording
         ? from == to ? Day(from) : $"{Day(from)} to {Day(to)}"
         : "no days yet";
 
+    /// <summary>From when on the figures of a report count, where that is not from the beginning; starts with a comma.</summary>
+    public static string Since(RunReport report) =>
+        report.PeriodFrom is { } from && from != report.Balances.From ? $", since {Day(from)}" : "";
+
     public static string Name(RunOutcome outcome) => outcome switch
     {
         RunOutcome.Published => "published",

@@ -31,7 +31,7 @@ public sealed record BalanceDay(
 /// <param name="To">Its last booking date; null while it is empty.</param>
 public sealed record BalanceSummary(long Sellers, long BalanceDays, DateOnly? From, DateOnly? To);
 
-/// <summary>One seller's account over the mart's whole period.</summary>
+/// <summary>One seller's account over the report's period, the mart's last 30 days.</summary>
 /// <param name="SellerId">The seller.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="OpeningBalance">At the start of the period.</param>

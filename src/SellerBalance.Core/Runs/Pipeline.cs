@@ -11,8 +11,6 @@ namespace SellerBalance.Runs;
 /// <param name="clock">Where the time comes from.</param>
 public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider clock)
 {
-    // How much of the past the report's figures look back on.
-    private const int PeriodDays = 30;
     private const int SellersShown = 10;
     private const int TrendPoints = 30;
 
@@ -66,7 +64,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     private RunReport Report(RunStamp run, RunOutcome outcome, IReadOnlyList<Batch> batches, IReadOnlyList<CheckResult> checks)
     {
         var summary = MartQueries.Summary(warehouse);
-        var from = summary.To?.AddDays(1 - PeriodDays);
+        var from = summary.To?.AddDays(1 - RunReport.PeriodDays);
         return new RunReport(
             run.RunId,
             outcome,

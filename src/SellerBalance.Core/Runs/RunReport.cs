@@ -53,6 +53,14 @@ public sealed record RunReport(
     IReadOnlyList<SellerPeriod> Sellers,
     IReadOnlyList<CurrencyTotal> Totals)
 {
+    /// <summary>How many days back the figures of <see cref="Sellers"/> and <see cref="Totals"/> look.</summary>
+    public const int PeriodDays = 30;
+
+    /// <summary>The first booking date of those figures: the mart's first, or 30 days up to its last; null while it is empty.</summary>
+    public DateOnly? PeriodFrom => Balances is { From: { } from, To: { } to } && to.AddDays(1 - PeriodDays) is var start
+        ? start > from ? start : from
+        : null;
+
     /// <summary>The batches' receipts, summed.</summary>
     public Receipt Receipt => Batches.Aggregate(Receipt.Empty, (sum, batch) => sum + batch.Receipt);
 }

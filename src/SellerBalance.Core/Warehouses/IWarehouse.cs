@@ -35,8 +35,10 @@ public interface IWarehouse : IDisposable
     /// <param name="query">Its file's name without <c>.sql</c>.</param>
     /// <param name="parameters">By name; null values allowed.</param>
     /// <param name="row">Makes a result of the row the reader stands on.</param>
+    /// <param name="columns">Told the columns before the first row, also when there is none; null for nobody.</param>
     /// <returns>The rows as they come; to be read to the end or disposed before the next call.</returns>
-    IEnumerable<T> Read<T>(string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row);
+    IEnumerable<T> Read<T>(
+        string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null);
 }
 
 /// <summary>What part of the mart to build.</summary>

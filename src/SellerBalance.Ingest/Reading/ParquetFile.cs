@@ -34,7 +34,7 @@ internal static class ParquetFile
         }
         catch (DuckDBException exception)
         {
-            throw new InputException($"{source.Name}: cannot be read as Parquet: {exception.Message} Expected a complete Parquet file; get it again, or check its ending.", exception);
+            throw new InputException($"{source.Name}: cannot be read as Parquet: {exception.Message.Split('\n')[0].Trim()}. Expected a complete Parquet file; get it again, or check its ending.", exception);
         }
 
         var places = Places(source, columns);

@@ -79,7 +79,7 @@ public sealed class GenerateCommandTests : IDisposable
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
 
-        await new RootCommand { GenerateCommand.Create() }.Parse(["generate", "--help"])
+        await CommandLine.Root().Parse(["generate", "--help"])
             .InvokeAsync(new InvocationConfiguration { Output = output }, TestContext.Current.CancellationToken);
 
         Assert.Contains("seller-balance generate --to events.csv --events 1000000", output.ToString(), StringComparison.Ordinal);

@@ -1,0 +1,60 @@
+namespace SellerBalance;
+
+/// <summary>
+/// A folder for temporary files, deleted when it is disposed. What a killed process left behind, the next one that makes such a
+/// folder deletes.
+/// </summary>
+public sealed class WorkFolder : IDisposable
+{
+    private const string Prefix = "seller-balance-";
+    private const string LockName = "in-use";
+
+    // Held as long as the process lives; a process id could be another one's by now, or of another container.
+    private readonly FileStream _lock;
+
+    private WorkFolder(string path)
+    {
+        Path = path;
+        _lock = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    }
+
+    /// <summary>The absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes a folder among the machine's temporary files.</summary>
+    /// <exception cref="IOException">It cannot be made there.</exception>
+    public static WorkFolder Create()
+    {
+        DeleteAbandoned();
+        return new WorkFolder(Directory.CreateTempSubdirectory(Prefix).FullName);
+    }
+
+    /// <summary>Deletes the folder and all it has.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Directory.Delete(Path, recursive: true);
+    }
+
+    private static void DeleteAbandoned()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), Prefix + "*"))
+        {
+            var lockPath = System.IO.Path.Combine(folder, LockName);
+            if (!File.Exists(lockPath)) continue;
+            try
+            {
+                using (new FileStream(lockPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                {
+                    // Nobody holds it.
+                }
+
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // In use, or another user's.
+            }
+        }
+    }
+}
