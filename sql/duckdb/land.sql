@@ -30,11 +30,9 @@ ORDER BY b.batch_no, n.line;
 
 INSERT INTO raw.batches
 WITH repeats AS (
-  SELECT s.batch_no, count(*) FILTER (WHERE v.conflict IS NULL) AS duplicates,
-    count(v.conflict) AS conflicts
-  FROM verdict v
-  JOIN staged s ON s.rowid = v.row_no
-  GROUP BY s.batch_no
+  SELECT batch_no, count(*) FILTER (WHERE conflict IS NULL) AS duplicates, count(conflict) AS conflicts
+  FROM verdict
+  GROUP BY batch_no
 ),
 rows AS (
   SELECT batch_no, count(*) AS read, count(*) FILTER (WHERE NOT ok) AS rejected

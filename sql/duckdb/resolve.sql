@@ -43,23 +43,36 @@ WITH pairs AS (
 )
 SELECT
   p.row_no,
-  nullif(concat_ws(',',
-    CASE WHEN s.event_ts IS DISTINCT FROM p.event_ts THEN 'conflict:event_ts' END,
-    CASE WHEN s.seller_id IS DISTINCT FROM p.seller_id THEN 'conflict:seller_id' END,
-    CASE WHEN s.event_type IS DISTINCT FROM p.event_type THEN 'conflict:event_type' END,
-    CASE WHEN s.currency IS DISTINCT FROM p.currency THEN 'conflict:currency' END,
-    CASE WHEN s.amount IS DISTINCT FROM p.amount THEN 'conflict:amount' END,
-    CASE WHEN s.signed_amount IS DISTINCT FROM p.signed_amount AND s.amount IS NOT DISTINCT FROM p.amount
-      THEN 'conflict:signed_amount' END,
-    CASE WHEN s.direction IS DISTINCT FROM p.direction THEN 'conflict:direction' END,
-    CASE WHEN s.source_system IS DISTINCT FROM p.source_system AND s.source_system IS NOT NULL
-      THEN 'conflict:source_system' END), '') AS conflict
+  s.batch_no,
+  CASE
+    WHEN s.event_ts = p.event_ts AND s.seller_id = p.seller_id AND s.event_type = p.event_type
+      AND s.currency = p.currency AND s.amount = p.amount AND s.direction = p.direction
+      AND (s.source_system IS NULL OR s.source_system = p.source_system)
+    THEN NULL
+    ELSE nullif(concat_ws(',',
+      CASE WHEN s.event_ts IS DISTINCT FROM p.event_ts THEN 'conflict:event_ts' END,
+      CASE WHEN s.seller_id IS DISTINCT FROM p.seller_id THEN 'conflict:seller_id' END,
+      CASE WHEN s.event_type IS DISTINCT FROM p.event_type THEN 'conflict:event_type' END,
+      CASE WHEN s.currency IS DISTINCT FROM p.currency THEN 'conflict:currency' END,
+      CASE WHEN s.amount IS DISTINCT FROM p.amount THEN 'conflict:amount' END,
+      CASE WHEN s.direction IS DISTINCT FROM p.direction THEN 'conflict:direction' END,
+      CASE WHEN s.source_system IS DISTINCT FROM p.source_system AND s.source_system IS NOT NULL
+        THEN 'conflict:source_system' END), '')
+  END AS conflict
 FROM pairs p
 JOIN staged s ON s.rowid = p.row_no;
 
 INSERT INTO wanted
-SELECT s.batch_no, coalesce(s.line, b.first_line + s.rowid - b.first_row), v.conflict
-FROM staged s
-JOIN staged_batch b ON b.batch_no = s.batch_no
-LEFT JOIN verdict v ON v.row_no = s.rowid
-WHERE NOT s.ok OR v.conflict IS NOT NULL;
+WITH refused_rows AS (
+  SELECT rowid AS row_no, NULL AS conflict
+  FROM staged
+  WHERE NOT ok
+  UNION ALL
+  SELECT row_no, conflict
+  FROM verdict
+  WHERE conflict IS NOT NULL
+)
+SELECT s.batch_no, coalesce(s.line, b.first_line + s.rowid - b.first_row), r.conflict
+FROM refused_rows r
+JOIN staged s ON s.rowid = r.row_no
+JOIN staged_batch b ON b.batch_no = s.batch_no;
