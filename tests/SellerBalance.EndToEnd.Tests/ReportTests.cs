@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace SellerBalance.EndToEnd;
@@ -14,7 +15,7 @@ public sealed class ReportTests
         Assert.DoesNotMatch(new Regex(@"<script[^>]*\ssrc", RegexOptions.IgnoreCase), page);
         Assert.DoesNotMatch(new Regex(@"@import|url\(\s*[""']?https?:", RegexOptions.IgnoreCase), page);
         Assert.Matches("<title>Seller balances 2025-03-01 to 2025-03-03[^<]*</title>", page);
-        Assert.Contains("Bäcker &amp; Söhne", page, StringComparison.Ordinal);
+        Assert.Contains("Bäcker & Söhne", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed record Step(IReadOnlyList<IReadOnlyList<Delivery>> Files, BuildS
 internal static class RandomStream
 {
     public const string TimeZone = "Europe/Berlin";
-    public const int Events = 12;
+    public const int Events = 16;
 
     // The clocks go back on the second day.
     private static readonly DateTimeOffset FirstDay = new(2026, 10, 24, 0, 0, 0, TimeSpan.Zero);
@@ -71,7 +71,7 @@ internal static class RandomStream
 
     private static readonly Gen<Happening> Happening = Gen.Select(
         Gen.Int[0, (5 * 24) - 1],
-        Gen.Int[0, 2],
+        Gen.Int[0, 1],
         Gen.Int[0, 1],
         Gen.Int[0, Types.Length - 1],
         Gen.Frequency((4, Gen.Long[0, 5_000_000]), (1, Gen.Long[0, 99_999_999_999])),
@@ -90,7 +90,7 @@ internal static class RandomStream
 
     public static Gen<IReadOnlyList<Step>> Steps { get; } = Gen.Select(
         Happenings,
-        Gen.Select(Telling.Array[0, 7].Array[1, 3], Build, Gen.Int[0, 5], Gen.Int[0, 3]).Array[1, 4],
+        Gen.Select(Telling.Array[0, 9].Array[1, 2], Build, Gen.Int[0, 5], Gen.Int[0, 3]).Array[2, 5],
         (events, steps) => (IReadOnlyList<Step>)[.. steps.Select(step => new Step(
             [.. step.Item1.Select(file => (IReadOnlyList<Delivery>)[.. file.Select(told => new Delivery(events[told.Event], told.How))])],
             step.Item2,

@@ -44,6 +44,7 @@ internal static class ExportCommand
         var table = arguments.GetRequiredValue(Table);
         if (!Tables.Contains(table))
             throw new UsageException($"export: found the table '{table}', expected one of: {string.Join(", ", Tables)}.");
+        TableFile.RequireKnown(arguments.GetRequiredValue(To));
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
         var rows = TableFile.Write(arguments.GetRequiredValue(To), warehouse, "tables/" + table, new Dictionary<string, object?>());
         Console.Error.WriteLine($"{Wording.Count(rows, "row")} of {table} to {arguments.GetRequiredValue(To)}");

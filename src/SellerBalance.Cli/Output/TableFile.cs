@@ -24,11 +24,11 @@ internal static class TableFile
 
     /// <summary>Writes the rows of a query.</summary>
     /// <returns>How many there were.</returns>
-    /// <exception cref="UsageException">The ending is not known, </exception>
+    /// <exception cref="UsageException">The ending is not known.</exception>
     public static long Write(string path, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
     {
-        var write = Writer(path)
-            ?? throw new UsageException($"--to: found the ending '{Path.GetExtension(path)}', expected .csv, .ndjson or .parquet.");
+        RequireKnown(path);
+        var write = Writer(path)!;
         return AtomicFile.Write(path, partial =>
         {
             long rows = 0;
@@ -43,6 +43,14 @@ internal static class TableFile
 
     /// <summary>Whether the file's ending is that of a table.</summary>
     public static bool IsKnown(string path) => Writer(path) is not null;
+
+    /// <summary>Refuses a file whose ending is not that of a table.</summary>
+    /// <exception cref="UsageException">The ending is not known.</exception>
+    public static void RequireKnown(string path)
+    {
+        if (!IsKnown(path))
+            throw new UsageException($"--to: found the ending '{Path.GetExtension(path)}', expected .csv, .ndjson or .parquet.");
+    }
 
     private static Action<string, Fetch>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
