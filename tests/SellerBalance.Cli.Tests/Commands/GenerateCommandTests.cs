@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using SellerBalance.Cli;
 using SellerBalance.Cli.Commands;
 
 namespace SellerBalance.Tests.Commands;
