@@ -46,7 +46,7 @@ SELECT
   s.batch_no,
   CASE
     WHEN s.event_ts = p.event_ts AND s.seller_id = p.seller_id AND s.event_type = p.event_type
-      AND s.currency = p.currency AND s.amount = p.amount AND s.direction = p.direction
+      AND s.currency = p.currency AND s.signed_amount = p.signed_amount AND s.direction = p.direction
       AND (s.source_system IS NULL OR s.source_system = p.source_system)
     THEN NULL
     ELSE nullif(concat_ws(',',
@@ -55,6 +55,8 @@ SELECT
       CASE WHEN s.event_type IS DISTINCT FROM p.event_type THEN 'conflict:event_type' END,
       CASE WHEN s.currency IS DISTINCT FROM p.currency THEN 'conflict:currency' END,
       CASE WHEN s.amount IS DISTINCT FROM p.amount THEN 'conflict:amount' END,
+      CASE WHEN s.signed_amount IS DISTINCT FROM p.signed_amount AND s.amount IS NOT DISTINCT FROM p.amount
+        THEN 'conflict:signed_amount' END,
       CASE WHEN s.direction IS DISTINCT FROM p.direction THEN 'conflict:direction' END,
       CASE WHEN s.source_system IS DISTINCT FROM p.source_system AND s.source_system IS NOT NULL
         THEN 'conflict:source_system' END), '')

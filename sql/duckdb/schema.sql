@@ -119,7 +119,7 @@ CREATE TABLE IF NOT EXISTS dq.parameters (
 CREATE TABLE IF NOT EXISTS ops.runs (
   run_id      VARCHAR,
   command     VARCHAR,
-  outcome     VARCHAR,                         -- running, published, held, failed
+  outcome     VARCHAR,                         -- running, published, held, done, failed
   started_at  TIMESTAMP,                       -- UTC
   finished_at TIMESTAMP,                       -- UTC
   message     VARCHAR,
@@ -139,6 +139,9 @@ CREATE OR REPLACE VIEW checked_balances AS SELECT * FROM dwh.seller_balance_dail
 CREATE OR REPLACE VIEW events_of_checked_days AS SELECT * FROM raw.events;
 CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
 CREATE OR REPLACE VIEW balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
+-- A batch that held a run was told of then; the source delivered again is judged anew.
 CREATE OR REPLACE VIEW checked_batches AS
-  SELECT * FROM raw.batches WHERE run_id = (SELECT max(run_id) FROM raw.batches);
+  SELECT * FROM raw.batches
+  WHERE run_id = (SELECT max(run_id) FROM raw.batches)
+    OR (published_by IS NULL AND run_id NOT IN (SELECT run_id FROM ops.runs WHERE outcome = 'held'));
 CREATE OR REPLACE VIEW clock AS SELECT now() AT TIME ZONE 'UTC' AS now_utc;

@@ -14,6 +14,6 @@ FROM (
     (SELECT count(*)::VARCHAR FROM raw.batches WHERE published_by IS NULL AND accepted > 0)
   UNION ALL SELECT 11, 'loaded_by_hand', (SELECT count(*)::VARCHAR FROM raw.events WHERE batch_id IS NULL)
   UNION ALL SELECT 12, 'last_run', (SELECT max_by(run_id || ' ' || outcome, run_id) FROM ops.runs)
-  UNION ALL SELECT 13, 'last_run_message', (SELECT max_by(message, run_id) FROM ops.runs)
+  UNION ALL SELECT 13, 'last_run_message', (SELECT message FROM ops.runs ORDER BY run_id DESC LIMIT 1)
 )
 ORDER BY place;

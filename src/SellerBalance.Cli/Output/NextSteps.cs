@@ -26,6 +26,8 @@ internal static class NextSteps
             steps.Add(new NextStep($"{Program} quarantine list{tail}", $"{Wording.Count(refused, "refused row")} and why"));
         if (report.Outcome == RunOutcome.Failed)
             steps.Add(new NextStep("the same command again", "nothing is loaded twice"));
+        else if (report.Outcome == RunOutcome.Done && report.Batches.Count > 0)
+            steps.Add(new NextStep($"{Program} build{tail}", "to publish them"));
         else if (report.Outcome == RunOutcome.Published && report.Balances.BalanceDays > 0)
             steps.Add(Balance(report, tail));
         return steps;

@@ -78,7 +78,7 @@ internal static class RunHtml
 
     private static string Consequence(RunReport report) => report.Outcome switch
     {
-        RunOutcome.Published => "",
+        RunOutcome.Published or RunOutcome.Done => "",
         _ when report.Balances.BalanceDays == 0 => " Readers see no balances yet.",
         _ => " The balances on this page are those published before; readers still see them.",
     };

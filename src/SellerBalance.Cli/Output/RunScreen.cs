@@ -42,13 +42,14 @@ internal sealed class RunScreen(IAnsiConsole console)
     {
         var (mark, style) = report.Outcome switch
         {
-            RunOutcome.Published => (Mark("✓", "ok"), Palette.Good),
+            RunOutcome.Published or RunOutcome.Done => (Mark("✓", "ok"), Palette.Good),
             RunOutcome.Held => ("!", Palette.Warn),
             _ => (Mark("✗", "x"), Palette.Bad),
         };
         var name = Wording.Name(report.Outcome);
         Line(new Ink($"{mark} {char.ToUpperInvariant(name[0])}{name[1..]}", style), Ink.Plain(": " + Wording.Meaning(report)));
-        WriteReceipt(report.Receipt);
+        if (report.Batches.Count > 0 || report.Outcome == RunOutcome.Failed)
+            WriteReceipt(report.Receipt);
     }
 
     private void WriteReceipt(Receipt receipt)

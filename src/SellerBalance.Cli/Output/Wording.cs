@@ -41,6 +41,7 @@ internal static class Wording
     {
         RunOutcome.Published => "published",
         RunOutcome.Held => "held",
+        RunOutcome.Done => "done",
         _ => "failed",
     };
 
@@ -63,6 +64,8 @@ internal static class Wording
             [var check] => $"check {SafeText.Start(check.Name, 60)} failed, nothing was published",
             var checks => $"{Count(checks.Count)} checks failed, nothing was published",
         },
+        RunOutcome.Done when report.Batches.Count > 0 => "events are in, balances stay as they are until a run or a build",
+        RunOutcome.Done => "no blocking check failed",
         _ => "nothing of the step that failed remains",
     };
 

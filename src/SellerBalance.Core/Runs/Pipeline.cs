@@ -64,7 +64,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     private RunReport Report(RunStamp run, RunOutcome outcome, IReadOnlyList<Batch> batches, IReadOnlyList<CheckResult> checks)
     {
         var summary = MartQueries.Summary(warehouse);
-        var from = summary.To?.AddDays(1 - RunReport.PeriodDays);
+        var from = outcome == RunOutcome.Done ? null : summary.To?.AddDays(1 - RunReport.PeriodDays);
         return new RunReport(
             run.RunId,
             outcome,
