@@ -17,6 +17,12 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
+# .NET takes time zones from the system's files, which a small image may lack.
+if [ ! -e /usr/share/zoneinfo/Europe/Berlin ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  step "Time zones"
+  apt-get update -qq && apt-get install -y -qq tzdata
+fi
+
 step "Build (warnings are errors)"
 if ! dotnet restore SellerBalance.slnx --verbosity quiet || ! dotnet build SellerBalance.slnx --no-restore --verbosity quiet; then
   echo "0 passed, 1 failed"

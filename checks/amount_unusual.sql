@@ -4,7 +4,7 @@
 -- parameter: factor = 8
 -- parameter: floor = 1000
 -- parameter: history = 100
--- parameter: days = 90
+-- parameter: days = 30
 -- why: a misplaced decimal point passes every rule of a row; only its neighbours give it away.
 -- Usual is the median, over the last days of booked events; distance from it is counted in median absolute deviations
 -- (Hampel 1974) of the logarithm, since amounts spread by ratio: a payout of a large seller is not an error.
@@ -14,7 +14,7 @@ WITH setting AS (
     coalesce(max(setting) FILTER (WHERE parameter = 'factor'), '8')::DECIMAL(9, 2) AS factor,
     coalesce(max(setting) FILTER (WHERE parameter = 'floor'), '1000')::DECIMAL(18, 4) AS absolute_floor,
     coalesce(max(setting) FILTER (WHERE parameter = 'history'), '100')::BIGINT AS history,
-    coalesce(max(setting) FILTER (WHERE parameter = 'days'), '90')::INTEGER AS days
+    coalesce(max(setting) FILTER (WHERE parameter = 'days'), '30')::INTEGER AS days
   FROM dq.parameters
   WHERE check_name = 'amount_unusual'
 ),

@@ -6,9 +6,9 @@ SELECT seller_id, currency, dt, opening_balance, inflow, outflow, net_change, ru
 FROM checked_balances
 WHERE inflow < 0
   OR outflow < 0
-  -- Wide, or amounts that fit their columns outgrow them in between.
-  OR net_change <> CAST(inflow AS DECIMAL(38, 4)) - outflow
-  OR running_balance <> CAST(opening_balance AS DECIMAL(38, 4)) + net_change
+  -- Where the identity holds, every term fits its column; a term that does not is a failure like any other.
+  OR TRY(inflow - outflow) IS DISTINCT FROM net_change
+  OR TRY(running_balance - opening_balance) IS DISTINCT FROM net_change
   OR inflow IS NULL
   OR outflow IS NULL
   OR net_change IS NULL

@@ -1,6 +1,5 @@
 -- What was staged has landed; its memory is for the build.
 DROP TABLE temp.staged;
-DROP TABLE temp.known;
 DROP TABLE temp.repeated;
 DROP TABLE temp.verdict;
 DROP TABLE temp.refused;

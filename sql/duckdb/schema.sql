@@ -21,8 +21,8 @@ CREATE TYPE IF NOT EXISTS currency_code AS ENUM (
   'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UZS', 'VED', 'VES',
   'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMW', 'ZWG');
 
--- The compressions are those that the engine would choose, named so that it need not try them all: a third of a load's
--- time. Ids hardly repeat and are compared with every load, so they stay as they are.
+-- A compression that is named spares the engine trying them all, a third of a load's time. Ids hardly repeat and are
+-- compared with every load, so they stay as they are.
 CREATE TABLE IF NOT EXISTS raw.events (
   event_id      VARCHAR USING COMPRESSION uncompressed,
   event_ts      TIMESTAMP,                     -- UTC

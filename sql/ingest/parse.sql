@@ -17,11 +17,18 @@ WITH typed AS (
     CASE
       WHEN regexp_full_match(amount, '-?\d+(\.\d{1,4}0*)?') THEN TRY_CAST(amount AS DECIMAL(18, 4))
     END AS amount_typed,
-    CASE
-      WHEN regexp_full_match(signed_amount, '[+-]?\d+(\.\d{1,4}0*)?') THEN TRY_CAST(signed_amount AS DECIMAL(18, 4))
-    END AS signed_typed,
     coalesce(TRY_CAST(direction AS direction), TRY_CAST(lower(direction) AS direction)) AS direction_typed
   FROM input
+),
+signed AS (
+  SELECT
+    *,
+    CASE
+      WHEN signed_amount = amount THEN amount_typed
+      WHEN signed_amount = '-' || amount THEN -amount_typed
+      WHEN regexp_full_match(signed_amount, '[+-]?\d+(\.\d{1,4}0*)?') THEN TRY_CAST(signed_amount AS DECIMAL(18, 4))
+    END AS signed_typed
+  FROM typed
 )
 SELECT
   *,
@@ -33,4 +40,4 @@ SELECT
     WHEN 'in' THEN 'in'::direction
     WHEN 'out' THEN 'out'::direction
   END AS direction_final
-FROM typed;
+FROM signed;

@@ -62,7 +62,12 @@ internal static class GlobalOptions
     {
         var timeZone = arguments.GetValue(TimeZone) ?? settings.TimeZone;
         if (timeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
-            throw new UsageException($"--time-zone: found '{timeZone}', expected an IANA id such as UTC, Europe/Berlin or America/Sao_Paulo.");
+        {
+            throw new UsageException(
+                $"--time-zone: found '{timeZone}', expected an IANA id such as UTC, Europe/Berlin or America/Sao_Paulo. "
+                + "Correct its spelling; a machine that knows UTC only lacks the package tzdata.");
+        }
+
         var wait = arguments.GetValue(Wait);
         if (wait < 0) throw new UsageException($"--wait: found {wait}, expected seconds from 0 up.");
         return AllWarehouses.Open(new WarehouseOptions(

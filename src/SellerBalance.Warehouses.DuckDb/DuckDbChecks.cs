@@ -54,10 +54,15 @@ internal static class DuckDbChecks
                 result.Findings,
                 (long)result.Duration.TotalMilliseconds,
                 clock.GetUtcNow().UtcDateTime);
+            using var appender = connection.CreateAppender("dq", "findings");
             for (var number = 0; number < kept.Count; number++)
             {
-                connection.Run(
-                    "INSERT INTO dq.findings VALUES (?, ?, ?, ?)", run.RunId, result.Name, (long)number + 1, kept[number]);
+                appender.CreateRow()
+                    .AppendValue(run.RunId)
+                    .AppendValue(result.Name)
+                    .AppendValue((long)number + 1)
+                    .AppendValue(kept[number])
+                    .EndRow();
             }
         }
     }
