@@ -32,7 +32,8 @@ internal sealed class Benchmark(string work, long events, int rounds, long memor
         var full = Warehouse("run", Clean, "run", _full);
         var floor = new Contestant("floor", Clean, _bench, ["floor", _full, _target]);
         var pandas = new Contestant("pandas", Clean, "/usr/bin/python3", [Path.Combine("bench", "pandas_balance.py"), _full, _target]);
-        var big = InTurn(HasPandas() ? [full, floor, pandas] : [full, floor]);
+        var big = InTurn([full, floor]);
+        if (HasPandas()) big["pandas"] = [pandas.Run()];
 
         Clean();
         full.Run();
@@ -60,7 +61,8 @@ internal sealed class Benchmark(string work, long events, int rounds, long memor
         var timings = contestants.ToDictionary(contestant => contestant.Name, _ => new List<Timing>());
         for (var round = 1; round <= rounds; round++)
         {
-            foreach (var contestant in contestants)
+            // Who goes first changes from round to round: what ran before leaves memory and caches as it used them.
+            foreach (var contestant in contestants.Select((_, place) => contestants[(place + round) % contestants.Length]))
             {
                 timings[contestant.Name].Add(contestant.Run());
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: {contestant.Name} {timings[contestant.Name][^1].Wall.TotalSeconds:0.00} s"));
@@ -79,7 +81,7 @@ internal sealed class Benchmark(string work, long events, int rounds, long memor
         text.Append(CultureInfo.InvariantCulture, $"""
             # {events:#,##0} events, {Sellers:#,##0} sellers, {Days} days
 
-            Made by `dotnet run -c Release --project bench/SellerBalance.Bench`; medians of {rounds} rounds in turn, whole processes.
+            Made by `dotnet run -c Release --project bench/SellerBalance.Bench`; medians of {rounds} rounds in turn (pandas once), whole processes.
 
             - machine: {Environment.ProcessorCount} cores ({CpuModel()}), {GiB(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes):0.#} GiB
             - file: {GiB(new FileInfo(_full).Length):0.00} GiB of CSV; .NET {Environment.Version}, DuckDB {DuckDbVersion()}
@@ -91,7 +93,7 @@ internal sealed class Benchmark(string work, long events, int rounds, long memor
 
             """);
         if (timings.ContainsKey("pandas"))
-            text.Append(CultureInfo.InvariantCulture, $"| pandas (`bench/pandas_balance.py`) | {Seconds("pandas"):0.00} s | pandas / run = {Ratio("pandas", "run"):0.00} | ≥ 2 |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| pandas (`bench/pandas_balance.py`) | {Seconds("pandas"):0.00} s | pandas / run = {Seconds("pandas") / Seconds("run"):0.00} | ≥ 2 |\n");
         text.Append(CultureInfo.InvariantCulture, $"""
             | peak memory of `run` | {GiB(timings["run"].Max(timing => timing.PeakMemoryBytes)):0.00} GiB | | ≤ 3 GiB |
             | one more day onto that history | {Seconds("one more day"):0.00} s | day / run = {Seconds("one more day") / Seconds("run"):0.000} | ≤ 0.1 |
