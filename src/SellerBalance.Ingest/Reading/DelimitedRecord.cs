@@ -7,9 +7,9 @@ namespace SellerBalance.Ingest;
 /// A quoted field may span lines, so a stray quote could swallow the complete records up to the next one. A record over several
 /// lines is therefore taken as such only if it has the header's number of columns, none of the lines inside it would be a complete
 /// record by itself (its delimiters counted literally), and its first and last line would not both be.
-/// Looking ahead stays linear without memory of it: a line that leaves a quoted field open has an odd number of quotes, and a
-/// field that is open before a line with an odd number of quotes is never still the same open field after it. So no two
-/// failed look-aheads share more than a line.
+/// Looking ahead stays linear although nothing is remembered of it. Quotes come in pairs but for the one that leaves a field open, so a
+/// line on which a look-ahead starts has an odd number of them, and a line that a look-ahead passes, open before and after, an even one.
+/// A look-ahead therefore ends at the latest on the next line on which another may start.
 /// </remarks>
 internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
 {
