@@ -4,7 +4,7 @@ using SellerBalance.Specs;
 namespace SellerBalance.Warehouses.DuckDb.Tests;
 
 /// <summary>DuckDB, held to the specification.</summary>
-internal sealed class DuckDbEngine : Engine
+public sealed class DuckDbEngine : Engine
 {
     public static DuckDbEngine Instance { get; } = new();
 

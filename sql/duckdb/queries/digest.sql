@@ -3,14 +3,15 @@
 WITH event_rows AS (
   SELECT 'raw.events' AS part, booking_date AS dt, currency::VARCHAR AS currency, amount AS money, signed_amount AS net,
     md5(concat_ws('|', event_id, epoch_us(event_ts)::VARCHAR, seller_id, event_type::VARCHAR,
-      (amount * 10000)::BIGINT::VARCHAR, (signed_amount * 10000)::BIGINT::VARCHAR, direction::VARCHAR, coalesce(source_system, ''),
-      batch_id)) AS digest
+      (amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR, (signed_amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      direction::VARCHAR, coalesce(source_system, ''), batch_id)) AS digest
   FROM raw.events
 ),
 balance_rows AS (
   SELECT 'dwh.seller_balance_daily' AS part, dt, currency::VARCHAR AS currency, inflow + outflow AS money, net_change AS net,
-    md5(concat_ws('|', seller_id, event_count::VARCHAR, (opening_balance * 10000)::HUGEINT::VARCHAR,
-      (inflow * 10000)::HUGEINT::VARCHAR, (outflow * 10000)::HUGEINT::VARCHAR, (running_balance * 10000)::HUGEINT::VARCHAR)) AS digest
+    md5(concat_ws('|', seller_id, event_count::VARCHAR, (opening_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      (inflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR, (outflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      (running_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR)) AS digest
   FROM dwh.seller_balance_daily
 ),
 quarantine_rows AS (

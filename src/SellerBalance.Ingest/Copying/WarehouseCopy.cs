@@ -12,10 +12,12 @@ namespace SellerBalance.Ingest.Copying;
 /// already brought, which is then gone on with.
 /// </param>
 /// <param name="catalog">The event types and currencies in force.</param>
-public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog catalog)
+/// <param name="sliceRows">
+/// How many events land together, at most, unless a single batch has more. A copy that is interrupted starts again at its last slice.
+/// </param>
+public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog catalog, long sliceRows = WarehouseCopy.UsualSliceRows)
 {
-    // A copy that is interrupted starts again at its last slice; a slice is whole batches, so one large file is one slice.
-    private const long SliceRows = 2_000_000;
+    private const long UsualSliceRows = 2_000_000;
 
     private static readonly IReadOnlyList<StagedRelation> BatchRelations =
     [
@@ -93,13 +95,13 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
     }
 
     // A slice is a range of ids, so it ends where a batch has already arrived.
-    private static IEnumerable<Slice> Slices(IReadOnlyList<CopiedBatch> wanted, HashSet<string> present)
+    private IEnumerable<Slice> Slices(IReadOnlyList<CopiedBatch> wanted, HashSet<string> present)
     {
         Slice? slice = null;
         foreach (var batch in wanted)
         {
             var isPresent = present.Contains(batch.Id);
-            if (slice is not null && (isPresent || slice.Rows + batch.Accepted > SliceRows))
+            if (slice is not null && (isPresent || slice.Rows + batch.Accepted > sliceRows))
             {
                 yield return slice;
                 slice = null;
