@@ -77,7 +77,11 @@ internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor
     }
 
     /// <summary>Ends the session.</summary>
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        WriterLock.Release(this);
+        Connection.Dispose();
+    }
 
     private static object Sent(object? value) => value switch
     {

@@ -145,9 +145,9 @@ public sealed class PostgresWarehouse : IWarehouse
 
     private BuildScope Build(PublishRequest request)
     {
+        _session.RunFile("scope_everything");
         if (request.Scope == BuildScope.Everything || _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null)
         {
-            _session.RunFile("scope_everything");
             _session.RunFile("build");
             return BuildScope.Everything;
         }

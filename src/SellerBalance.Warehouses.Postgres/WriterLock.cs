@@ -1,5 +1,7 @@
+using System.Data;
 using System.Globalization;
 using System.Net;
+using Npgsql;
 
 namespace SellerBalance.Warehouses.Postgres;
 
@@ -27,6 +29,20 @@ internal static class WriterLock
             }
 
             Thread.Sleep(RetryEvery);
+        }
+    }
+
+    /// <summary>Lets the next one in at once: a server notices the end of a session a little later.</summary>
+    public static void Release(PostgresSession session)
+    {
+        if (session.Connection.State != ConnectionState.Open) return;
+        try
+        {
+            session.Run("SELECT pg_advisory_unlock_all()");
+        }
+        catch (NpgsqlException)
+        {
+            // The end of the session releases it as well.
         }
     }
 
