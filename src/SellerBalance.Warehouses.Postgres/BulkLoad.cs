@@ -21,6 +21,8 @@ internal static class BulkLoad
         using var command = source.CreateCommand();
         command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
         command.UseStreamingMode = true;
+        // Without it the engine keeps the whole result in memory before it gives out the first row.
+        command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
         var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary)");
         try

@@ -13,6 +13,9 @@ public sealed class SameBooksTests
     // Each stream is run on every engine, a quarter of a second a step.
     private const int Streams = 6;
 
+    private static readonly string[] Tables =
+        ["raw.events", "raw.quarantine", "raw.batches", "dwh.seller_movement_daily", "dwh.seller_balance_daily", "dq.results", "dq.findings", "ops.runs"];
+
     [Fact]
     public void The_same_stream_makes_the_same_tables_on_every_engine() => RandomStream.Steps.Sample(
         steps =>
@@ -24,6 +27,25 @@ public sealed class SameBooksTests
         iter: Streams,
         threads: 1,
         print: RandomStream.Print);
+
+    [Fact]
+    public void Every_table_has_the_same_columns_of_the_same_types_on_every_engine()
+    {
+        var tables = AllEngines.Known.Select(engine =>
+        {
+            using var books = new Books(engine, null, EventCatalog.Default);
+            return Tables.Select(table => Columns(books.Warehouse, table)).ToList();
+        }).ToList();
+        Assert.All(tables, columns => Assert.Equal(tables[0], columns));
+    }
+
+    private static string Columns(IWarehouse warehouse, string table)
+    {
+        var text = table;
+        _ = warehouse.Read("tables/" + table, new Dictionary<string, object?>(), _ => 0, columns => text += ": " + string.Join(
+            ", ", Enumerable.Range(0, columns.FieldCount).Select(column => $"{columns.GetName(column)} {columns.GetFieldType(column).Name}"))).Count();
+        return text;
+    }
 
     private static List<string> Story(Engine engine, IReadOnlyList<Step> steps)
     {
