@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CsCheck;
 using SellerBalance.Balances;
 using SellerBalance.Events;
@@ -8,7 +9,7 @@ using SellerBalance.Warehouses;
 namespace SellerBalance.AllEngines.Tests;
 
 /// <summary>The same stream of events makes the same tables on every engine, to the last digit.</summary>
-public sealed class SameBooksTests
+public sealed partial class SameBooksTests
 {
     // Each stream is run on every engine, a quarter of a second a step.
     private const int Streams = 6;
@@ -39,6 +40,12 @@ public sealed class SameBooksTests
         Assert.All(tables, columns => Assert.Equal(tables[0], columns));
     }
 
+    // A driver keeps or drops trailing zeros as it likes; the amount is the same.
+    private static string Json<T>(T value) => TrailingZeros().Replace(JsonSerializer.Serialize(value), "");
+
+    [GeneratedRegex(@"\.0+(?!\d)|(?<=\.\d*[1-9])0+(?!\d)")]
+    private static partial Regex TrailingZeros();
+
     private static string Columns(IWarehouse warehouse, string table)
     {
         var text = table;
@@ -60,8 +67,8 @@ public sealed class SameBooksTests
                 ? books.Build(scope, RandomStream.Day(step.FromDay), RandomStream.Day(step.FromDay + step.Days))
                 : books.Build(scope);
             told.AddRange(report.Checks.Select(check => $"{check.Name} {check.Status}: {string.Join("; ", check.Samples.Select(sample => sample.Detail))}"));
-            told.Add(JsonSerializer.Serialize(report.Sellers));
-            told.Add(JsonSerializer.Serialize(report.Totals));
+            told.Add(Json(report.Sellers));
+            told.Add(Json(report.Totals));
             told.AddRange(MartQueries.Reasons(books.Warehouse, null).Select(reason => $"{reason.Reason} {reason.Rows}"));
             told.AddRange(Proof.All(books.Warehouse).Select(proof => proof.ToString()));
         }
