@@ -46,3 +46,17 @@ CREATE OR REPLACE TEMP TABLE wanted (
   line     BIGINT,
   conflict VARCHAR              -- codes, comma separated; null: broke a rule
 );
+
+-- What the warehouse's history says of the ids that were staged. A warehouse fills it, or puts a view in its place.
+CREATE OR REPLACE TEMP TABLE known (
+  known_row     BIGINT,         -- in order of arrival: the lowest of an id counts
+  event_id      VARCHAR,
+  event_ts      TIMESTAMP,      -- UTC
+  seller_id     VARCHAR,
+  event_type    VARCHAR,
+  currency      VARCHAR,
+  amount        DECIMAL(18, 4),
+  signed_amount DECIMAL(18, 4),
+  direction     VARCHAR,
+  source_system VARCHAR
+);

@@ -51,11 +51,26 @@ internal static class GlobalOptions
     public static Settings Settings(ParseResult arguments) => Runs.Settings.Load(arguments.GetValue(Config));
 
     /// <summary>Where the warehouse is: the option, the environment, the settings, the default.</summary>
-    public static WarehouseUrl Url(ParseResult arguments, Settings settings) => WarehouseUrl.Parse(
-        arguments.GetValue(Warehouse)
-        ?? Environment.GetEnvironmentVariable(WarehouseVariable)
-        ?? settings.Warehouse
-        ?? WarehouseUrl.Default.ToString());
+    /// <exception cref="UsageException">It is no URL, or it shows a password to whoever lists this machine's processes.</exception>
+    public static WarehouseUrl Url(ParseResult arguments, Settings settings) =>
+        arguments.GetValue(Warehouse) is { } given
+            ? OnCommandLine(given)
+            : WarehouseUrl.Parse(
+                Environment.GetEnvironmentVariable(WarehouseVariable)
+                ?? settings.Warehouse
+                ?? WarehouseUrl.Default.ToString());
+
+    /// <summary>A URL from the command line, which others can read as long as the program runs.</summary>
+    /// <exception cref="UsageException">It is no URL, or it has a password in it without leave.</exception>
+    public static WarehouseUrl OnCommandLine(string given)
+    {
+        var url = WarehouseUrl.Parse(given);
+        return url.Server is not { ShowsPassword: true }
+            ? url
+            : throw new UsageException(
+                $"--warehouse: found a password in the URL, which the list of processes shows to everyone on this machine. Write {url}, and the password "
+                + "into $SELLER_BALANCE_PASSWORD, or into a file named by password_file=FILE; or add password_in_url=yes to have it all the same.");
+    }
 
     /// <summary>Opens the warehouse.</summary>
     public static IWarehouse Open(ParseResult arguments, Settings settings, Access access)
@@ -76,5 +91,7 @@ internal static class GlobalOptions
 
     /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>
     public static string Repeated(ParseResult arguments) =>
-        arguments.GetValue(Warehouse) is { } url ? "--warehouse " + (url.Contains(' ', StringComparison.Ordinal) ? $"'{url}'" : url) : "";
+        arguments.GetValue(Warehouse) is { } given ? "--warehouse " + Quoted(WarehouseUrl.Parse(given).ToString()) : "";
+
+    private static string Quoted(string url) => url.AsSpan().IndexOfAny(" &?") < 0 ? url : $"'{url}'";
 }

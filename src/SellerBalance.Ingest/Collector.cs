@@ -15,9 +15,20 @@ public sealed class Collector : IDisposable
     // A sender's clock may run ahead, and the business day of the farthest time zone is 14 hours ahead of UTC.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
 
+    // What staged rows may hold in memory when no warehouse lends its engine; the rest spills into the folder for temporary files.
+    private const string StagingMemory = "512MiB";
+
+    private static readonly IReadOnlyList<StagedRelation> Relations =
+    [
+        new("landing_events", "raw.events"),
+        new("landing_quarantine", "raw.quarantine"),
+        new("landing_batches", "raw.batches"),
+    ];
+
     private readonly DuckDBConnection _connection;
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
+    private readonly string _timeZone;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
@@ -26,8 +37,9 @@ public sealed class Collector : IDisposable
     public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone)
     {
         _ownsConnection = inPlace is null;
-        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog);
         _workFolder = WorkFolder.Create();
+        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path);
+        _timeZone = timeZone;
         Run($"SET TimeZone = {Literal(timeZone)}");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
@@ -51,7 +63,7 @@ public sealed class Collector : IDisposable
             Stage(source, prepared.Count, run.BatchId(prepared.Count));
         }
 
-        return new StagedInput(_connection, () => FetchRefused(prepared));
+        return new StagedInput(_connection, Relations, landedAt => Resolve(prepared, run, landedAt));
     }
 
     /// <summary>Deletes what was staged.</summary>
@@ -91,6 +103,18 @@ public sealed class Collector : IDisposable
             source.IgnoredColumns.Count == 0 ? null : string.Join(',', source.IgnoredColumns));
     }
 
+    private void Resolve(List<PreparedSource> prepared, RunStamp run, DateTimeOffset landedAt)
+    {
+        Run($"""
+            SET VARIABLE run_id = {Literal(run.RunId)};
+            SET VARIABLE time_zone = {Literal(_timeZone)};
+            SET VARIABLE now_utc = {Literal(landedAt)}
+            """);
+        RunFile("resolve");
+        FetchRefused(prepared);
+        RunFile("landing");
+    }
+
     private void FetchRefused(List<PreparedSource> prepared)
     {
         for (var number = 1; number <= prepared.Count; number++)
@@ -117,12 +141,14 @@ public sealed class Collector : IDisposable
         ? source.Relation
         : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
-    private static DuckDBConnection OpenInMemory(EventCatalog catalog)
+    private static DuckDBConnection OpenInMemory(EventCatalog catalog, string folder)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:");
+        var connection = new DuckDBConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
+            SET memory_limit = '{StagingMemory}';
+            SET temp_directory = {Literal(Path.Join(folder, "staged"))};
             CREATE TYPE direction AS ENUM ('in', 'out');
             CREATE TYPE event_type AS ENUM ({string.Join(", ", catalog.Types.Select(type => Literal(type.Name)))});
             CREATE TYPE currency_code AS ENUM ({string.Join(", ", catalog.Currencies.Order(StringComparer.Ordinal).Select(Literal))});

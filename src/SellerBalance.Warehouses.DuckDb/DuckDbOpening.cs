@@ -44,7 +44,7 @@ internal static partial class DuckDbOpening
         if (Directory.Exists(path))
             throw new WarehouseException($"{options.Url}: found a folder, expected a file. Name a file in it, such as {options.Url}/seller-balance.duckdb.") { IsUnreachable = true };
         if (File.Exists(path)) return;
-        if (options.Access == Access.Read)
+        if (options.Access != Access.Write)
             throw new WarehouseException($"{options.Url}: there is no such file. Make it with: seller-balance run") { IsUnreachable = true };
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
@@ -100,7 +100,7 @@ internal static partial class DuckDbOpening
         builder["memory_limit"] = MemoryLimit;
         builder["autoinstall_known_extensions"] = "false";
         builder["autoload_known_extensions"] = "false";
-        if (access == Access.Read) builder["access_mode"] = "READ_ONLY";
+        if (access != Access.Write) builder["access_mode"] = "READ_ONLY";
         return builder.ConnectionString;
     }
 

@@ -6,30 +6,25 @@ namespace SellerBalance.Warehouses.DuckDb;
 /// <summary>Makes the tables, and makes sure that they are this program's.</summary>
 internal static class DuckDbSchema
 {
-    /// <summary>The version of <c>sql/duckdb/schema.sql</c> that this program reads and writes.</summary>
-    public const int Version = 1;
-
     /// <summary>Prepares an open warehouse.</summary>
     /// <returns>The time zone of its books.</returns>
     public static string Prepare(DuckDBConnection connection, WarehouseOptions options)
     {
         connection.Run("SET TimeZone = 'UTC'; SET preserve_insertion_order = true;");
         var isNew = connection.Scalar("SELECT 1 FROM information_schema.tables WHERE table_schema = 'ops' AND table_name = 'settings'") is null;
-        if (isNew && options.Access == Access.Read)
+        if (isNew && options.Access != Access.Write)
             throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
         if (isNew) connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text("schema")} COMMIT;");
-        RequireVersion(connection, options);
+        Migrate(connection, options);
         if (options.Access == Access.Write) Grow(connection, options.Catalog);
         return Settle(connection, options);
     }
 
-    private static void RequireVersion(DuckDBConnection connection, WarehouseOptions options)
+    private static void Migrate(DuckDBConnection connection, WarehouseOptions options)
     {
         var found = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'") as string;
-        if (found == "1") return;
-        throw new WarehouseException(
-            $"{options.Url}: found schema version {found ?? "none"}, expected {Version}. Use the program that made it, or a newer one.")
-        { IsUnreachable = true };
+        foreach (var step in SchemaVersion.Steps(options.Url, options.Access, found))
+            connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text(SchemaVersion.Script(step))} COMMIT;");
     }
 
     private static void Grow(DuckDBConnection connection, EventCatalog catalog)

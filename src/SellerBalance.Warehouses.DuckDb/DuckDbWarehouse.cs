@@ -56,8 +56,8 @@ public sealed class DuckDbWarehouse : IWarehouse
         SetRun(run);
         InTransaction("landing the batches", () =>
         {
-            _connection.RunFile("resolve");
-            input.FetchRefused();
+            _connection.RunFile("known");
+            input.Resolve(_clock.GetUtcNow());
             _connection.RunFile("land");
         });
         _connection.RunFile("forget");

@@ -33,7 +33,7 @@ internal static class DoctorCommand
         var exit = ExitCodes.Ok;
         try
         {
-            using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
+            using var warehouse = GlobalOptions.Open(arguments, settings, Access.Inspect);
             facts.Add(("reachable", "yes"));
             foreach (var (name, value) in warehouse.Read("doctor", new Dictionary<string, object?>(), row => (row.GetString(0), row.IsDBNull(1) ? "-" : row.GetString(1))))
                 facts.Add((name, value));
@@ -56,6 +56,8 @@ internal static class DoctorCommand
 
     private static IEnumerable<string> Problems(Dictionary<string, string> facts)
     {
+        if (facts["schema_version"] != SchemaVersion.Current.ToString(CultureInfo.InvariantCulture))
+            yield return $"Its tables have schema version {facts["schema_version"]}. The next command that writes migrates them to {SchemaVersion.Current}, step by step; older programs cannot use them afterwards.";
         if (facts["unpublished_batches"] != "0")
             yield return $"{facts["unpublished_batches"]} batches are in raw.events but not in the balances. Publish them with: seller-balance build";
         if (facts["loaded_by_hand"] != "0")

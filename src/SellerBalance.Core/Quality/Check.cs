@@ -8,7 +8,7 @@ namespace SellerBalance.Quality;
 /// <param name="Table">The table it looks at.</param>
 /// <param name="Severity">What a failing row means, unless the configuration says otherwise.</param>
 /// <param name="Parameters">The names and defaults of its parameters, as written.</param>
-/// <param name="Sql">The query, without a closing semicolon.</param>
+/// <param name="Sql">The query as DuckDB runs it, without a closing semicolon.</param>
 public sealed record Check(
     string Name,
     string Title,
@@ -22,6 +22,11 @@ public sealed record Check(
 
     /// <summary>Every check this program was built with, by name.</summary>
     public static IReadOnlyList<Check> All { get; } = [.. ReadAll().OrderBy(check => check.Name, StringComparer.Ordinal)];
+
+    /// <summary>The query as an engine runs it: the first of <c>checks/ENGINE/NAME.sql</c> that there is, else <see cref="Sql"/>.</summary>
+    /// <param name="engines">The engine, and those whose SQL it takes where it has none of its own.</param>
+    public string SqlFor(params IReadOnlyList<string> engines) =>
+        engines.Select(engine => Resource($"{Folder}{engine}/{Name}{Ending}")).FirstOrDefault(text => text is not null) ?? Sql;
 
     /// <summary>Reads a check from its text.</summary>
     /// <param name="name">The file's name without <c>.sql</c>.</param>
@@ -52,12 +57,18 @@ public sealed record Check(
 
     private static IEnumerable<Check> ReadAll()
     {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames())
+        foreach (var resource in Assembly.GetExecutingAssembly().GetManifestResourceNames())
         {
-            if (!resource.StartsWith(Folder, StringComparison.Ordinal)) continue;
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            yield return Parse(resource[Folder.Length..^Ending.Length], reader.ReadToEnd());
+            if (!resource.StartsWith(Folder, StringComparison.Ordinal) || resource.LastIndexOf('/') >= Folder.Length) continue;
+            yield return Parse(resource[Folder.Length..^Ending.Length], Resource(resource)!);
         }
+    }
+
+    private static string? Resource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name);
+        if (stream is null) return null;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Trim();
     }
 }

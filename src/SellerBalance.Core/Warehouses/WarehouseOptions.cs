@@ -8,6 +8,9 @@ public enum Access
     /// <summary>Look only; several at a time. The warehouse must exist.</summary>
     Read,
 
+    /// <summary>Look only, whatever version its tables have.</summary>
+    Inspect,
+
     /// <summary>One at a time. The warehouse is made if it does not exist.</summary>
     Write,
 }

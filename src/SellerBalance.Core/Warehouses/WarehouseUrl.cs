@@ -1,15 +1,16 @@
 namespace SellerBalance.Warehouses;
 
-/// <summary>Where a warehouse is: <c>duckdb:PATH</c>.</summary>
+/// <summary>Where a warehouse is: <c>duckdb:PATH</c>, or <c>SCHEME://USER@HOST:PORT/DATABASE?OPTION=VALUE</c> for a server.</summary>
 /// <param name="Scheme">The engine, lower case.</param>
-/// <param name="Location">What follows the colon; for DuckDB a file.</param>
-public sealed record WarehouseUrl(string Scheme, string Location)
+/// <param name="Location">What follows the colon, without a password; for DuckDB a file.</param>
+/// <param name="Server">The server; null for an engine that is a file.</param>
+public sealed record WarehouseUrl(string Scheme, string Location, ServerAddress? Server = null)
 {
     /// <summary>The embedded warehouse in the current folder.</summary>
     public static WarehouseUrl Default { get; } = new("duckdb", "seller-balance.duckdb");
 
     /// <summary>Reads a URL.</summary>
-    /// <exception cref="UsageException">It has no scheme or no location.</exception>
+    /// <exception cref="UsageException">It has no scheme or no location, or what follows <c>//</c> is no server's address.</exception>
     public static WarehouseUrl Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -19,9 +20,14 @@ public sealed record WarehouseUrl(string Scheme, string Location)
                 $"--warehouse: found '{text}', expected a scheme and a place, such as {Default}. Write duckdb: before the name of a file.");
         }
 
-        return new WarehouseUrl(text[..colon].ToLowerInvariant(), text[(colon + 1)..]);
+        var scheme = text[..colon].ToLowerInvariant();
+        if (scheme == "postgresql") scheme = "postgres";
+        var location = text[(colon + 1)..];
+        if (scheme == Default.Scheme) return new WarehouseUrl(scheme, location);
+        var server = ServerAddress.Parse(scheme, location);
+        return new WarehouseUrl(scheme, server.ToString(), server);
     }
 
-    /// <summary>The URL, fit for output.</summary>
+    /// <summary>The URL without a password, fit for output.</summary>
     public override string ToString() => $"{Scheme}:{Location}";
 }

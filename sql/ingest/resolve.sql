@@ -1,5 +1,5 @@
 -- Which staged rows are not new, and what of them differs: against all history, then within what was staged.
--- History is read by its ids, once; its other columns only where an id is met again.
+-- The relation `known` has what history says of the staged ids; more of history may be in it.
 
 -- The codes of the fields in which a row differs from the first with its id; null: in none. A row that did not say its
 -- source system does not differ in it.
@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP TABLE verdict AS
 SELECT
   s.rowid AS row_no,
   s.batch_no,
-  e.rowid AS known_row,
+  e.known_row,
   CASE
     WHEN s.event_ts = e.event_ts AND s.seller_id = e.seller_id AND s.event_type = e.event_type
       AND s.currency = e.currency AND s.amount = e.amount AND s.signed_amount = e.signed_amount
@@ -27,7 +27,7 @@ SELECT
     THEN NULL
     ELSE differences(s, e, e.source_system)
   END AS conflict
-FROM raw.events e
+FROM known e
 JOIN staged s ON s.event_id = e.event_id
 WHERE s.ok;
 

@@ -1,0 +1,50 @@
+-- What lands, once every row has its verdict: relations with the columns of the tables they belong into.
+-- Variables: run_id, time_zone, now_utc.
+CREATE OR REPLACE TEMP VIEW landing_events AS
+SELECT
+  s.event_id, s.event_ts, s.seller_id, s.event_type, s.currency, s.amount, s.signed_amount, s.direction,
+  coalesce(s.source_system, b.source_system) AS source_system,
+  CASE
+    WHEN getvariable('time_zone') IN ('UTC', 'Etc/UTC') THEN s.event_ts::DATE
+    ELSE ((s.event_ts AT TIME ZONE 'UTC') AT TIME ZONE getvariable('time_zone'))::DATE
+  END AS booking_date,
+  b.batch_id,
+  getvariable('now_utc') AS ingested_at
+FROM staged s
+JOIN staged_batch b ON b.batch_no = s.batch_no
+ANTI JOIN verdict v ON v.row_no = s.rowid
+WHERE s.ok;
+
+-- The same row again is not kept twice: the warehouse leaves out what it has with the same fingerprint, reasons and occurrence.
+CREATE OR REPLACE TEMP VIEW landing_quarantine AS
+WITH numbered AS (
+  SELECT *, row_number() OVER (PARTITION BY fingerprint, reasons ORDER BY batch_no, line) AS occurrence
+  FROM refused
+)
+SELECT b.batch_id, b.source, n.line, n.event_id, n.reasons, n.raw, n.raw_bytes, n.fingerprint, n.occurrence,
+  getvariable('now_utc') AS quarantined_at
+FROM numbered n
+JOIN staged_batch b ON b.batch_no = n.batch_no
+ORDER BY b.batch_no, n.line;
+
+CREATE OR REPLACE TEMP VIEW landing_batches AS
+WITH repeats AS (
+  SELECT batch_no, count(*) FILTER (WHERE conflict IS NULL) AS duplicates, count(conflict) AS conflicts
+  FROM verdict
+  GROUP BY batch_no
+),
+rows AS (
+  SELECT batch_no, count(*) AS read, count(*) FILTER (WHERE NOT ok) AS rejected
+  FROM staged
+  GROUP BY batch_no
+)
+SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source,
+  coalesce(r.read, 0) AS read,
+  coalesce(r.read - r.rejected, 0) - coalesce(p.duplicates + p.conflicts, 0) AS accepted,
+  coalesce(p.duplicates, 0) AS duplicates, coalesce(p.conflicts, 0) AS conflicts, coalesce(r.rejected, 0) AS rejected,
+  b.physical_lines, b.header_lines, b.blank_lines, b.continuation_lines, b.ignored_columns,
+  getvariable('now_utc') AS ingested_at, NULL::VARCHAR AS published_by
+FROM staged_batch b
+LEFT JOIN rows r ON r.batch_no = b.batch_no
+LEFT JOIN repeats p ON p.batch_no = b.batch_no
+ORDER BY b.batch_no;
