@@ -58,7 +58,9 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             _connection.RunFile("known");
             input.Resolve(_clock.GetUtcNow());
-            _connection.RunFile("land");
+            foreach (var (relation, table) in input.Relations)
+                _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
+            _connection.RunFile("settle_time_zone");
         });
         _connection.RunFile("forget");
         return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];

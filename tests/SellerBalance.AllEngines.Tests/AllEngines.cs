@@ -1,0 +1,12 @@
+using SellerBalance.Specs;
+using SellerBalance.Warehouses.DuckDb.Tests;
+
+namespace SellerBalance.AllEngines.Tests;
+
+/// <summary>The engines whose books are compared. The first is the one that the others are compared with.</summary>
+internal static class AllEngines
+{
+    public static IReadOnlyList<Engine> Known { get; } = [DuckDbEngine.Instance];
+
+    public static Engine Named(string scheme) => Known.Single(engine => engine.Scheme == scheme);
+}
