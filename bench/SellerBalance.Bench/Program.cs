@@ -8,7 +8,7 @@ var machine = new Option<string>("--machine") { Description = "Name of the resul
 var work = new Option<string>("--work") { Description = "Folder for input and warehouses; needs 10 GB", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "seller-balance-bench") };
 var root = new RootCommand("Times seller-balance against its floor and against pandas, and writes bench/results/MACHINE.md.") { events, rounds, memoryEvents, machine, work };
 root.SetAction(arguments => new Benchmark(
-    arguments.GetRequiredValue(work), arguments.GetRequiredValue(events), arguments.GetRequiredValue(rounds), arguments.GetRequiredValue(memoryEvents))
+    new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)), arguments.GetRequiredValue(memoryEvents))
     .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + ".md")));
 
 var file = new Argument<string>("events");
