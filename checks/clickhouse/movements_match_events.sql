@@ -5,15 +5,15 @@ WITH both_sides AS (
   FROM events_of_checked_days
   GROUP BY booking_date, event_type, currency
   UNION ALL
-  SELECT toString(dt), event_type, currency, 0, 0, sum(inflow - outflow), sum(event_count)
+  SELECT toString(dt), event_type, currency, 0, toInt64(0), sum(inflow - outflow), sum(event_count)
   FROM movements_of_checked_days
   GROUP BY dt, event_type, currency
   UNION ALL
-  SELECT seller_id, 'all', currency, sum(signed_amount), count(), 0, 0
+  SELECT seller_id, 'all', currency, sum(signed_amount), toInt64(count()), 0, toInt64(0)
   FROM events_of_checked_days
   GROUP BY seller_id, currency
   UNION ALL
-  SELECT seller_id, 'all', currency, 0, 0, sum(inflow - outflow), sum(event_count)
+  SELECT seller_id, 'all', currency, 0, toInt64(0), sum(inflow - outflow), sum(event_count)
   FROM movements_of_checked_days
   GROUP BY seller_id, currency
 )
