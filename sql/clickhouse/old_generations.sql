@@ -7,7 +7,7 @@ WHERE database = 'dwh' AND table IN ('movement_rows', 'balance_rows') AND active
   AND toUInt64OrZero(partition) NOT IN (
     SELECT generation
     FROM (
-      SELECT generation, lead(published_at, 1, now64(6)) OVER (ORDER BY generation ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS replaced_at
+      SELECT generation, leadInFrame(published_at, 1, now64(6)) OVER (ORDER BY generation ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS replaced_at
       FROM (SELECT generation, min(published_at) AS published_at FROM ops.builds GROUP BY generation)
     )
     WHERE replaced_at > now64(6) - toIntervalMinute(10)

@@ -1,5 +1,6 @@
 using SellerBalance.Warehouses;
 using SellerBalance.Warehouses.DuckDb;
+using SellerBalance.Warehouses.Postgres;
 
 namespace SellerBalance.Cli;
 
@@ -9,6 +10,8 @@ internal static class AllWarehouses
     private static readonly IReadOnlyList<(string Scheme, Func<WarehouseOptions, IWarehouse> Open)> Known =
     [
         ("duckdb", DuckDbWarehouse.Open),
+        ("postgres", PostgresWarehouse.Open),
+        ("greenplum", PostgresWarehouse.OpenGreenplum),
     ];
 
     /// <summary>The schemes, for messages and tests.</summary>

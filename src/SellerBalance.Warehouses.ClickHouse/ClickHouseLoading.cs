@@ -33,7 +33,7 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
     {
         var place = Directory.CreateDirectory(Path.Join(folder, Path.GetRandomFileName())).FullName;
         Run($"COPY (SELECT * FROM {relation}) TO '{Escaped(place)}' (FORMAT parquet, COMPRESSION lz4, FILE_SIZE_BYTES '{FileSize}', PER_THREAD_OUTPUT true, FILE_EXTENSION 'parquet', OVERWRITE_OR_IGNORE true)");
-        var statement = insert.Replace("{columns}", string.Join(", ", Columns(relation)), StringComparison.Ordinal);
+        var statement = insert.Trim().Replace("{columns}", string.Join(", ", Columns(relation)), StringComparison.Ordinal);
         var files = Directory.GetFiles(place, "*.parquet", SearchOption.AllDirectories);
         var sent = 0;
         progress(string.Create(CultureInfo.InvariantCulture, $"loading {what}: {files.Length} files"));

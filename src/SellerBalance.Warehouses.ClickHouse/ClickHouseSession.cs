@@ -179,6 +179,8 @@ internal sealed class ClickHouseSession : IDisposable
     private static SocketsHttpHandler Handler() => new()
     {
         ConnectTimeout = ConnectTimeout,
+        // The query that holds the right to write has no end to wait for.
+        ResponseDrainTimeout = TimeSpan.Zero,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
         AutomaticDecompression = System.Net.DecompressionMethods.All,
         ConnectCallback = async (context, stop) =>

@@ -1,0 +1,15 @@
+-- Rows that came in by hand get what the program gives its own: a batch, a booking date, a receipt.
+-- Parameters: run_id, batch_id, now_utc.
+UPDATE raw.events
+SET
+  batch_id = :batch_id,
+  booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC')
+    AT TIME ZONE (SELECT setting FROM ops.settings WHERE name = 'time_zone'))::date)
+WHERE batch_id IS NULL;
+
+INSERT INTO raw.batches
+SELECT :batch_id, :run_id, 0, 'loaded by hand', count(*), count(*), 0, 0, 0,
+  NULL, NULL, NULL, NULL, NULL, :now_utc::timestamp, NULL
+FROM raw.events
+WHERE batch_id = :batch_id
+HAVING count(*) > 0;

@@ -1,0 +1,45 @@
+-- All sellers of a currency together, over the last days of the mart. :from is the first day, :points the trend's length.
+WITH period AS (
+  SELECT greatest(min(dt), :from::date) AS from_dt, max(dt) AS to_dt
+  FROM dwh.seller_balance_daily
+),
+days AS (
+  SELECT currency, dt, sum(inflow) AS inflow, sum(outflow) AS outflow
+  FROM dwh.seller_balance_daily
+  GROUP BY currency, dt
+),
+sellers AS (
+  SELECT currency, count(*) AS sellers
+  FROM (SELECT DISTINCT currency, seller_id FROM dwh.seller_balance_daily) books
+  GROUP BY currency
+),
+points AS (
+  SELECT point, from_dt + (to_dt - from_dt) * point / greatest(:points::integer - 1, 1) AS dt
+  FROM period, (SELECT generate_series(0, :points::integer - 1) AS point) numbers
+),
+trends AS (
+  SELECT s.currency, p.point, coalesce(sum(d.inflow - d.outflow), 0)::numeric(38, 4) AS balance
+  FROM sellers s
+  CROSS JOIN points p
+  LEFT JOIN days d ON d.currency = s.currency AND d.dt <= p.dt
+  GROUP BY s.currency, p.point
+),
+trend_lists AS (
+  SELECT currency, string_agg(balance::text, ' ' ORDER BY point) AS trend
+  FROM trends
+  GROUP BY currency
+),
+sums AS (
+  SELECT d.currency,
+    coalesce(sum(d.inflow - d.outflow) FILTER (WHERE d.dt < p.from_dt), 0) AS opening_balance,
+    coalesce(sum(d.inflow) FILTER (WHERE d.dt >= p.from_dt), 0) AS inflow,
+    coalesce(sum(d.outflow) FILTER (WHERE d.dt >= p.from_dt), 0) AS outflow
+  FROM days d, period p
+  GROUP BY d.currency
+)
+SELECT s.currency, n.sellers, s.opening_balance::numeric(38, 4), s.inflow::numeric(38, 4),
+  s.outflow::numeric(38, 4), (s.opening_balance + s.inflow - s.outflow)::numeric(38, 4), t.trend
+FROM sums s
+JOIN sellers n ON n.currency = s.currency
+JOIN trend_lists t ON t.currency = s.currency
+ORDER BY s.currency;

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Apache.Arrow;
+using DuckDB.NET.Data;
+
+namespace SellerBalance.Warehouses.Postgres;
+
+/// <summary>Sends rows from DuckDB into a table by binary COPY: batch after batch, never more than a few of them in memory.</summary>
+internal static class BulkLoad
+{
+    /// <summary>Loads all rows of a relation into the columns of the same names.</summary>
+    /// <param name="session">In a transaction.</param>
+    /// <param name="source">Has the relation.</param>
+    /// <param name="relation">A table or view, or a query in parentheses.</param>
+    /// <param name="table">Schema and name.</param>
+    /// <returns>How many rows there were.</returns>
+    public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table)
+    {
+        var names = Names(source, relation);
+        var types = Types(session, table);
+        var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
+        using var command = source.CreateCommand();
+        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
+        using var batches = command.ExecuteArrowStream();
+        var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary)");
+        try
+        {
+            var rows = Send(batches, columns, new CopyBuffer(stream));
+            stream.Dispose();
+            return rows;
+        }
+        catch
+        {
+            stream.Cancel();
+            throw;
+        }
+    }
+
+    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer)
+    {
+        buffer.Bytes("PGCOPY\n"u8);
+        buffer.Byte(0xFF);
+        buffer.Bytes("\r\n\0"u8);
+        buffer.Int32(0);
+        buffer.Int32(0);
+        long rows = 0;
+        while (Next(batches) is { } batch)
+        {
+            using (batch)
+            {
+                for (var column = 0; column < columns.Length; column++)
+                    columns[column].Take(batch.Column(column));
+                for (var row = 0; row < batch.Length; row++)
+                {
+                    buffer.Int16((short)columns.Length);
+                    foreach (var column in columns)
+                        column.Write(row, buffer);
+                }
+
+                rows += batch.Length;
+            }
+        }
+
+        buffer.Int16(-1);
+        buffer.Flush();
+        return rows;
+    }
+
+    // DuckDB's stream works on the caller's thread; there is nothing to wait for.
+    private static RecordBatch? Next(Apache.Arrow.Ipc.IArrowArrayStream batches) =>
+        batches.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult();
+
+    private static List<string> Names(DuckDBConnection source, string relation)
+    {
+        using var command = source.CreateCommand();
+        command.CommandText = $"SELECT column_name FROM (DESCRIBE SELECT * FROM {relation})";
+        using var reader = command.ExecuteReader();
+        var names = new List<string>();
+        while (reader.Read())
+            names.Add(reader.GetString(0));
+        return names;
+    }
+
+    private static Dictionary<string, string> Types(PostgresSession session, string table)
+    {
+        using var command = session.Command(session.Flavor.Text("columns"), [("table", table)]);
+        using var reader = command.ExecuteReader();
+        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (reader.Read())
+            types.Add(reader.GetString(0), reader.GetString(1));
+        return types;
+    }
+
+    private static string Quoted(string name) => string.Create(CultureInfo.InvariantCulture, $"\"{name}\"");
+}

@@ -1,0 +1,54 @@
+using DuckDB.NET.Data;
+using NpgsqlTypes;
+
+namespace SellerBalance.Warehouses.Postgres;
+
+/// <summary>What history knows of staged ids, brought to where they are staged.</summary>
+internal static class KnownEvents
+{
+    /// <summary>Fills the DuckDB table <c>known</c>. Nothing of it remains on the server.</summary>
+    /// <param name="session">Not in a transaction.</param>
+    /// <param name="staging">Has the tables <c>staged</c> and <c>known</c>.</param>
+    public static void Fetch(PostgresSession session, DuckDBConnection staging) => session.InTransaction("looking up known events", () =>
+    {
+        if (session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null) return false;
+        session.Run("TRUNCATE ops.incoming_ids");
+        if (BulkLoad.Load(session, staging, "(SELECT event_id FROM staged WHERE ok)", "ops.incoming_ids") == 0) return false;
+        session.Run("ANALYZE ops.incoming_ids");
+        using (var empty = staging.CreateCommand())
+        {
+            empty.CommandText = "DELETE FROM temp.known";
+            empty.ExecuteNonQuery();
+        }
+
+        using var command = session.Command(session.Flavor.Text("known"), []);
+        using var found = command.ExecuteReader();
+        using var known = staging.CreateAppender("temp", "main", "known");
+        while (found.Read())
+        {
+            var row = known.CreateRow().AppendValue(Place(found.GetValue(0)));
+            AppendText(row, found, 1);
+            if (found.IsDBNull(2)) row.AppendNullValue();
+            else row.AppendValue(found.GetDateTime(2));
+            for (var column = 3; column <= 5; column++) AppendText(row, found, column);
+            for (var column = 6; column <= 7; column++)
+            {
+                if (found.IsDBNull(column)) row.AppendNullValue();
+                else row.AppendValue(found.GetDecimal(column));
+            }
+
+            for (var column = 8; column <= 9; column++) AppendText(row, found, column);
+            row.EndRow();
+        }
+
+        return false;
+    });
+
+    private static long Place(object value) => value is NpgsqlTid place ? ((long)place.BlockNumber << 16) | place.OffsetNumber : (long)value;
+
+    private static void AppendText(IDuckDBAppenderRow row, Npgsql.NpgsqlDataReader found, int column)
+    {
+        if (found.IsDBNull(column)) row.AppendNullValue();
+        else row.AppendValue(found.GetString(column));
+    }
+}

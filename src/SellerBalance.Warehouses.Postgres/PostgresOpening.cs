@@ -1,0 +1,96 @@
+using System.Globalization;
+using Npgsql;
+
+namespace SellerBalance.Warehouses.Postgres;
+
+/// <summary>Connects to a server, or says why not.</summary>
+internal static class PostgresOpening
+{
+    private const string ConnectTimeout = "connect_timeout";
+    private const string Host = "host";
+    private const string RootCertificate = "sslrootcert";
+    private const string SslModeOption = "sslmode";
+    private const string StatementTimeout = "statement_timeout";
+
+    // A wire that went dead while the server works or the program reads a file is noticed within about two minutes.
+    private const int KeepAliveAfterSeconds = 60;
+
+    /// <summary>Opens a session, the only writing one if it is for writing.</summary>
+    /// <exception cref="WarehouseException">The server cannot be reached, refuses, is another engine, or another writer is there.</exception>
+    /// <exception cref="UsageException">The URL has an option or a value that means nothing here.</exception>
+    public static PostgresSession Connect(WarehouseOptions options, Flavor flavor)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(options.Url));
+        var session = new PostgresSession(connection, flavor, options.Url);
+        try
+        {
+            Retries.OfConnecting.Execute(connection.Open);
+            flavor.Require(options.Url, (string)session.Scalar("SELECT version()")!, int.Parse((string)session.Scalar("SHOW server_version_num")!, CultureInfo.InvariantCulture));
+            session.RunFile("session");
+            if (options.Access == Access.Write)
+                WriterLock.Take(session, options);
+            else
+                session.Run("SET default_transaction_read_only = on");
+            return session;
+        }
+        catch (WarehouseException)
+        {
+            session.Dispose();
+            throw;
+        }
+        catch (Exception exception)
+        {
+            session.Dispose();
+            if (PostgresErrors.Unreachable(exception, options.Url) is { } explained) throw explained;
+            throw;
+        }
+    }
+
+    /// <summary>The driver's own text for a URL; it has the password.</summary>
+    internal static string ConnectionString(WarehouseUrl url)
+    {
+        var server = url.Server!;
+        server.RequireKnownOptions(ConnectTimeout, Host, RootCertificate, SslModeOption, StatementTimeout);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = server.Host,
+            Port = server.Port ?? 5432,
+            Database = server.Database.Length == 0 ? null : server.Database,
+            Username = server.User,
+            Password = server.Password(),
+            ApplicationName = string.Create(CultureInfo.InvariantCulture, $"seller-balance, process {Environment.ProcessId}"),
+            SslMode = Tls(server),
+            RootCertificate = server.Options.GetValueOrDefault(RootCertificate),
+            Timeout = Seconds(server, ConnectTimeout) ?? 15,
+            CommandTimeout = 0,
+            Pooling = false,
+            Enlist = false,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = KeepAliveAfterSeconds,
+        };
+        if (Seconds(server, StatementTimeout) is { } seconds)
+            builder.Options = string.Create(CultureInfo.InvariantCulture, $"-c statement_timeout={seconds}s");
+        return builder.ConnectionString;
+    }
+
+    private static SslMode Tls(ServerAddress server) => server.Options.GetValueOrDefault(SslModeOption) switch
+    {
+        null when server.Secure => SslMode.Require,
+        null => server.Options.ContainsKey("secure") ? SslMode.Disable : SslMode.Prefer,
+        "disable" => SslMode.Disable,
+        "prefer" => SslMode.Prefer,
+        "require" => SslMode.Require,
+        "verify-ca" => SslMode.VerifyCA,
+        "verify-full" => SslMode.VerifyFull,
+        var other => throw new UsageException($"--warehouse: found {SslModeOption}={other}, expected disable, prefer, require, verify-ca or verify-full."),
+    };
+
+    private static int? Seconds(ServerAddress server, string option)
+    {
+        if (server.Options.GetValueOrDefault(option) is not { } text) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : throw new UsageException($"--warehouse: found {option}={text}, expected a number of seconds.");
+    }
+}

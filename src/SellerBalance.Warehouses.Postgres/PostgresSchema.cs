@@ -1,0 +1,40 @@
+namespace SellerBalance.Warehouses.Postgres;
+
+/// <summary>Makes the tables, and makes sure that they are this program's.</summary>
+internal static class PostgresSchema
+{
+    /// <summary>Prepares an open warehouse.</summary>
+    /// <returns>The time zone of its books.</returns>
+    public static string Prepare(PostgresSession session, WarehouseOptions options)
+    {
+        var isNew = session.Scalar("SELECT to_regclass('ops.settings')::text") is null;
+        if (isNew && options.Access != Access.Write)
+            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
+        if (isNew) RunWhole(session, "schema");
+        foreach (var step in SchemaVersion.Steps(options.Url, options.Access, Setting(session, "schema_version")))
+            RunWhole(session, SchemaVersion.Script(step));
+        return Settle(options, Setting(session, "time_zone"));
+    }
+
+    private static void RunWhole(PostgresSession session, string script)
+    {
+        using var transaction = session.Connection.BeginTransaction();
+        session.RunFile(script);
+        transaction.Commit();
+    }
+
+    private static string? Setting(PostgresSession session, string name) =>
+        session.Scalar("SELECT setting FROM ops.settings WHERE name = :name", ("name", name)) as string;
+
+    private static string Settle(WarehouseOptions options, string? own)
+    {
+        if (own is not null && options.TimeZone is not null && own != options.TimeZone)
+        {
+            throw new UsageException(
+                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
+                + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
+        }
+
+        return own ?? options.TimeZone ?? "UTC";
+    }
+}

@@ -1,0 +1,92 @@
+using System.Data;
+using Npgsql;
+
+namespace SellerBalance.Warehouses.Postgres;
+
+/// <summary>One connection, the scripts of its engine, and the errors it can have.</summary>
+/// <param name="connection">Open; closed with the session.</param>
+/// <param name="flavor">Whose scripts to run.</param>
+/// <param name="url">For messages.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor, WarehouseUrl url) : IDisposable
+{
+    public NpgsqlConnection Connection { get; } = connection;
+
+    public Flavor Flavor { get; } = flavor;
+
+    public WarehouseUrl Url { get; } = url;
+
+    /// <summary>Runs all statements of a file. Its parameters are <c>:name</c>.</summary>
+    public void RunFile(string name, params IReadOnlyList<(string Name, object? Value)> parameters) => Run(Flavor.Text(name), parameters);
+
+    /// <summary>Runs the statements of a text.</summary>
+    public void Run(string sql, params IReadOnlyList<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(sql, parameters);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of the first row; null if it is null or there is none.</summary>
+    public object? Scalar(string sql, params IReadOnlyList<(string Name, object? Value)> parameters)
+    {
+        using var command = Command(sql, parameters);
+        return command.ExecuteScalar() is var value and not DBNull ? value : null;
+    }
+
+    /// <summary>A command with its parameters.</summary>
+    public NpgsqlCommand Command(string sql, IEnumerable<(string Name, object? Value)> parameters)
+    {
+        var command = new NpgsqlCommand(sql, Connection);
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(new NpgsqlParameter(name, Sent(value)));
+        return command;
+    }
+
+    /// <summary>Runs a body whole or not at all, again where the server asks for it.</summary>
+    /// <param name="what">What it does, for messages.</param>
+    /// <param name="body">May run more than once. Returns false to leave nothing.</param>
+    /// <exception cref="WarehouseException">The server refused; nothing remains.</exception>
+    public void InTransaction(string what, Func<bool> body) => Try(what, () => Retries.OfTransactions.Execute(() =>
+    {
+        using var transaction = Connection.BeginTransaction();
+        if (body())
+            transaction.Commit();
+        else
+            transaction.Rollback();
+    }));
+
+    /// <summary>Runs a body and words what the server says against it.</summary>
+    /// <exception cref="WarehouseException">The server refused.</exception>
+    public void Try(string what, Action body) => Try(what, () =>
+    {
+        body();
+        return true;
+    });
+
+    /// <summary>Runs a body and words what the server says against it.</summary>
+    /// <exception cref="WarehouseException">The server refused.</exception>
+    public T Try<T>(string what, Func<T> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (Exception exception) when (exception is NpgsqlException || Connection.State is not ConnectionState.Open)
+        {
+            throw PostgresErrors.Explain(exception, Url, what);
+        }
+    }
+
+    /// <summary>Ends the session.</summary>
+    public void Dispose()
+    {
+        WriterLock.Release(this);
+        Connection.Dispose();
+    }
+
+    private static object Sent(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset time => DateTime.SpecifyKind(time.UtcDateTime, DateTimeKind.Unspecified),
+        _ => value,
+    };
+}

@@ -1,0 +1,178 @@
+using System.Data.Common;
+using DuckDB.NET.Data;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Warehouses.Postgres;
+
+/// <summary>A database on a PostgreSQL or Greenplum server: one writer, and any number of readers beside it.</summary>
+public sealed class PostgresWarehouse : IWarehouse
+{
+    private readonly PostgresSession _session;
+    private readonly TimeProvider _clock;
+
+    private PostgresWarehouse(PostgresSession session, string timeZone, TimeProvider clock)
+    {
+        _session = session;
+        _clock = clock;
+        TimeZone = timeZone;
+    }
+
+    /// <inheritdoc/>
+    public string TimeZone { get; }
+
+    /// <inheritdoc/>
+    public DbConnection? StagingInPlace => null;
+
+    /// <summary>Opens a database of a PostgreSQL server, making its tables where needed.</summary>
+    /// <exception cref="WarehouseException">
+    /// The server cannot be reached or refuses, another writer is there for longer than the time to wait, or the tables are not this program's.
+    /// </exception>
+    /// <exception cref="UsageException">The URL means nothing here, or another time zone is asked for than the books are kept in.</exception>
+    public static PostgresWarehouse Open(WarehouseOptions options) => Open(options, Flavor.Postgres);
+
+    /// <summary>As <see cref="Open(WarehouseOptions)"/>, of a Greenplum cluster.</summary>
+    /// <exception cref="WarehouseException">As there.</exception>
+    /// <exception cref="UsageException">As there.</exception>
+    public static PostgresWarehouse OpenGreenplum(WarehouseOptions options) => Open(options, Flavor.Greenplum);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run)
+    {
+        try
+        {
+            var staging = (DuckDBConnection)input.Connection;
+            KnownEvents.Fetch(_session, staging);
+            input.Resolve(_clock.GetUtcNow());
+            _session.InTransaction("landing the batches", () => Load(input, staging));
+            return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+        }
+        catch (DuckDBException exception)
+        {
+            throw new WarehouseException($"The staged rows could not be sent: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Verdict Publish(PublishRequest request, RunStamp run) => request.Scope == BuildScope.Nothing
+        ? Look(request.Checks, run)
+        : Build(request, run);
+
+    /// <inheritdoc/>
+    public void Record(RunStamp run, RunOutcome? outcome, string? message) => Whole("noting the run", () => _session.RunFile(
+        "record",
+        ("run_id", run.RunId),
+        ("command", run.Command),
+        ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
+        ("message", message),
+        ("program", typeof(PostgresWarehouse).Assembly.GetName().Version?.ToString(3)),
+        ("started_at", run.StartedAt),
+        ("now_utc", _clock.GetUtcNow())));
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Read<T>(
+        string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
+    {
+        const string what = "answering";
+        using var command = _session.Command(_session.Flavor.Text("queries/" + query), parameters.Select(pair => (pair.Key, pair.Value)));
+        using var reader = _session.Try(what, command.ExecuteReader);
+        columns?.Invoke(reader);
+        while (_session.Try(what, reader.Read))
+            yield return row(reader);
+    }
+
+    /// <summary>Ends the session, and with it a writer's lock.</summary>
+    public void Dispose() => _session.Dispose();
+
+    internal static PostgresWarehouse Open(WarehouseOptions options, Flavor flavor)
+    {
+        var session = PostgresOpening.Connect(options, flavor);
+        try
+        {
+            return new PostgresWarehouse(session, session.Try("preparing the tables", () => PostgresSchema.Prepare(session, options)), options.Clock);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static bool Blocks(IEnumerable<CheckedRows> checks) =>
+        checks.Any(check => check.Result.Status == CheckStatus.Failed);
+
+    private bool Load(StagedInput input, DuckDBConnection staging)
+    {
+        _session.RunFile("prepare_landing");
+        foreach (var (relation, table) in input.Relations)
+            BulkLoad.Load(_session, staging, relation, table == "raw.quarantine" ? "pg_temp.landing_quarantine" : table);
+        _session.RunFile("land", ("time_zone", TimeZone));
+        return true;
+    }
+
+    private Verdict Look(CheckPlan plan, RunStamp run)
+    {
+        IReadOnlyList<CheckedRows> checks = [];
+        Whole("checking", () =>
+        {
+            _session.RunFile("scope_everything");
+            checks = PostgresChecks.Run(_session, plan, _clock);
+            PostgresChecks.Keep(_session, run, checks, _clock);
+        });
+        return new Verdict(!Blocks(checks), BuildScope.Nothing, Results(checks));
+    }
+
+    private Verdict Build(PublishRequest request, RunStamp run)
+    {
+        IReadOnlyList<CheckedRows> checks = [];
+        var scope = request.Scope;
+        var published = false;
+        _session.InTransaction("building", () =>
+        {
+            _session.RunFile("adopt", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", _clock.GetUtcNow()));
+            scope = Build(request);
+            checks = PostgresChecks.Run(_session, request.Checks, _clock);
+            published = !Blocks(checks);
+            if (!published) return false;
+            _session.RunFile("publish", ("run_id", run.RunId), ("now_utc", _clock.GetUtcNow()));
+            PostgresChecks.Keep(_session, run, checks, _clock);
+            return true;
+        });
+        if (!published) Whole("noting the checks", () => PostgresChecks.Keep(_session, run, checks, _clock));
+        return new Verdict(published, scope, Results(checks));
+    }
+
+    private BuildScope Build(PublishRequest request)
+    {
+        _session.RunFile("scope_everything");
+        if (request.Scope == BuildScope.Everything || _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null)
+        {
+            _session.RunFile("build");
+            return BuildScope.Everything;
+        }
+
+        if (request.Scope == BuildScope.Range)
+            _session.RunFile("touched_range", ("from_dt", request.From ?? DateOnly.MinValue), ("to_dt", request.To ?? DateOnly.MaxValue));
+        else
+            _session.RunFile("touched");
+        _session.RunFile("build_touched");
+        _session.RunFile("scope_touched");
+        return request.Scope;
+    }
+
+    private void Whole(string what, Action body) => _session.InTransaction(what, () =>
+    {
+        body();
+        return true;
+    });
+
+    private static List<CheckResult> Results(IEnumerable<CheckedRows> checks) => [.. checks.Select(check => check.Result)];
+
+    private static Batch ReadBatch(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        new Receipt(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+        row.IsDBNull(7) ? null : new LineCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)),
+        row.IsDBNull(11) ? [] : row.GetString(11).Split(','));
+}
