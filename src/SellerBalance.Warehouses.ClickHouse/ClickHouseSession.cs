@@ -26,7 +26,9 @@ internal sealed class ClickHouseSession : IDisposable
         Url = url;
         Names = ClickHouseNames.Of(url);
         // No limit of our own: a build takes as long as it takes, and a connection that is gone is noticed by keep-alive.
-        _http = new HttpClient(Handler()) { Timeout = Timeout.InfiniteTimeSpan };
+        var handler = Handler();
+        handler.AutomaticDecompression = System.Net.DecompressionMethods.All;
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         Endpoint = new UriBuilder(server.Secure ? "https" : "http", server.Host, server.Port ?? (server.Secure ? 8443 : 8123)).Uri;
         User = server.User ?? Environment.GetEnvironmentVariable("CLICKHOUSE_USER") ?? "default";
         Password = server.Password() ?? Environment.GetEnvironmentVariable("CLICKHOUSE_PASSWORD") ?? "";
@@ -56,8 +58,6 @@ internal sealed class ClickHouseSession : IDisposable
     public string User { get; }
 
     public string Password { get; }
-
-    public HttpClient Http => _http;
 
     /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c>.</summary>
     public void RunFile(string name, string what, params (string Name, object? Value)[] parameters) =>
@@ -176,13 +176,11 @@ internal sealed class ClickHouseSession : IDisposable
         _ => throw new ArgumentException($"No parameter of a {value.GetType().Name}.", nameof(value)),
     };
 
-    private static SocketsHttpHandler Handler() => new()
+    /// <summary>Connections as this program wants them.</summary>
+    public static SocketsHttpHandler Handler() => new()
     {
         ConnectTimeout = ConnectTimeout,
-        // The query that holds the right to write has no end to wait for.
-        ResponseDrainTimeout = TimeSpan.Zero,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
-        AutomaticDecompression = System.Net.DecompressionMethods.All,
         ConnectCallback = async (context, stop) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

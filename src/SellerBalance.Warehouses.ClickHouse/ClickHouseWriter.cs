@@ -18,9 +18,18 @@ internal sealed class ClickHouseWriter : IDisposable
     private readonly ClickHouseSession _session;
     private readonly string _token = $"{Environment.MachineName} process {Environment.ProcessId} {Guid.NewGuid():N}";
     private readonly CancellationTokenSource _stop = new();
+
+    // A connection of its own, without compression: else the server sees its end late, or never. The answer has no end to wait for.
+    private readonly HttpClient _http;
     private Task _query = Task.CompletedTask;
 
-    private ClickHouseWriter(ClickHouseSession session) => _session = session;
+    private ClickHouseWriter(ClickHouseSession session)
+    {
+        _session = session;
+        var handler = ClickHouseSession.Handler();
+        handler.ResponseDrainTimeout = TimeSpan.Zero;
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
 
     private string QueryId => "seller-balance-writer-" + _session.Names.Warehouse;
 
@@ -70,14 +79,15 @@ internal sealed class ClickHouseWriter : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
+        _http.Dispose();
         try
         {
-            _query.Wait();
+            ((IAsyncResult)_query).AsyncWaitHandle.WaitOne(Grace);
             var start = TimeProvider.System.GetTimestamp();
             while (Holder()?.Token == _token && TimeProvider.System.GetElapsedTime(start) < Grace)
                 Thread.Sleep(LookEvery);
         }
-        catch (Exception exception) when (exception is WarehouseException or AggregateException)
+        catch (WarehouseException)
         {
             // A server that is gone holds nothing.
         }
@@ -106,7 +116,7 @@ internal sealed class ClickHouseWriter : IDisposable
         request.Headers.Add("X-ClickHouse-User", _session.User);
         if (_session.Password.Length > 0) request.Headers.Add("X-ClickHouse-Key", _session.Password);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("seller-balance", null));
-        using var answer = await _session.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token).ConfigureAwait(false);
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
             var text = await answer.Content.ReadAsStringAsync(_stop.Token).ConfigureAwait(false);
