@@ -16,4 +16,18 @@ var database = new Argument<string>("database");
 var floor = new Command("floor", "Runs bench/floor.sql on the DuckDB build of this program.") { file, database };
 floor.SetAction(arguments => Floor.Run(arguments.GetRequiredValue(file), arguments.GetRequiredValue(database)));
 root.Add(floor);
+root.Add(Server("postgres", () => new PostgresBench()));
 return root.Parse(args).Invoke();
+
+Command Server(string name, Func<IBenchServer> start)
+{
+    var command = new Command(name, $"Times seller-balance on a {name} server of its own against the server's own load, and writes bench/results/MACHINE-{name}.md.") { events, rounds, machine, work };
+    command.SetAction(arguments =>
+    {
+        using var server = start();
+        new ServerBenchmark(
+            new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)), server)
+            .Run(Path.Combine("bench", "results", $"{arguments.GetRequiredValue(machine)}-{name}.md"));
+    });
+    return command;
+}
