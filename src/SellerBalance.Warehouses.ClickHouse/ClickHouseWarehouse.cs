@@ -78,14 +78,14 @@ public sealed class ClickHouseWarehouse : IWarehouse
             _session.RunFile("scope_everything", "checking");
             var looked = RunChecks(request.Checks);
             ClickHouseChecks.Keep(_session, run, looked, _clock);
-            return new Verdict(!Blocks(looked), request.Scope, [.. looked.Select(check => check.Result)]);
+            return new Verdict(!CheckedRows.Block(looked), request.Scope, [.. looked.Select(check => check.Result)]);
         }
 
         Landing.Adopt(run);
         var scope = Build(request, run);
         var checks = RunChecks(request.Checks);
         ClickHouseChecks.Keep(_session, run, checks, _clock);
-        var isBlocked = Blocks(checks);
+        var isBlocked = CheckedRows.Block(checks);
         Writer.RequireHeld();
         _session.RunFile(isBlocked ? "withdraw" : "publish", "publishing");
         if (!isBlocked) Compact(run);
@@ -121,9 +121,6 @@ public sealed class ClickHouseWarehouse : IWarehouse
         _writer?.Dispose();
         _session.Dispose();
     }
-
-    private static bool Blocks(IEnumerable<CheckedRows> checks) =>
-        checks.Any(check => check.Result.Status == CheckStatus.Failed);
 
     private (string, object?)[] RunParameters(RunStamp run) => [("run_id", run.RunId), ("now_utc", _clock.GetUtcNow())];
 

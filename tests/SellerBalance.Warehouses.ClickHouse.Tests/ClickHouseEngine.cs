@@ -13,7 +13,14 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override string MakeNewer => "ALTER TABLE ops.settings UPDATE setting = '999' WHERE name = 'schema_version'";
 
-    public override WarehouseUrl NewPlace(string folder) => WarehouseUrl.Parse(ClickHouseServer.Shared.NewUrl());
+    /// <summary>Skips a test where there is no server.</summary>
+    public static void Require() => Servers.Servers.RequireOrSkip(ClickHouseServer.Missing is null, ClickHouseServer.Missing ?? "");
+
+    public override WarehouseUrl NewPlace(string folder)
+    {
+        Require();
+        return WarehouseUrl.Parse(ClickHouseServer.Shared.NewUrl());
+    }
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
 
