@@ -120,12 +120,6 @@ CREATE TABLE IF NOT EXISTS ops.runs (
 )
 DISTRIBUTED BY (run_id);
 
--- The ids of rows on their way in, to be looked up in history; gone when they have landed.
-CREATE UNLOGGED TABLE IF NOT EXISTS ops.incoming_ids (
-  event_id text COLLATE "C"
-)
-DISTRIBUTED BY (event_id);
-
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    text COLLATE "C",
   setting text COLLATE "C"

@@ -111,11 +111,6 @@ CREATE TABLE IF NOT EXISTS ops.runs (
   program     text COLLATE "C"                 -- version
 );
 
--- The ids of rows on their way in, to be looked up in history; gone when they have landed.
-CREATE UNLOGGED TABLE IF NOT EXISTS ops.incoming_ids (
-  event_id text COLLATE "C"
-);
-
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    text COLLATE "C",
   setting text COLLATE "C"
