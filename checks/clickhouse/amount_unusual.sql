@@ -38,5 +38,5 @@ SELECT e.event_id AS event_id, e.event_ts AS event_ts, e.seller_id AS seller_id,
   e.amount AS amount, b.usual_amount AS usual_amount, b.upper_bound AS upper_bound
 FROM checked_events AS e
 JOIN bounds AS b ON b.event_type = e.event_type AND b.currency = e.currency
-WHERE e.amount > b.upper_bound
+WHERE e.amount > (SELECT min(upper_bound) FROM bounds) AND e.amount > b.upper_bound
 ORDER BY e.amount DESC, e.event_id

@@ -78,7 +78,8 @@ UNION ALL
 SELECT uuid AS load_id FROM system.tables WHERE database = 'raw' AND name = 'events';
 
 -- The mart: rows are only added. A build is seen when its row is in ops.builds; a later build's row of a key takes the place of an
--- earlier one's, and one without events says that the key is gone. A full build starts a generation.
+-- earlier one's, and one without events says that the key is gone. A full build starts a generation, whose number is its own: its
+-- rows need no comparing with each other.
 CREATE TABLE IF NOT EXISTS dwh.movement_rows (
   dt          Date32,
   seller_id   String,
@@ -122,24 +123,50 @@ ENGINE = MergeTree
 ORDER BY build_no;
 
 CREATE VIEW IF NOT EXISTS dwh.seller_movement_daily AS
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
+FROM dwh.movement_rows
+WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
+  AND build_no = generation
+  AND event_count > 0
+  AND (dt, seller_id, currency, event_type) NOT IN (
+    SELECT dt, seller_id, currency, event_type
+    FROM dwh.movement_rows
+    WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
+      AND build_no > generation
+      AND build_no IN (SELECT build_no FROM ops.builds))
+UNION ALL
 SELECT dt, seller_id, currency, event_type, newest.1 AS inflow, newest.2 AS outflow, newest.3 AS event_count
 FROM (
-  SELECT dt, seller_id, currency, event_type, argMax((inflow, outflow, event_count), build_no) AS newest
+  SELECT dt, seller_id, currency, event_type,
+    argMax((inflow, outflow, event_count), build_no) AS newest
   FROM dwh.movement_rows
   WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
+    AND build_no > generation
     AND build_no IN (SELECT build_no FROM ops.builds)
   GROUP BY dt, seller_id, currency, event_type
 )
 WHERE newest.3 > 0;
 
 CREATE VIEW IF NOT EXISTS dwh.seller_balance_daily AS
-SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow,
-  newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
+SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
+FROM dwh.balance_rows
+WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
+  AND build_no = generation
+  AND event_count > 0
+  AND (dt, seller_id, currency) NOT IN (
+    SELECT dt, seller_id, currency
+    FROM dwh.balance_rows
+    WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
+      AND build_no > generation
+      AND build_no IN (SELECT build_no FROM ops.builds))
+UNION ALL
+SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow, newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
 FROM (
   SELECT dt, seller_id, currency,
     argMax((opening_balance, inflow, outflow, net_change, running_balance, event_count), build_no) AS newest
   FROM dwh.balance_rows
   WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
+    AND build_no > generation
     AND build_no IN (SELECT build_no FROM ops.builds)
   GROUP BY dt, seller_id, currency
 )
@@ -288,24 +315,50 @@ ORDER BY dt;
 
 -- The mart as it would be with the candidate.
 CREATE VIEW IF NOT EXISTS ops.candidate_movements AS
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
+FROM dwh.movement_rows
+WHERE generation = (SELECT max(generation) FROM ops.candidate)
+  AND build_no = generation
+  AND event_count > 0
+  AND (dt, seller_id, currency, event_type) NOT IN (
+    SELECT dt, seller_id, currency, event_type
+    FROM dwh.movement_rows
+    WHERE generation = (SELECT max(generation) FROM ops.candidate)
+      AND build_no > generation
+      AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
+UNION ALL
 SELECT dt, seller_id, currency, event_type, newest.1 AS inflow, newest.2 AS outflow, newest.3 AS event_count
 FROM (
-  SELECT dt, seller_id, currency, event_type, argMax((inflow, outflow, event_count), build_no) AS newest
+  SELECT dt, seller_id, currency, event_type,
+    argMax((inflow, outflow, event_count), build_no) AS newest
   FROM dwh.movement_rows
   WHERE generation = (SELECT max(generation) FROM ops.candidate)
+    AND build_no > generation
     AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
   GROUP BY dt, seller_id, currency, event_type
 )
 WHERE newest.3 > 0;
 
 CREATE VIEW IF NOT EXISTS ops.candidate_balances AS
-SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow,
-  newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
+SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
+FROM dwh.balance_rows
+WHERE generation = (SELECT max(generation) FROM ops.candidate)
+  AND build_no = generation
+  AND event_count > 0
+  AND (dt, seller_id, currency) NOT IN (
+    SELECT dt, seller_id, currency
+    FROM dwh.balance_rows
+    WHERE generation = (SELECT max(generation) FROM ops.candidate)
+      AND build_no > generation
+      AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
+UNION ALL
+SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow, newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
 FROM (
   SELECT dt, seller_id, currency,
     argMax((opening_balance, inflow, outflow, net_change, running_balance, event_count), build_no) AS newest
   FROM dwh.balance_rows
   WHERE generation = (SELECT max(generation) FROM ops.candidate)
+    AND build_no > generation
     AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
   GROUP BY dt, seller_id, currency
 )

@@ -14,6 +14,7 @@ internal static class ClickHouseErrors
     private const int Readonly = 164;
     private const int UnknownUser = 192;
     private const int WrongPassword = 193;
+    private const int RequiredPassword = 194;
     private const int TooManySimultaneousQueries = 202;
     public const int QueryWithSameIdIsAlreadyRunning = 216;
     private const int MemoryLimitExceeded = 241;
@@ -26,6 +27,9 @@ internal static class ClickHouseErrors
     private const int AccessDenied = 497;
     private const int AuthenticationFailed = 516;
     private const int KeeperException = 999;
+
+    /// <summary>The cause and the fix where something else answers.</summary>
+    public const string NotClickHouse = "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS";
 
     /// <summary>The exception to show.</summary>
     /// <param name="url">The warehouse.</param>
@@ -66,7 +70,7 @@ internal static class ClickHouseErrors
 
     private static string Server(ClickHouseServerException exception) => exception.ErrorCode switch
     {
-        AuthenticationFailed or UnknownUser or WrongPassword =>
+        AuthenticationFailed or UnknownUser or WrongPassword or RequiredPassword =>
             "the server refused the user or the password. Write the user into the URL, and the password into SELLER_BALANCE_PASSWORD, CLICKHOUSE_PASSWORD or a file named by password_file",
         AccessDenied or DatabaseAccessDenied => $"the user lacks a right: {Said(exception)}. Grant it, or take another user",
         Readonly => "the user may only read. Take a user that may write, or a command that only reads",
@@ -77,15 +81,10 @@ internal static class ClickHouseErrors
         QueryWasCancelled => "somebody stopped the statement. Run the same command again",
         AllConnectionTriesFailed => $"a node of the cluster does not answer: {Said(exception)}. Bring it back, and run the same command again",
         UnknownDatabase => "there is no such warehouse. Fill it with: seller-balance run",
-        0 => NotClickHouse(exception),
         _ => Said(exception).Contains("No space left on device", StringComparison.Ordinal)
             ? "the server's disk is full. Make space there, and run the same command again"
             : Said(exception),
     };
-
-    private static string NotClickHouse(ClickHouseServerException exception) => exception.Message.Contains("Code:", StringComparison.Ordinal)
-        ? Said(exception)
-        : "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS";
 
     private static string Http(HttpRequestException exception) => exception switch
     {
@@ -95,9 +94,9 @@ internal static class ClickHouseErrors
         { InnerException: AuthenticationException } or { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             "no TLS connection came about: the port speaks none, or its certificate is not trusted. Name the TLS port, 8443 as a rule, trust the certificate, or write secure=false",
         { HttpRequestError: HttpRequestError.InvalidResponse } =>
-            "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS",
+            NotClickHouse,
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "the server refused the user or the password",
-        { StatusCode: not null } => "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS",
+        { StatusCode: not null } => NotClickHouse,
         _ => "the connection broke: the server was stopped or restarted, or the network failed. Run the same command again",
     };
 

@@ -59,6 +59,17 @@ internal sealed class ClickHouseSession : IDisposable
 
     public string Password { get; }
 
+    /// <summary>Makes sure that ClickHouse answers.</summary>
+    /// <exception cref="WarehouseException">Nobody does, or somebody else.</exception>
+    public void RequireServer() => Guard(null, _repeatable, () =>
+    {
+        using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
+        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+        return answer.IsSuccessStatusCode && text == "Ok.\n"
+            ? true
+            : throw new WarehouseException($"{Url}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
+    });
+
     /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c>.</summary>
     public void RunFile(string name, string what, params (string Name, object? Value)[] parameters) =>
         RunAll(ClickHouseScripts.Text(name), what, parameters);

@@ -44,8 +44,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
         ClickHouseWriter? writer = null;
         try
         {
-            if (session.Scalar("SELECT version()", null) is null)
-                throw new WarehouseException($"{options.Url}: the server does not say its version. Name ClickHouse's HTTP port, 8123 as a rule, 8443 with TLS.") { IsUnreachable = true };
+            session.RequireServer();
             if (options.Access == Access.Write) writer = ClickHouseWriter.Take(session, options.LockTimeout);
             ClickHouseSchema.Prepare(session, options);
             var warehouse = new ClickHouseWarehouse(session, writer, ClickHouseSchema.TimeZone(session, options), options);
