@@ -21,7 +21,6 @@ internal static class BulkLoad
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
         command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
-        command.UseStreamingMode = true;
         // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
