@@ -50,7 +50,7 @@ public sealed class ServerTests
     public void A_run_killed_at_any_point_and_run_again_ends_as_if_it_had_never_been_killed(string engine)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "100000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
+        here.Succeed("generate", "--to", "events.csv", "--events", "40000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         here.Succeed("run", "events.csv", "--warehouse", "duckdb:whole.duckdb");
         var whole = Stopwatch.StartNew();
         here.Succeed("run", "events.csv", "--warehouse", NewWarehouse(engine));
@@ -78,7 +78,7 @@ public sealed class ServerTests
     public void A_copy_killed_in_the_middle_goes_on_and_is_proved(string engine)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "a.csv", "--events", "50000", "--sellers", "300", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
+        here.Succeed("generate", "--to", "a.csv", "--events", "20000", "--sellers", "300", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         here.Succeed("run", "a.csv", here.Write("b.csv", Sample.Events));
         var url = NewWarehouse(engine);
         foreach (var wait in (int[])[300, 700, 1_100])

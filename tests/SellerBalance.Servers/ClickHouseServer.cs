@@ -64,7 +64,7 @@ public sealed class ClickHouseServer : IDisposable
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-clickhouse-").FullName;
         var server = new ClickHouseServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), folder, tcpPort, more);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Leave();
         server.Start();
         return server;
     }
@@ -130,6 +130,13 @@ public sealed class ClickHouseServer : IDisposable
     {
         Kill();
         if (_folder is not null && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    // The files of many warehouses take longer to delete than a process has that is about to end.
+    private void Leave()
+    {
+        Kill();
+        if (_folder is not null && Directory.Exists(_folder)) Process.Start("rm", ["-rf", _folder]).Dispose();
     }
 
     private static ClickHouseServer StartOrTake()
