@@ -49,7 +49,7 @@ internal static class PostgresOpening
     /// <summary>The driver's own text for a URL; it has the password.</summary>
     internal static string ConnectionString(WarehouseUrl url)
     {
-        var server = url.Server!;
+        var server = url.RequireServer();
         server.RequireKnownOptions(ConnectTimeout, Host, RootCertificate, SslModeOption, StatementTimeout);
         var builder = new NpgsqlConnectionStringBuilder
         {
