@@ -17,11 +17,29 @@ if ! command -v dotnet >/dev/null; then
   exit 1
 fi
 
-# .NET takes time zones from the system's files, which a small image may lack.
-if [ ! -e /usr/share/zoneinfo/Europe/Berlin ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-  step "Time zones"
-  apt-get update -qq && apt-get install -y -qq tzdata
+# What the tests run against besides DuckDB. Where something cannot be had, its tests are skipped and say so; in CI they fail instead.
+packages=()
+[ -e /usr/share/zoneinfo/Europe/Berlin ] || packages+=(tzdata)
+if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
+if [ -z "${SELLER_BALANCE_TEST_CLICKHOUSE:-}" ]; then
+  [ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
+fi
+if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  step "Engines for the tests: ${packages[*]}"
+  # The tests start servers of their own; the package need not make one.
+  mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${packages[@]}" >/dev/null
+fi
+if command -v npm >/dev/null; then
+  step "Packages for the tests"
+  [ -n "${SELLER_BALANCE_TEST_CLICKHOUSE:-}" ] || npm ci --prefix tests/engines --no-audit --no-fund --loglevel=error
+  npm ci --prefix tests/deploy --no-audit --no-fund --loglevel=error
+fi
+if [ "${CI:-}" = "true" ]; then export SELLER_BALANCE_TEST_STRICT=1; fi
 
 step "Build (warnings are errors)"
 if ! dotnet restore SellerBalance.slnx --verbosity quiet || ! dotnet build SellerBalance.slnx --no-restore --verbosity quiet; then
@@ -36,6 +54,18 @@ if dotnet format SellerBalance.slnx --verify-no-changes --no-restore; then
 else
   echo "Fix it with: dotnet format SellerBalance.slnx"
   steps_failed=1
+fi
+
+step "Containers"
+if [ -x tests/deploy/node_modules/.bin/dclint ]; then
+  if tests/deploy/node_modules/.bin/dclint --recursive --max-warnings 0 deploy \
+    && tests/deploy/node_modules/.bin/dockerfile-utils lint deploy/Containerfile; then
+    echo "nothing to say"
+  else
+    steps_failed=$((steps_failed + 1))
+  fi
+else
+  echo "not looked at: npm is not here"
 fi
 
 step "Tests"

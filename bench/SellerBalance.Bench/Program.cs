@@ -8,7 +8,7 @@ var machine = new Option<string>("--machine") { Description = "Name of the resul
 var work = new Option<string>("--work") { Description = "Folder for input and warehouses; needs 10 GB", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "seller-balance-bench") };
 var root = new RootCommand("Times seller-balance against its floor and against pandas, and writes bench/results/MACHINE.md.") { events, rounds, memoryEvents, machine, work };
 root.SetAction(arguments => new Benchmark(
-    arguments.GetRequiredValue(work), arguments.GetRequiredValue(events), arguments.GetRequiredValue(rounds), arguments.GetRequiredValue(memoryEvents))
+    new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)), arguments.GetRequiredValue(memoryEvents))
     .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + ".md")));
 
 var file = new Argument<string>("events");
@@ -16,4 +16,23 @@ var database = new Argument<string>("database");
 var floor = new Command("floor", "Runs bench/floor.sql on the DuckDB build of this program.") { file, database };
 floor.SetAction(arguments => Floor.Run(arguments.GetRequiredValue(file), arguments.GetRequiredValue(database)));
 root.Add(floor);
+root.Add(Server("postgres", () => new PostgresBench()));
+root.Add(Server("clickhouse", () => new ClickHouseBench()));
+var address = new Argument<string>("server");
+var clickHouseFloor = new Command("clickhouse-floor", "Runs bench/floors/clickhouse_*.sql on a server.") { address, file };
+clickHouseFloor.SetAction(arguments => ClickHouseBench.RunFloor(new Uri(arguments.GetRequiredValue(address)), arguments.GetRequiredValue(file)));
+root.Add(clickHouseFloor);
 return root.Parse(args).Invoke();
+
+Command Server(string name, Func<IBenchServer> start)
+{
+    var command = new Command(name, $"Times seller-balance on a {name} server of its own against the server's own load, and writes bench/results/MACHINE-{name}.md.") { events, rounds, machine, work };
+    command.SetAction(arguments =>
+    {
+        using var server = start();
+        new ServerBenchmark(
+            new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)), server)
+            .Run(Path.Combine("bench", "results", $"{arguments.GetRequiredValue(machine)}-{name}.md"));
+    });
+    return command;
+}

@@ -1,10 +1,12 @@
 -- What was staged has landed; its memory is for the build.
-DROP VIEW temp.landing_events;
-DROP VIEW temp.landing_quarantine;
-DROP VIEW temp.landing_batches;
+DROP VIEW IF EXISTS temp.landing_events;
+DROP VIEW IF EXISTS temp.landing_quarantine;
+DROP VIEW IF EXISTS temp.landing_batches;
 DROP VIEW temp.known;
 DROP TABLE temp.staged;
-DROP TABLE temp.repeated;
-DROP TABLE temp.verdict;
+DROP TABLE IF EXISTS temp.repeated;
+DROP TABLE IF EXISTS temp.verdict;
 DROP TABLE temp.refused;
 DROP TABLE temp.wanted;
+DROP TABLE IF EXISTS temp.copied_events;
+DROP TABLE IF EXISTS temp.copied_quarantine;

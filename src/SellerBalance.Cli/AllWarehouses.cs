@@ -1,4 +1,5 @@
 using SellerBalance.Warehouses;
+using SellerBalance.Warehouses.ClickHouse;
 using SellerBalance.Warehouses.DuckDb;
 using SellerBalance.Warehouses.Postgres;
 
@@ -10,6 +11,7 @@ internal static class AllWarehouses
     private static readonly IReadOnlyList<(string Scheme, Func<WarehouseOptions, IWarehouse> Open)> Known =
     [
         ("duckdb", DuckDbWarehouse.Open),
+        ("clickhouse", ClickHouseWarehouse.Open),
         ("postgres", PostgresWarehouse.Open),
         ("greenplum", PostgresWarehouse.OpenGreenplum),
     ];

@@ -24,6 +24,7 @@ internal static class CommandLine
             BalanceCommand.Create(),
             QuarantineCommand.Create(),
             ExportCommand.Create(),
+            CopyCommand.Create(),
             GenerateCommand.Create(),
             VerifyCommand.Create(),
             DoctorCommand.Create(),

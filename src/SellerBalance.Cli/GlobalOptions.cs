@@ -73,7 +73,12 @@ internal static class GlobalOptions
     }
 
     /// <summary>Opens the warehouse.</summary>
-    public static IWarehouse Open(ParseResult arguments, Settings settings, Access access)
+    public static IWarehouse Open(ParseResult arguments, Settings settings, Access access) =>
+        AllWarehouses.Open(Opening(arguments, settings, Url(arguments, settings), access));
+
+    /// <summary>What it takes to open a warehouse as the options say.</summary>
+    /// <exception cref="UsageException">The time zone is unknown, or the time to wait is negative.</exception>
+    public static WarehouseOptions Opening(ParseResult arguments, Settings settings, WarehouseUrl url, Access access)
     {
         var timeZone = arguments.GetValue(TimeZone) ?? settings.TimeZone;
         if (timeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
@@ -85,8 +90,7 @@ internal static class GlobalOptions
 
         var wait = arguments.GetValue(Wait);
         if (wait < 0) throw new UsageException($"--wait: found {wait}, expected seconds from 0 up.");
-        return AllWarehouses.Open(new WarehouseOptions(
-            Url(arguments, settings), access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System));
+        return new WarehouseOptions(url, access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System);
     }
 
     /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>

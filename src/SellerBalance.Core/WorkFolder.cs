@@ -7,15 +7,20 @@ namespace SellerBalance;
 public sealed class WorkFolder : IDisposable
 {
     private const string Prefix = "seller-balance-";
+    private const string Unnoticed = ".seller-balance-new-";
     private const string LockName = "in-use";
 
     // Held as long as the process lives; a process id could be another one's by now, or of another container.
     private readonly FileStream _lock;
 
-    private WorkFolder(string path)
+    private WorkFolder()
     {
-        Path = path;
-        _lock = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        // On Unix a file is there before it is locked, so the folder gets the name that others look for only then.
+        var prefix = OperatingSystem.IsWindows() ? Prefix : Unnoticed;
+        var made = Directory.CreateTempSubdirectory(prefix).FullName;
+        _lock = new FileStream(System.IO.Path.Combine(made, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        Path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(made)!, Prefix + System.IO.Path.GetFileName(made)[prefix.Length..]);
+        if (Path != made) Directory.Move(made, Path);
     }
 
     /// <summary>The absolute path.</summary>
@@ -26,14 +31,16 @@ public sealed class WorkFolder : IDisposable
     public static WorkFolder Create()
     {
         DeleteAbandoned();
-        return new WorkFolder(Directory.CreateTempSubdirectory(Prefix).FullName);
+        return new WorkFolder();
     }
 
     /// <summary>Deletes the folder and all it has.</summary>
     public void Dispose()
     {
-        _lock.Dispose();
+        // Released first, it could be taken for abandoned, and deleted from two sides; Windows does not delete what is open.
+        if (OperatingSystem.IsWindows()) _lock.Dispose();
         Directory.Delete(Path, recursive: true);
+        _lock.Dispose();
     }
 
     private static void DeleteAbandoned()

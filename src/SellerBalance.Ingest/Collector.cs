@@ -45,6 +45,9 @@ public sealed class Collector : IDisposable
         RunFile("prepare");
     }
 
+    /// <summary>The connection that has the tables.</summary>
+    internal DuckDBConnection Connection => _connection;
+
     /// <summary>Finds, reads and judges the sources.</summary>
     /// <param name="arguments">Files, globs, folders, or <c>-</c> for standard input.</param>
     /// <param name="run">The run the batches belong to; its start bounds how far ahead an event may be.</param>
@@ -64,6 +67,22 @@ public sealed class Collector : IDisposable
         }
 
         return new StagedInput(_connection, Relations, landedAt => Resolve(prepared, run, landedAt));
+    }
+
+    /// <summary>Runs the statements of a text.</summary>
+    internal void Run(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs the statements of <c>sql/ingest/NAME.sql</c>.</summary>
+    internal void RunFile(string name)
+    {
+        using var stream = typeof(Collector).Assembly.GetManifestResourceStream($"sql/ingest/{name}.sql")!;
+        using var reader = new StreamReader(stream);
+        Run(reader.ReadToEnd());
     }
 
     /// <summary>Deletes what was staged.</summary>
@@ -167,20 +186,6 @@ public sealed class Collector : IDisposable
         return (long)command.ExecuteScalar()!;
     }
 
-    private void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private void RunFile(string name)
-    {
-        using var stream = typeof(Collector).Assembly.GetManifestResourceStream($"sql/ingest/{name}.sql")!;
-        using var reader = new StreamReader(stream);
-        Run(reader.ReadToEnd());
-    }
-
     private void Insert(string table, params object?[] values)
     {
         using var command = _connection.CreateCommand();
@@ -190,7 +195,8 @@ public sealed class Collector : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+    /// <summary>A text as SQL writes it.</summary>
+    internal static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 
     private static string Literal(DateTimeOffset time) =>
         string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'");

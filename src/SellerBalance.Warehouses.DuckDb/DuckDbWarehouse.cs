@@ -58,7 +58,9 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             _connection.RunFile("known");
             input.Resolve(_clock.GetUtcNow());
-            _connection.RunFile("land");
+            foreach (var (relation, table) in input.Relations)
+                _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
+            _connection.RunFile("settle_time_zone");
         });
         _connection.RunFile("forget");
         return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
@@ -73,7 +75,7 @@ public sealed class DuckDbWarehouse : IWarehouse
             _connection.RunFile("scope_everything");
             var looked = RunChecks(request.Checks);
             InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, looked, _clock));
-            return new Verdict(!Blocks(looked), request.Scope, [.. looked.Select(check => check.Result)]);
+            return new Verdict(!CheckedRows.Block(looked), request.Scope, [.. looked.Select(check => check.Result)]);
         }
 
         try
@@ -122,9 +124,6 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();
 
-    private static bool Blocks(IEnumerable<CheckedRows> checks) =>
-        checks.Any(check => check.Result.Status == CheckStatus.Failed);
-
     private bool OutgrewTheMart(DuckDBException exception) =>
         exception.Message.Contains("DECIMAL(18,4)", StringComparison.Ordinal)
         && _connection.Scalar("SELECT 1 FROM information_schema.columns WHERE table_schema = 'dwh' AND column_name = 'running_balance' AND data_type = 'DECIMAL(18,4)'") is not null;
@@ -136,7 +135,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.RunFile("adopt");
         var scope = Build(request);
         var checks = RunChecks(request.Checks);
-        if (Blocks(checks))
+        if (CheckedRows.Block(checks))
         {
             _connection.Run("ROLLBACK");
             InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, checks, _clock));

@@ -22,6 +22,7 @@ internal static class BulkLoad
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
         command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
+        // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
         var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary{options})");

@@ -116,6 +116,13 @@ public sealed class Books : IDisposable
         _warehouse = Open(timeZone: null, Access.Read);
     }
 
+    /// <summary>Closes the warehouse and opens it as <c>doctor</c> does.</summary>
+    public void ReopenToInspect()
+    {
+        Close();
+        _warehouse = Open(timeZone: null, Access.Inspect);
+    }
+
     /// <summary>The rows of a table in its own order, the values as text with bars between them, null as ∅.</summary>
     /// <param name="table">Schema and name.</param>
     /// <param name="columns">Those to give; none for all.</param>

@@ -18,6 +18,15 @@ public abstract class Engine
     /// <summary>Runs SQL on a warehouse that this program has not open, by the engine's own client.</summary>
     public abstract void Execute(WarehouseUrl place, string sql);
 
+    /// <summary>Makes of an empty warehouse, that this program has not open, one with the tables of version 1.</summary>
+    public abstract void MakeFirstVersion(WarehouseUrl place);
+
+    /// <summary>The tables of a warehouse, that this program has not open: a line for each column, view and index, in a stable order.</summary>
+    public abstract IReadOnlyList<string> Schema(WarehouseUrl place);
+
+    /// <summary>The engine's SQL that makes a warehouse look like one of version 999.</summary>
+    public virtual string MakeNewer => "UPDATE ops.settings SET setting = '999' WHERE name = 'schema_version'";
+
     /// <summary>The engine's SQL for a damage to the books of <see cref="CheckSpecification"/>.</summary>
     public abstract string Damage(Damage damage);
 }

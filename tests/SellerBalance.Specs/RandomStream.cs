@@ -108,6 +108,11 @@ internal static class RandomStream
             (IReadOnlyList<IReadOnlyList<EventRow>>)[.. order.Chunk((order.Length + runs - 1) / runs).Select((part, run) =>
                 (IReadOnlyList<EventRow>)[.. part.Select(number => isReworded && run % 2 == 0 ? events[number].Reworded : events[number].Plain)])]));
 
+    /// <summary>The steps as text, to repeat them by hand.</summary>
+    public static string Print(IReadOnlyList<Step> steps) => string.Join('\n', steps.Select(step =>
+        $"then {step.Build?.ToString() ?? "nothing"} from {Day(step.FromDay)} on for {step.Days} days, after:\n"
+        + string.Join('\n', step.Files.Select(file => EventFile.Csv(file.Select(delivery => delivery.Row))))));
+
     public static DateOnly Day(int number) => DateOnly.FromDateTime(FirstDay.AddDays(number).DateTime);
 }
 

@@ -43,7 +43,7 @@ public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecif
         },
         iter: Streams,
         threads: 1,
-        print: Print);
+        print: RandomStream.Print);
 
     [Fact]
     public void Order_batches_and_repetition_change_no_balance() => RandomStream.Shuffled.Sample(
@@ -64,8 +64,4 @@ public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecif
 
     private static IEnumerable<string> Closings(Books books) => MartQueries.AsOf(books.Warehouse, null, null, null)
         .Select(day => $"{day.SellerId} {day.Currency} {Money.Text(day.RunningBalance)}");
-
-    private static string Print(IReadOnlyList<Step> steps) => string.Join('\n', steps.Select(step =>
-        $"then {step.Build?.ToString() ?? "nothing"} from {RandomStream.Day(step.FromDay)} on for {step.Days} days, after:\n"
-        + string.Join('\n', step.Files.Select(file => EventFile.Csv(file.Select(delivery => delivery.Row))))));
 }

@@ -4,7 +4,7 @@ using SellerBalance.Specs;
 namespace SellerBalance.Warehouses.DuckDb.Tests;
 
 /// <summary>DuckDB, held to the specification.</summary>
-internal sealed class DuckDbEngine : Engine
+public sealed class DuckDbEngine : Engine
 {
     public static DuckDbEngine Instance { get; } = new();
 
@@ -19,6 +19,33 @@ internal sealed class DuckDbEngine : Engine
         using var connection = new DuckDBConnection($"DataSource={place.Location}");
         connection.Open();
         connection.Run(sql);
+    }
+
+    public override void MakeFirstVersion(WarehouseUrl place)
+    {
+        File.Delete(place.Location);
+        Execute(place, File.ReadAllText(Repository.Path("tests/SellerBalance.Warehouses.DuckDb.Tests/Schemas/0001.sql")));
+    }
+
+    public override IReadOnlyList<string> Schema(WarehouseUrl place)
+    {
+        using var connection = new DuckDBConnection($"DataSource={place.Location}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT table_schema || '.' || table_name || '.' || lpad(ordinal_position::VARCHAR, 2, '0') || ' ' || column_name || ' ' || data_type || ' ' || coalesce(column_default, '')
+            FROM information_schema.columns
+            UNION ALL
+            SELECT coalesce(view_name, '') || ': ' || sql
+            FROM duckdb_views()
+            WHERE NOT internal
+            ORDER BY 1
+            """;
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+            lines.Add(reader.GetString(0));
+        return lines;
     }
 
     public override string Damage(Damage damage) => damage switch

@@ -15,3 +15,5 @@ public sealed class DuckDbPublishingTests() : PublishingSpecification(DuckDbEngi
 public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbSchemaSpecificationTests() : SchemaSpecification(DuckDbEngine.Instance);

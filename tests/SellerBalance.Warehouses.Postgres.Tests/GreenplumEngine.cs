@@ -7,7 +7,7 @@ namespace SellerBalance.Warehouses.Postgres.Tests;
 /// Greenplum, held to the specification: on the cluster that <c>SELLER_BALANCE_TEST_GREENPLUM</c> names, else its files on a
 /// PostgreSQL server, less the clauses about storage and distribution that only a cluster parses.
 /// </summary>
-internal sealed partial class GreenplumEngine : PostgresEngine
+public sealed partial class GreenplumEngine : PostgresEngine
 {
     private static readonly Flavor OnPostgres = Flavor.Greenplum with
     {

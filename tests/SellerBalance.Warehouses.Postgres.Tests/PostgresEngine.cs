@@ -5,7 +5,7 @@ using SellerBalance.Specs;
 namespace SellerBalance.Warehouses.Postgres.Tests;
 
 /// <summary>PostgreSQL, held to the specification on a real server.</summary>
-internal class PostgresEngine : Engine
+public class PostgresEngine : Engine
 {
     private readonly PostgresServer? _server;
 
@@ -31,6 +31,32 @@ internal class PostgresEngine : Engine
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    public override void MakeFirstVersion(WarehouseUrl place) =>
+        Execute(place, "DROP TABLE ops.schema_versions; UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version'");
+
+    public override IReadOnlyList<string> Schema(WarehouseUrl place)
+    {
+        using var connection = new NpgsqlConnection(PostgresOpening.ConnectionString(place));
+        connection.Open();
+        using var command = new NpgsqlCommand(
+            """
+            SELECT format('%s.%s.%s %s %s %s %s', table_schema, table_name, lpad(ordinal_position::text, 2, '0'), column_name, data_type, collation_name, column_default)
+            FROM information_schema.columns
+            WHERE table_schema IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            UNION ALL
+            SELECT format('%s.%s: %s', schemaname, viewname, definition) FROM pg_views WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            UNION ALL
+            SELECT indexdef FROM pg_indexes WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            ORDER BY 1
+            """,
+            connection);
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+            lines.Add(reader.GetString(0));
+        return lines;
     }
 
     public override string Damage(Damage damage) => damage switch

@@ -29,3 +29,7 @@ public sealed class GreenplumPublishingTests() : PublishingSpecification(Greenpl
 public sealed class GreenplumCheckTests() : CheckSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumRandomStreamTests() : RandomStreamSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresSchemaTests() : SchemaSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumSchemaTests() : SchemaSpecification(GreenplumEngine.Instance);

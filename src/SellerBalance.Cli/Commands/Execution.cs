@@ -42,11 +42,12 @@ internal static class Execution
         using var progress = new ProgressLine();
         try
         {
-            using var warehouse = GlobalOptions.Open(arguments, settings, Access.Write);
+            var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
+            using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
             using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone);
             return new Pipeline(warehouse, location, clock).Run(
                 run,
-                collector is null ? null : () => collector.Stage(sources!, run, progress.Say),
+                collector is null ? null : () => collector.Stage(sources!, run, source => progress.Say("reading " + source)),
                 publish);
         }
         catch (Exception) when (arguments.GetValue(GlobalOptions.Json))

@@ -6,11 +6,11 @@ internal sealed class ProgressLine : IDisposable
     private readonly bool _isShown = TerminalTraits.Of(!Console.IsErrorRedirected, windowWidth: null, hasUnicode: true, Environment.GetEnvironmentVariable).HasColour;
     private bool _isDirty;
 
-    /// <summary>Says which source is being read.</summary>
-    public void Say(string source)
+    /// <summary>Says what is being done.</summary>
+    public void Say(string what)
     {
         if (!_isShown) return;
-        Console.Error.Write($"\r\u001b[Kreading {SafeText.Middle(source, 60)} …");
+        Console.Error.Write($"\r\u001b[K{SafeText.Middle(what, 70)} …");
         _isDirty = true;
     }
 

@@ -47,13 +47,7 @@ public sealed class ServerAddress
     {
         var text = $"{scheme}:{location}";
         if (!location.StartsWith("//", StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
-        {
-            var at = location.LastIndexOf('@');
-            throw new UsageException(
-                $"--warehouse: found '{scheme}:{(at < 0 ? location : "…" + location[at..])}', expected {scheme}://USER@HOST:PORT/DATABASE. "
-                + "Write %XX for characters with a meaning of their own in a URL.");
-        }
-
+            throw NotOne(scheme, location);
         var user = uri.UserInfo.Split(':', 2);
         var options = ParseOptions(scheme, uri.Query);
         var host = options.GetValueOrDefault("host") ?? (uri.Host.Length == 0 ? "localhost" : uri.Host.Trim('[', ']'));
@@ -115,6 +109,15 @@ public sealed class ServerAddress
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The refusal of what should be an address, without what may be a password.</summary>
+    internal static UsageException NotOne(string scheme, string location)
+    {
+        var at = location.LastIndexOf('@');
+        return new UsageException(
+            $"--warehouse: found '{scheme}:{(at < 0 ? location : "…" + location[at..])}', expected {scheme}://USER@HOST:PORT/DATABASE. "
+            + "Write %XX for characters with a meaning of their own in a URL.");
     }
 
     private static Dictionary<string, string> ParseOptions(string scheme, string query)

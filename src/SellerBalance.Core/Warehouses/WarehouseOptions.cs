@@ -28,4 +28,8 @@ public sealed record WarehouseOptions(
     string? TimeZone,
     EventCatalog Catalog,
     TimeSpan LockTimeout,
-    TimeProvider Clock);
+    TimeProvider Clock)
+{
+    /// <summary>Told what takes long, such as <c>loading raw.events: 2,000,000 rows</c>.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
+}

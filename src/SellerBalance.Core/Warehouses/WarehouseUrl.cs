@@ -23,10 +23,15 @@ public sealed record WarehouseUrl(string Scheme, string Location, ServerAddress?
         var scheme = text[..colon].ToLowerInvariant();
         if (scheme == "postgresql") scheme = "postgres";
         var location = text[(colon + 1)..];
-        if (scheme == Default.Scheme) return new WarehouseUrl(scheme, location);
+        var isFile = scheme == Default.Scheme || location.AsSpan().IndexOfAny("/@") < 0;
+        if (isFile) return new WarehouseUrl(scheme, location);
         var server = ServerAddress.Parse(scheme, location);
         return new WarehouseUrl(scheme, server.ToString(), server);
     }
+
+    /// <summary>The server, for an engine that is one.</summary>
+    /// <exception cref="UsageException">The URL names none.</exception>
+    public ServerAddress RequireServer() => Server ?? throw ServerAddress.NotOne(Scheme, Location);
 
     /// <summary>The URL without a password, fit for output.</summary>
     public override string ToString() => $"{Scheme}:{Location}";

@@ -15,7 +15,7 @@ public sealed partial class ReferenceTests
     public void Every_reason_a_row_can_be_refused_for_is_explained()
     {
         var refuse = Repository.Text("sql/ingest/refuse.sql");
-        var resolve = Repository.Text("sql/duckdb/resolve.sql");
+        var resolve = Repository.Text("sql/ingest/resolve.sql");
         IEnumerable<string> codes =
         [
             .. Then().Matches(refuse).Select(match => match.Groups["code"].Value),

@@ -1,0 +1,10 @@
+-- As checks/missing_keys.sql, in ClickHouse's words: these columns hold no null, what is missing is empty.
+SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system
+FROM checked_events
+WHERE trim(event_id) = ''
+  OR trim(seller_id) = ''
+  OR event_type = ''
+  OR currency = ''
+  OR direction = ''
+  OR event_ts = toDateTime64(0, 6, 'UTC')
+ORDER BY event_id, event_ts, seller_id

@@ -1,0 +1,6 @@
+-- What killed loads and builds left behind, by table: nobody sees these rows, and they go. One row says how many there are.
+SELECT
+  (SELECT count() FROM raw.batch_rows WHERE load_id NOT IN (SELECT load_id FROM ops.landed_loads)) AS batches,
+  (SELECT count() FROM raw.quarantine_rows WHERE load_id NOT IN (SELECT load_id FROM ops.landed_loads)) AS quarantine,
+  (SELECT count() FROM dwh.movement_rows WHERE build_no NOT IN (SELECT build_no FROM ops.builds)) AS movements,
+  (SELECT count() FROM dwh.balance_rows WHERE build_no NOT IN (SELECT build_no FROM ops.builds)) AS balances

@@ -1,0 +1,1 @@
+SELECT * FROM dq.findings ORDER BY run_id, check_name, finding_no

@@ -1,0 +1,1 @@
+SELECT * FROM dq.results ORDER BY run_id, check_name

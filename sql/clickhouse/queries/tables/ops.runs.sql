@@ -1,0 +1,1 @@
+SELECT * FROM ops.runs ORDER BY run_id

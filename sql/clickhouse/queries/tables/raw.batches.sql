@@ -1,0 +1,1 @@
+SELECT * FROM raw.batches ORDER BY run_id, batch_no

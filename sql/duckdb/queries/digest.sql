@@ -1,0 +1,42 @@
+-- What a warehouse holds, in figures that are the same on every engine: for each table, and for events and balance days for each
+-- day and currency, how many rows, the sums of their money, and two sums over 32 bits each of the MD5 of every row's text.
+WITH event_rows AS (
+  SELECT 'raw.events' AS part, booking_date AS dt, currency::VARCHAR AS currency, amount AS money, signed_amount AS net,
+    md5(concat_ws('|', event_id, epoch_us(event_ts)::VARCHAR, seller_id, event_type::VARCHAR,
+      (amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR, (signed_amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      direction::VARCHAR, coalesce(source_system, ''), batch_id)) AS digest
+  FROM raw.events
+),
+balance_rows AS (
+  SELECT 'dwh.seller_balance_daily' AS part, dt, currency::VARCHAR AS currency, inflow + outflow AS money, net_change AS net,
+    md5(concat_ws('|', seller_id, event_count::VARCHAR, (opening_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      (inflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR, (outflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      (running_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR)) AS digest
+  FROM dwh.seller_balance_daily
+),
+quarantine_rows AS (
+  SELECT 'raw.quarantine' AS part, NULL::DATE AS dt, '' AS currency, 0 AS money, 0 AS net,
+    md5(concat_ws('|', batch_id, source, coalesce(line::VARCHAR, ''), coalesce(event_id, ''), reasons, coalesce(raw, ''),
+      coalesce(lower(hex(raw_bytes)), ''), fingerprint, occurrence::VARCHAR)) AS digest
+  FROM raw.quarantine
+),
+batch_rows AS (
+  SELECT 'raw.batches' AS part, NULL::DATE AS dt, '' AS currency, 0 AS money, 0 AS net,
+    md5(concat_ws('|', batch_id, run_id, batch_no::VARCHAR, source, read::VARCHAR, accepted::VARCHAR, duplicates::VARCHAR,
+      conflicts::VARCHAR, rejected::VARCHAR, coalesce(physical_lines::VARCHAR, ''), coalesce(header_lines::VARCHAR, ''),
+      coalesce(blank_lines::VARCHAR, ''), coalesce(continuation_lines::VARCHAR, ''), coalesce(ignored_columns, ''),
+      published_by)) AS digest
+  FROM raw.batches
+),
+all_rows AS (
+  SELECT * FROM event_rows
+  UNION ALL SELECT * FROM balance_rows
+  UNION ALL SELECT * FROM quarantine_rows
+  UNION ALL SELECT * FROM batch_rows
+)
+SELECT part, coalesce(dt::VARCHAR, '') AS dt, currency, count(*) AS row_count,
+  sum(money)::DECIMAL(38, 4) AS money, sum(net)::DECIMAL(38, 4) AS net,
+  sum(('0x' || digest[1:8])::BIGINT)::BIGINT AS digest_1, sum(('0x' || digest[9:16])::BIGINT)::BIGINT AS digest_2
+FROM all_rows
+GROUP BY part, dt, currency
+ORDER BY part, dt, currency;

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json;
+using SellerBalance.Cli.Output;
+using SellerBalance.Ingest.Copying;
+using SellerBalance.Runs;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>copy</c>: a whole warehouse into another one, of any engine.</summary>
+internal static class CopyCommand
+{
+    private static readonly Option<string> From = new("--from") { Description = "The warehouse to copy; it is left as it is", HelpName = "URL", Required = true };
+
+    private static readonly Option<string> To = new("--to") { Description = "The warehouse to fill: an empty one, or one that an interrupted copy began", HelpName = "URL", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Verb("copy", "Move a whole warehouse to another engine: events with their batches, quarantine and run history. The balances are built there, and both sides compared to the last digit.", """
+            A copy that was interrupted goes on where it stopped: run the same command again.
+
+            Example:
+              seller-balance copy --from duckdb:seller-balance.duckdb --to postgres://ann@db.example/books
+            """)
+        {
+            From,
+            To,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var settings = GlobalOptions.Settings(arguments);
+        var source = GlobalOptions.OnCommandLine(arguments.GetRequiredValue(From));
+        var target = GlobalOptions.OnCommandLine(arguments.GetRequiredValue(To));
+        if (source.ToString() == target.ToString())
+            throw new UsageException($"copy: found {source} on both sides, expected two warehouses.");
+        var report = Copy(arguments, settings, source, target);
+        if (arguments.GetValue(GlobalOptions.Json))
+            WriteJson(report, source, target, Console.OpenStandardOutput());
+        else
+            CopyTable.Write(report, source, target, Screens.Output());
+        return report.Differences.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static CopyReport Copy(ParseResult arguments, Settings settings, WarehouseUrl source, WarehouseUrl target)
+    {
+        using var progress = new ProgressLine();
+        using var from = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, source, Access.Read));
+        var opening = GlobalOptions.Opening(arguments, settings, target, Access.Write);
+        using var to = AllWarehouses.Open(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
+        return new WarehouseCopy(from, to, settings.Catalog).Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
+    }
+
+    private static void WriteJson(CopyReport report, WarehouseUrl source, WarehouseUrl target, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("from", source.ToString());
+        json.WriteString("to", target.ToString());
+        json.WriteNumber("batches", report.Batches);
+        json.WriteNumber("batches_already_there", report.AlreadyThere);
+        json.WriteNumber("events", report.Events);
+        json.WriteBoolean("proved", report.Differences.Count == 0);
+        json.WriteStartArray("differences");
+        foreach (var difference in report.Differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("part", difference.Part);
+            json.WriteString("from", difference.Source);
+            json.WriteString("to", difference.Copy);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>Runs checks and keeps what they find.</summary>
+internal static class ClickHouseChecks
+{
+    public static CheckedRows Run(ClickHouseSession session, Check check, TimeProvider clock) => CheckedRows.Of(
+        check, () => session.Read(check.SqlFor("clickhouse"), "checking " + check.Name, session.Names.Ops), clock);
+
+    public static void Keep(ClickHouseSession session, RunStamp run, IReadOnlyList<CheckedRows> checks, TimeProvider clock)
+    {
+        const string what = "noting the checks";
+        var results = checks.Select(check => new[]
+        {
+            run.RunId, check.Result.Name, check.Result.Severity.ToString().ToLowerInvariant(), check.Result.Status.ToString().ToLowerInvariant(),
+            check.Result.Findings.ToString(CultureInfo.InvariantCulture),
+            ((long)check.Result.Duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+            clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+        });
+        session.SendRows("INSERT INTO dq.results FORMAT JSONCompactEachRow", results, what);
+        session.SendRows(
+            "INSERT INTO dq.findings FORMAT JSONCompactEachRow",
+            checks.SelectMany(check => check.Kept.Select((detail, index) => new[] { run.RunId, check.Result.Name, (index + 1).ToString(CultureInfo.InvariantCulture), detail })),
+            what);
+    }
+}

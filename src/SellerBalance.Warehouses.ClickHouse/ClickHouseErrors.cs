@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using ClickHouse.Driver;
+
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>What the driver and the server say, as the user needs it: the cause and what to do.</summary>
+internal static class ClickHouseErrors
+{
+    // Names of the server's own codes: https://github.com/ClickHouse/ClickHouse, src/Common/ErrorCodes.cpp.
+    private const int UnknownDatabase = 81;
+    private const int TimeoutExceeded = 159;
+    private const int Readonly = 164;
+    private const int UnknownUser = 192;
+    private const int WrongPassword = 193;
+    private const int RequiredPassword = 194;
+    private const int TooManySimultaneousQueries = 202;
+    public const int QueryWithSameIdIsAlreadyRunning = 216;
+    private const int MemoryLimitExceeded = 241;
+    private const int TableIsReadOnly = 242;
+    private const int NotEnoughSpace = 243;
+    private const int TooManyParts = 252;
+    private const int AllConnectionTriesFailed = 279;
+    private const int DatabaseAccessDenied = 291;
+    private const int QueryWasCancelled = 394;
+    private const int AccessDenied = 497;
+    private const int AuthenticationFailed = 516;
+    private const int KeeperException = 999;
+
+    /// <summary>The cause and the fix where something else answers.</summary>
+    public const string NotClickHouse = "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS";
+
+    /// <summary>The exception to show.</summary>
+    /// <param name="url">The warehouse.</param>
+    /// <param name="what">What was being done, such as <c>loading raw.events</c>; null while opening.</param>
+    /// <param name="exception">What happened.</param>
+    public static Exception Refusal(WarehouseUrl url, string? what, Exception exception)
+    {
+        var text = exception switch
+        {
+            WarehouseException or UsageException => null,
+            ClickHouseServerException server => Server(server),
+            HttpRequestException http => Http(http),
+            IOException or OperationCanceledException => "the connection broke: the server was stopped or restarted, or the network failed. Run the same command again",
+            _ when exception.InnerException is not null => Inner(url, what, exception.InnerException),
+            _ => exception.Message,
+        };
+        if (text is null) return exception;
+        return new WarehouseException(what is null ? $"{url}: {text}." : $"{url}: while {what}: {text}.", exception)
+        {
+            IsUnreachable = what is null || exception is HttpRequestException { StatusCode: null },
+        };
+    }
+
+    /// <summary>Whether nothing was sent yet, or the server says that later is better.</summary>
+    public static bool IsBeforeWork(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } http => http.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+        ClickHouseServerException server => server.ErrorCode is TooManySimultaneousQueries or TooManyParts or TableIsReadOnly or KeeperException,
+        _ => false,
+    };
+
+    /// <summary>Whether the connection was lost, so that a repeat helps where it does no harm.</summary>
+    public static bool IsLostConnection(Exception exception) =>
+        IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null } or IOException;
+
+    private static string Inner(WarehouseUrl url, string? what, Exception exception) => Refusal(url, what, exception).Message is var message
+        && message.StartsWith($"{url}: ", StringComparison.Ordinal) ? message[$"{url}: ".Length..].TrimEnd('.') : message;
+
+    private static string Server(ClickHouseServerException exception) => exception.ErrorCode switch
+    {
+        AuthenticationFailed or UnknownUser or WrongPassword or RequiredPassword =>
+            "the server refused the user or the password. Write the user into the URL, and the password into SELLER_BALANCE_PASSWORD, CLICKHOUSE_PASSWORD or a file named by password_file",
+        AccessDenied or DatabaseAccessDenied => $"the user lacks a right: {Said(exception)}. Grant it, or take another user",
+        Readonly => "the user may only read. Take a user that may write, or a command that only reads",
+        TableIsReadOnly => "the table is read-only: the server lost its Keeper. Bring Keeper back, and run the same command again",
+        NotEnoughSpace => "the server's disk is full. Make space there, and run the same command again",
+        MemoryLimitExceeded => $"the server's memory limit was reached: {Said(exception)}. Raise max_memory_usage, and run the same command again",
+        TimeoutExceeded => "the server stopped the statement at its time limit. Raise max_execution_time for the user, and run the same command again",
+        QueryWasCancelled => "somebody stopped the statement. Run the same command again",
+        AllConnectionTriesFailed => $"a node of the cluster does not answer: {Said(exception)}. Bring it back, and run the same command again",
+        UnknownDatabase => "there is no such warehouse. Fill it with: seller-balance run",
+        _ => Said(exception).Contains("No space left on device", StringComparison.Ordinal)
+            ? "the server's disk is full. Make space there, and run the same command again"
+            : Said(exception),
+    };
+
+    private static string Http(HttpRequestException exception) => exception switch
+    {
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            "nothing listens there. Start the server, or correct the host or the port: it is the HTTP port, 8123 as a rule, 8443 with TLS",
+        { HttpRequestError: HttpRequestError.NameResolutionError } => "there is no such host. Correct its name",
+        { InnerException: AuthenticationException } or { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            "no TLS connection came about: the port speaks none, or its certificate is not trusted. Name the TLS port, 8443 as a rule, trust the certificate, or write secure=false",
+        { HttpRequestError: HttpRequestError.InvalidResponse } =>
+            NotClickHouse,
+        { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "the server refused the user or the password",
+        { StatusCode: not null } => NotClickHouse,
+        _ => "the connection broke: the server was stopped or restarted, or the network failed. Run the same command again",
+    };
+
+    // The server's text without its code, version and trace.
+    private static string Said(Exception exception)
+    {
+        var text = exception.Message.Split('\n')[0];
+        var start = text.IndexOf("DB::Exception: ", StringComparison.Ordinal);
+        if (start >= 0) text = text[(start + "DB::Exception: ".Length)..];
+        var version = text.LastIndexOf(" (version ", StringComparison.Ordinal);
+        return (version < 0 ? text : text[..version]).TrimEnd('.', ' ');
+    }
+}

@@ -1,0 +1,114 @@
+using DuckDB.NET.Data;
+using SellerBalance.Ingest;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>
+/// Lands what was staged. Events are loaded into a table of their own, which gets all earlier ones by linking their files, and then trades
+/// names with <c>raw.events</c>; that step is the landing. Receipts and quarantine are written before it and count only with it.
+/// </summary>
+internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseWriter writer, string timeZone, TimeProvider clock, Action<string> progress)
+{
+    private const string WhatLands = "landing the batches";
+
+    /// <summary>Lands the input, whole or not at all.</summary>
+    public void Land(StagedInput input, RunStamp run)
+    {
+        using var folder = WorkFolder.Create();
+        var staging = (DuckDBConnection)input.Connection;
+        var loading = new ClickHouseLoading(session, staging, folder.Path, progress);
+        LookUp(loading, run);
+        input.Resolve(clock.GetUtcNow());
+        var tables = input.Relations.Select(relation => relation.Table).ToList();
+        if (!tables.Contains("raw.batches"))
+        {
+            foreach (var relation in input.Relations)
+                LoadPlainly(loading, relation, run);
+            return;
+        }
+
+        var events = input.Relations.FirstOrDefault(relation => relation.Table == "raw.events");
+        var hasEvents = events is not null && loading.Count(events.Relation) > 0;
+        var loadId = hasEvents ? LoadEvents(loading, events!, run) : Guid.NewGuid();
+        foreach (var relation in input.Relations.Where(relation => relation.Table != "raw.events" && loading.Count(relation.Relation) > 0))
+            loading.Load(relation.Relation, Insert(relation.Table, loadId), Token(run, loadId), relation.Table);
+        session.RunFile("settings", WhatLands, ("time_zone", timeZone));
+        writer.RequireHeld();
+        if (hasEvents)
+            Arrive();
+        else
+            session.Run($"INSERT INTO ops.loads (load_id) VALUES ('{loadId}')", WhatLands);
+    }
+
+    /// <summary>Gives rows that were loaded by hand a batch, if there are any.</summary>
+    public void Adopt(RunStamp run)
+    {
+        if (session.Scalar("SELECT 1 FROM raw.events WHERE batch_id = '' LIMIT 1", "adopting what was loaded by hand") is null) return;
+        session.RunFile("settings", "adopting what was loaded by hand", ("time_zone", timeZone));
+        session.RunFile(
+            "adopt", "adopting what was loaded by hand", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", clock.GetUtcNow()));
+        writer.RequireHeld();
+        Arrive();
+    }
+
+    /// <summary>Ends what a writer before this one began: a load that arrived is noted, one that did not is deleted.</summary>
+    public void Recover()
+    {
+        var next = session.Scalar("SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", null) as string;
+        var wasCurrent = next is not null
+            && session.Scalar("SELECT 1 FROM ops.loads WHERE load_id = {next:UUID}", null, ("next", next)) is not null;
+        if (wasCurrent)
+            session.RunFile("settle", WhatLands);
+        else
+            session.Run(ClickHouseScripts.Statements(ClickHouseScripts.Text("settle")).First(), WhatLands);
+        if (next is not null) session.Run("DROP TABLE raw.events_next", WhatLands);
+        using var rows = session.Read(ClickHouseScripts.Text("orphans"), null, null);
+        rows.Read();
+        var orphans = Enumerable.Range(0, rows.FieldCount).Sum(column => rows.GetInt64(column));
+        if (orphans > 0) session.RunFile("delete_orphans", "deleting what a killed run left");
+    }
+
+    private void Arrive()
+    {
+        session.RunFile("arrive", WhatLands);
+        session.RunFile("settle", WhatLands);
+        var isLoading = session.Scalar("SELECT 1 FROM system.processes WHERE query_kind = 'Insert' LIMIT 1", WhatLands) is not null;
+        // Somebody may be loading by hand into the table that was: the next writer looks again before it goes.
+        if (!isLoading) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);
+    }
+
+    private Guid LoadEvents(ClickHouseLoading loading, StagedRelation events, RunStamp run)
+    {
+        session.RunFile("next", WhatLands);
+        var id = Guid.Parse((string)session.Scalar(
+            "SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", WhatLands)!);
+        loading.Load(events.Relation, "INSERT INTO raw.events_next ({columns}) FORMAT Parquet", Token(run, id), events.Table);
+        session.RunFile("attach", WhatLands);
+        return id;
+    }
+
+    private void LookUp(ClickHouseLoading loading, RunStamp run)
+    {
+        if (session.Scalar("SELECT 1 FROM raw.events LIMIT 1", WhatLands) is null) return;
+        const string staged = "(SELECT DISTINCT event_id FROM staged WHERE ok)";
+        if (loading.Count(staged) == 0) return;
+        session.Run("TRUNCATE TABLE ops.staged_ids", WhatLands);
+        loading.Load(staged, "INSERT INTO ops.staged_ids ({columns}) FORMAT Parquet", Token(run, Guid.NewGuid()), "the ids to look up");
+        loading.Fetch(ClickHouseScripts.Text("known"), ClickHouseScripts.Text("staging/known"), "comparing with history");
+        session.Run("TRUNCATE TABLE ops.staged_ids", WhatLands);
+    }
+
+    private static void LoadPlainly(ClickHouseLoading loading, StagedRelation relation, RunStamp run)
+    {
+        if (loading.Count(relation.Relation) > 0)
+            loading.Load(relation.Relation, Insert(relation.Table, Guid.NewGuid()), Token(run, Guid.NewGuid()), relation.Table);
+    }
+
+    // A table that is a view, or that keeps a row once, has its own statement.
+    private static string Insert(string table, Guid loadId) => ClickHouseScripts.Find("load/" + table) is { } own
+        ? own.Replace("{load_id:UUID}", $"toUUID('{loadId}')", StringComparison.Ordinal)
+        : $"INSERT INTO {table} ({{columns}}) FORMAT Parquet";
+
+    private static string Token(RunStamp run, Guid loadId) => $"{run.RunId}/{loadId:N}";
+}

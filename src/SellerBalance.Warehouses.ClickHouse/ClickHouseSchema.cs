@@ -1,0 +1,42 @@
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>Makes the tables, and makes sure that they are this program's.</summary>
+internal static class ClickHouseSchema
+{
+    /// <summary>Makes or migrates the tables where needed.</summary>
+    public static void Prepare(ClickHouseSession session, WarehouseOptions options)
+    {
+        var isThere = session.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is not null;
+        if (!isThere && options.Access != Access.Write)
+            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
+        var found = isThere ? session.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'", null) as string : null;
+        // A schema whose making was interrupted has no version yet: its statements do no harm a second time.
+        if (options.Access == Access.Write && found is null && IsOursToMake(session, isThere))
+        {
+            session.RunFile("schema", "making the tables");
+            return;
+        }
+
+        foreach (var version in SchemaVersion.Steps(options.Url, options.Access, found))
+            session.RunFile(SchemaVersion.Script(version), $"migrating to schema version {version}");
+    }
+
+    /// <summary>The time zone of the books.</summary>
+    /// <exception cref="UsageException">Another one is asked for.</exception>
+    public static string TimeZone(ClickHouseSession session, WarehouseOptions options)
+    {
+        var own = session.Scalar(
+            "SELECT setting FROM ops.settings WHERE name = 'time_zone' AND (SELECT count() FROM raw.batches) > 0", null) as string;
+        if (own is not null && options.TimeZone is not null && own != options.TimeZone)
+        {
+            throw new UsageException(
+                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
+                + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
+        }
+
+        return own ?? options.TimeZone ?? "UTC";
+    }
+
+    private static bool IsOursToMake(ClickHouseSession session, bool isThere) =>
+        !isThere || session.Scalar("SELECT 1 FROM ops.settings LIMIT 1", null) is null;
+}

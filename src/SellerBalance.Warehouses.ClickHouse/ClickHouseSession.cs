@@ -1,0 +1,237 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using ClickHouse.Driver;
+using ClickHouse.Driver.ADO;
+using ClickHouse.Driver.ADO.Parameters;
+using Polly;
+using Polly.Retry;
+
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>Statements, rows and files to and from one server. Its exceptions are fit for the user.</summary>
+internal sealed class ClickHouseSession : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+    private readonly ClickHouseClient _client;
+    private readonly ResiliencePipeline _beforeWork;
+    private readonly ResiliencePipeline _repeatable;
+
+    public ClickHouseSession(WarehouseUrl url)
+    {
+        var server = url.RequireServer();
+        Url = url;
+        Names = ClickHouseNames.Of(url);
+        // No limit of our own: a build takes as long as it takes, and a connection that is gone is noticed by keep-alive.
+        var handler = Handler();
+        handler.AutomaticDecompression = System.Net.DecompressionMethods.All;
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        Endpoint = new UriBuilder(server.Secure ? "https" : "http", server.Host, server.Port ?? (server.Secure ? 8443 : 8123)).Uri;
+        User = server.User ?? Environment.GetEnvironmentVariable("CLICKHOUSE_USER") ?? "default";
+        Password = server.Password() ?? Environment.GetEnvironmentVariable("CLICKHOUSE_PASSWORD") ?? "";
+        _client = new ClickHouseClient(new ClickHouseClientSettings
+        {
+            Host = Endpoint.Host,
+            Port = (ushort)Endpoint.Port,
+            Protocol = Endpoint.Scheme,
+            Username = User,
+            Password = Password,
+            Database = "default",
+            HttpClient = _http,
+            UseCustomDecimals = false,
+            UseFormDataParameters = true,
+            UseCompression = !server.IsLoopback,
+        });
+        _beforeWork = Retry(ClickHouseErrors.IsBeforeWork);
+        _repeatable = Retry(ClickHouseErrors.IsLostConnection);
+    }
+
+    public WarehouseUrl Url { get; }
+
+    public ClickHouseNames Names { get; }
+
+    public Uri Endpoint { get; }
+
+    public string User { get; }
+
+    public string Password { get; }
+
+    /// <summary>Makes sure that ClickHouse answers.</summary>
+    /// <exception cref="WarehouseException">Nobody does, or somebody else.</exception>
+    public void RequireServer() => Guard(null, _repeatable, () =>
+    {
+        using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
+        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+        return answer.IsSuccessStatusCode && text == "Ok.\n"
+            ? true
+            : throw new WarehouseException($"{Url}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
+    });
+
+    /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c>.</summary>
+    public void RunFile(string name, string what, params (string Name, object? Value)[] parameters) =>
+        RunAll(ClickHouseScripts.Text(name), what, parameters);
+
+    /// <summary>Runs the statements of a text.</summary>
+    public void RunAll(string text, string what, params (string Name, object? Value)[] parameters)
+    {
+        foreach (var statement in ClickHouseScripts.Statements(text))
+            Run(statement, what, parameters);
+    }
+
+    /// <summary>Runs one statement.</summary>
+    public void Run(string sql, string? what, params (string Name, object? Value)[] parameters) => Guard(what, _beforeWork, () =>
+        _client.ExecuteNonQueryAsync(Names.In(sql), Parameters(parameters), Options(null)).GetAwaiter().GetResult());
+
+    /// <summary>The first column of the first row; null if it is null or there is none.</summary>
+    public object? Scalar(string sql, string? what, params (string Name, object? Value)[] parameters)
+    {
+        using var rows = Read(sql, what, null, parameters);
+        return rows.Read() && !rows.IsDBNull(0) ? rows.GetValue(0) : null;
+    }
+
+    /// <summary>The rows of a query, as they come.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="what">What it is for.</param>
+    /// <param name="database">Where names without a database are; null for nowhere in particular.</param>
+    /// <param name="parameters">By name.</param>
+    public DbDataReader Read(string sql, string? what, string? database, params (string Name, object? Value)[] parameters) => Guard(what, _repeatable, () =>
+        new ClickHouseRows(
+            _client.ExecuteReaderAsync(Names.In(sql), Parameters(parameters), Options(database)).GetAwaiter().GetResult(),
+            exception => ClickHouseErrors.Refusal(Url, what, exception)));
+
+    /// <summary>Sends a file as the data of an INSERT.</summary>
+    /// <param name="sql">The INSERT, up to its FORMAT.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="token">Names this part of this load: the server takes it once, however often it comes.</param>
+    /// <param name="what">What it is for.</param>
+    public void Send(string sql, string path, string token, string what) => Guard(what, _repeatable, () =>
+    {
+        using var file = File.OpenRead(path);
+        var options = Options(null);
+        // One file becomes one part of the table: there whole or not at all.
+        foreach (var (name, value) in new[]
+                 {
+                     ("insert_deduplication_token", token), ("max_insert_threads", "1"), ("min_insert_block_size_rows", "1000000000"),
+                     ("min_insert_block_size_bytes", "4000000000"), ("input_format_parquet_preserve_order", "1"), ("async_insert", "0"),
+                 })
+            options.CustomSettings![name] = value;
+        using var answer = _client.PostStreamAsync(Names.In(sql), file, isCompressed: false, CancellationToken.None, options).GetAwaiter().GetResult();
+        return true;
+    });
+
+    /// <summary>Sends a few rows as the data of an INSERT in the format JSONCompactEachRow.</summary>
+    public void SendRows(string sql, IEnumerable<string[]> rows, string what)
+    {
+        using var data = new MemoryStream();
+        foreach (var row in rows)
+        {
+            JsonSerializer.Serialize(data, row);
+            data.WriteByte((byte)'\n');
+        }
+
+        if (data.Length == 0) return;
+        Guard(what, _beforeWork, () =>
+        {
+            using var copy = new MemoryStream(data.ToArray());
+            using var answer = _client.PostStreamAsync(Names.In(sql), copy, isCompressed: false, CancellationToken.None, Options(null)).GetAwaiter().GetResult();
+            return true;
+        });
+    }
+
+    /// <summary>Writes what a query gives, in the format it names, into a file.</summary>
+    public void Fetch(string sql, string path, string what) => Guard(what, _repeatable, () =>
+    {
+        using var file = File.Create(path);
+        using var answer = _client.ExecuteRawResultAsync(Names.In(sql), Options(null), CancellationToken.None).GetAwaiter().GetResult();
+        using var stream = answer.ReadDecompressedStreamAsync().GetAwaiter().GetResult();
+        stream.CopyTo(file);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
+
+    private static QueryOptions Options(string? database) => new()
+    {
+        Database = database,
+        CustomSettings = new Dictionary<string, object>
+        {
+            ["mutations_sync"] = "2",
+            ["insert_deduplicate"] = "1",
+            ["wait_end_of_query"] = "0",
+        },
+    };
+
+    private static ClickHouseParameterCollection Parameters((string Name, object? Value)[] parameters)
+    {
+        var collection = new ClickHouseParameterCollection();
+        foreach (var (name, value) in parameters)
+            collection.Add(new ClickHouseDbParameter { ParameterName = name, Value = Text(value) ?? (object)DBNull.Value, ClickHouseType = "Nullable(String)" });
+        return collection;
+    }
+
+    private static string? Text(object? value) => value switch
+    {
+        null or DBNull => null,
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException($"No parameter of a {value.GetType().Name}.", nameof(value)),
+    };
+
+    /// <summary>Connections as this program wants them.</summary>
+    public static SocketsHttpHandler Handler() => new()
+    {
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2),
+        ConnectCallback = async (context, stop) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+                await socket.ConnectAsync(context.DnsEndPoint, stop).ConfigureAwait(false);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
+
+    // Five times within about six seconds: a server that starts is there by then.
+    private static ResiliencePipeline Retry(Func<Exception, bool> isTransient) => new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } exception && isTransient(exception)),
+            MaxRetryAttempts = 5,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(3),
+        })
+        .Build();
+
+    private T Guard<T>(string? what, ResiliencePipeline retry, Func<T> body)
+    {
+        try
+        {
+            return retry.Execute(body);
+        }
+        catch (Exception exception) when (exception is not (WarehouseException or UsageException))
+        {
+            throw ClickHouseErrors.Refusal(Url, what, exception);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Data.Common;
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>A ClickHouse server as warehouse: one writer, any number of readers, who always see whole loads and whole builds.</summary>
+public sealed class ClickHouseWarehouse : IWarehouse
+{
+    private const string Building = "building";
+
+    private readonly ClickHouseSession _session;
+    private readonly ClickHouseWriter? _writer;
+    private readonly ClickHouseLanding? _landing;
+    private readonly TimeProvider _clock;
+
+    private ClickHouseWarehouse(ClickHouseSession session, ClickHouseWriter? writer, string timeZone, WarehouseOptions options)
+    {
+        _session = session;
+        _writer = writer;
+        _clock = options.Clock;
+        TimeZone = timeZone;
+        _landing = writer is null ? null : new ClickHouseLanding(session, writer, timeZone, options.Clock, options.Progress);
+    }
+
+    /// <inheritdoc/>
+    public string TimeZone { get; }
+
+    /// <inheritdoc/>
+    public DbConnection? StagingInPlace => null;
+
+    private ClickHouseWriter Writer => _writer ?? throw new InvalidOperationException("The warehouse was opened to look only.");
+
+    private ClickHouseLanding Landing => _landing ?? throw new InvalidOperationException("The warehouse was opened to look only.");
+
+    /// <summary>Connects to the server, making the tables where needed.</summary>
+    /// <exception cref="WarehouseException">The server is out of reach, refuses, is held by another writer, or has other tables.</exception>
+    /// <exception cref="UsageException">The URL says what means nothing here, or another time zone is asked for than the books are kept in.</exception>
+    public static ClickHouseWarehouse Open(WarehouseOptions options)
+    {
+        options.Url.RequireServer().RequireKnownOptions();
+        var session = new ClickHouseSession(options.Url);
+        ClickHouseWriter? writer = null;
+        try
+        {
+            session.RequireServer();
+            if (options.Access == Access.Write) writer = ClickHouseWriter.Take(session, options.LockTimeout);
+            ClickHouseSchema.Prepare(session, options);
+            var warehouse = new ClickHouseWarehouse(session, writer, ClickHouseSchema.TimeZone(session, options), options);
+            if (writer is not null) warehouse.Recover();
+            return warehouse;
+        }
+        catch
+        {
+            writer?.Dispose();
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run)
+    {
+        Writer.RequireHeld();
+        Landing.Land(input, run);
+        return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+    }
+
+    /// <inheritdoc/>
+    public Verdict Publish(PublishRequest request, RunStamp run)
+    {
+        Writer.RequireHeld();
+        if (request.Scope == BuildScope.Nothing)
+        {
+            _session.RunFile("look", "checking", RunParameters(run));
+            _session.RunFile("scope_everything", "checking");
+            var looked = RunChecks(request.Checks);
+            ClickHouseChecks.Keep(_session, run, looked, _clock);
+            return new Verdict(!CheckedRows.Block(looked), request.Scope, [.. looked.Select(check => check.Result)]);
+        }
+
+        Landing.Adopt(run);
+        var scope = Build(request, run);
+        var checks = RunChecks(request.Checks);
+        ClickHouseChecks.Keep(_session, run, checks, _clock);
+        var isBlocked = CheckedRows.Block(checks);
+        Writer.RequireHeld();
+        _session.RunFile(isBlocked ? "withdraw" : "publish", "publishing");
+        if (!isBlocked) Compact(run);
+        return new Verdict(!isBlocked, scope, [.. checks.Select(check => check.Result)]);
+    }
+
+    /// <inheritdoc/>
+    public void Record(RunStamp run, RunOutcome? outcome, string? message) => _session.RunFile(
+        "record",
+        "noting the run",
+        ("run_id", run.RunId),
+        ("command", run.Command),
+        ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
+        ("message", message),
+        ("program", typeof(ClickHouseWarehouse).Assembly.GetName().Version?.ToString(3)),
+        ("started_at", run.StartedAt),
+        ("now_utc", _clock.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public IEnumerable<T> Read<T>(
+        string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
+    {
+        using var rows = _session.Read(
+            ClickHouseScripts.Text("queries/" + query), "reading", null, [.. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
+        columns?.Invoke(rows);
+        while (rows.Read())
+            yield return row(rows);
+    }
+
+    /// <summary>Lets other writers in.</summary>
+    public void Dispose()
+    {
+        _writer?.Dispose();
+        _session.Dispose();
+    }
+
+    private (string, object?)[] RunParameters(RunStamp run) => [("run_id", run.RunId), ("now_utc", _clock.GetUtcNow())];
+
+    private void Recover()
+    {
+        Landing.Recover();
+        var old = new List<(string Table, string Partition)>();
+        using (var rows = _session.Read(ClickHouseScripts.Text("old_generations"), null, null))
+        {
+            while (rows.Read())
+                old.Add((rows.GetString(0), rows.GetString(1)));
+        }
+
+        foreach (var (table, partition) in old)
+            _session.Run($"ALTER TABLE dwh.{table} DROP PARTITION {partition}", "deleting earlier generations of the mart");
+    }
+
+    private BuildScope Build(PublishRequest request, RunStamp run)
+    {
+        var scope = _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1", Building) is null ? BuildScope.Everything : request.Scope;
+        _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", scope == BuildScope.Everything)]);
+        if (scope == BuildScope.Everything)
+        {
+            _session.RunAll(ClickHouseScripts.Between(ClickHouseScripts.Text("build"), "build", "publish"), Building);
+            _session.RunFile("scope_everything", Building);
+            return scope;
+        }
+
+        if (scope == BuildScope.Range)
+            _session.RunFile("touched_range", Building, ("from_dt", request.From ?? new DateOnly(1900, 1, 1)), ("to_dt", request.To ?? new DateOnly(2299, 12, 31)));
+        else
+            _session.RunFile("touched", Building);
+        _session.RunFile("build_touched", Building);
+        _session.RunFile("scope_touched", Building);
+        return scope;
+    }
+
+    private List<CheckedRows> RunChecks(CheckPlan plan)
+    {
+        _session.Run("TRUNCATE TABLE dq.parameters", "checking");
+        _session.SendRows(
+            "INSERT INTO dq.parameters FORMAT JSONCompactEachRow", plan.Settings.Select(setting => new[] { setting.Check, setting.Parameter, setting.Value }), "checking");
+        return [.. plan.Checks.Select(check => ClickHouseChecks.Run(_session, check, _clock))];
+    }
+
+    private void Compact(RunStamp run)
+    {
+        using (var rows = _session.Read(ClickHouseScripts.Text("outgrown"), Building, null))
+        {
+            if (!rows.Read() || !rows.GetBoolean(1)) return;
+        }
+
+        _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", true)]);
+        Writer.RequireHeld();
+        _session.RunFile("compact", Building);
+    }
+
+    private static Batch ReadBatch(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        new Receipt(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
+        row.IsDBNull(7) ? null : new LineCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)),
+        row.IsDBNull(11) ? [] : row.GetString(11).Split(','));
+}

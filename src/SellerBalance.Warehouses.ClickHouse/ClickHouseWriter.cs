@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace SellerBalance.Warehouses.ClickHouse;
+
+/// <summary>
+/// The right to write: a query that runs as long as the writer lives. The server takes no second query with the same id, and ends this one
+/// when the writer's connection is gone, however that came about.
+/// </summary>
+internal sealed class ClickHouseWriter : IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
+
+    // How long the server may take to notice that a process before this one has just ended.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
+    private readonly ClickHouseSession _session;
+    private readonly string _token = $"{Environment.MachineName} process {Environment.ProcessId} {Guid.NewGuid():N}";
+    private readonly CancellationTokenSource _stop = new();
+
+    // A connection of its own, without compression: else the server sees its end late, or never. The answer has no end to wait for.
+    private readonly HttpClient _http;
+    private Task _query = Task.CompletedTask;
+
+    private ClickHouseWriter(ClickHouseSession session)
+    {
+        _session = session;
+        var handler = ClickHouseSession.Handler();
+        handler.ResponseDrainTimeout = TimeSpan.Zero;
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private string QueryId => "seller-balance-writer-" + _session.Names.Warehouse;
+
+    /// <summary>Takes the right to write, waiting for whoever has it.</summary>
+    /// <exception cref="WarehouseException">Another process has it for longer than the time to wait.</exception>
+    public static ClickHouseWriter Take(ClickHouseSession session, TimeSpan wait)
+    {
+        var writer = new ClickHouseWriter(session);
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            writer.Ask();
+            var holder = writer.Holder();
+            while (holder is null && !writer._query.IsCompleted)
+            {
+                Thread.Sleep(LookEvery);
+                holder = writer.Holder();
+            }
+
+            if (holder?.Token == writer._token) return writer;
+            if (holder is null && writer.Failure() is { } failure)
+            {
+                writer.Dispose();
+                throw failure;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(start) >= wait + Grace)
+            {
+                writer.Dispose();
+                throw writer.Held(holder, wait);
+            }
+
+            Thread.Sleep(LookEvery);
+        }
+    }
+
+    /// <summary>Makes sure that the right was not lost meanwhile.</summary>
+    /// <exception cref="WarehouseException">It was.</exception>
+    public void RequireHeld()
+    {
+        if (Holder()?.Token == _token) return;
+        throw new WarehouseException(
+            $"{_session.Url}: the server was restarted, or somebody stopped the query {QueryId} that keeps other writers away. Nothing more was written. Run the same command again.");
+    }
+
+    /// <summary>Gives the right back.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _http.Dispose();
+        try
+        {
+            ((IAsyncResult)_query).AsyncWaitHandle.WaitOne(Grace);
+            var start = TimeProvider.System.GetTimestamp();
+            while (Holder()?.Token == _token && TimeProvider.System.GetElapsedTime(start) < Grace)
+                Thread.Sleep(LookEvery);
+        }
+        catch (WarehouseException)
+        {
+            // A server that is gone holds nothing.
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Ask()
+    {
+        if (!_query.IsCompleted) return;
+        _query = HoldAsync();
+    }
+
+    private async Task HoldAsync()
+    {
+        // Blocks of one row of a tenth of a second: that often the server looks whether the connection is still there.
+        string[] settings =
+        [
+            $"query_id={Uri.EscapeDataString(QueryId)}", $"log_comment={Uri.EscapeDataString(_token)}", "cancel_http_readonly_queries_on_client_close=1",
+            "max_block_size=1", "max_execution_time=0", "max_rows_to_read=0", "max_result_rows=0", "wait_end_of_query=0", "replace_running_query=0",
+        ];
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_session.Endpoint, "?" + string.Join('&', settings)))
+        {
+            Content = new StringContent("SELECT sleepEachRow(0.1) FROM numbers(100000000) FORMAT RowBinary", Encoding.UTF8),
+        };
+        request.Headers.Add("X-ClickHouse-User", _session.User);
+        if (_session.Password.Length > 0) request.Headers.Add("X-ClickHouse-Key", _session.Password);
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("seller-balance", null));
+        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+        {
+            var text = await answer.Content.ReadAsStringAsync(_stop.Token).ConfigureAwait(false);
+            var code = answer.Headers.TryGetValues("X-ClickHouse-Exception-Code", out var codes) ? int.Parse(codes.First(), CultureInfo.InvariantCulture) : 0;
+            throw new global::ClickHouse.Driver.ClickHouseServerException(text, QueryId, code);
+        }
+
+        await answer.Content.CopyToAsync(Stream.Null, _stop.Token).ConfigureAwait(false);
+    }
+
+    private WarehouseException? Failure()
+    {
+        var exception = _query.Exception?.InnerException;
+        if (exception is null or global::ClickHouse.Driver.ClickHouseServerException { ErrorCode: ClickHouseErrors.QueryWithSameIdIsAlreadyRunning }) return null;
+        return (WarehouseException)ClickHouseErrors.Refusal(_session.Url, null, exception);
+    }
+
+    private (string Token, double Seconds)? Holder()
+    {
+        using var rows = _session.Read(
+            "SELECT Settings['log_comment'], elapsed FROM system.processes WHERE query_id = {query_id:String}", null, null, ("query_id", QueryId));
+        return rows.Read() ? (rows.GetString(0), rows.GetDouble(1)) : null;
+    }
+
+    private WarehouseException Held((string Token, double Seconds)? holder, TimeSpan wait)
+    {
+        var who = holder?.Token is { Length: > 33 } token ? token[..^33] : "another process";
+        var since = holder is { } known ? string.Create(CultureInfo.InvariantCulture, $" for {known.Seconds:0} s") : "";
+        return new WarehouseException(
+            string.Create(CultureInfo.InvariantCulture, $"{_session.Url}: held by {who}{since}; waited {wait.TotalSeconds:0} s. Wait until it has finished, or stop it, and run the same command again."))
+        { IsUnreachable = true };
+    }
+}

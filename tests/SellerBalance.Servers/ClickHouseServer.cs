@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SellerBalance.Servers;
+
+/// <summary>
+/// A ClickHouse server of the tests' own, on a free port, with its data in a temporary folder: one for a test process, however many warehouses
+/// stand in it. <c>SELLER_BALANCE_TEST_CLICKHOUSE</c> names another one to take instead.
+/// </summary>
+public sealed class ClickHouseServer : IDisposable
+{
+    private const string Variable = "SELLER_BALANCE_TEST_CLICKHOUSE";
+
+    // Listens until it is killed; the last statement only keeps the process going.
+    private const string Listen =
+        "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT sleepEachRow(1) FROM numbers(1000000) "
+        + "SETTINGS function_sleep_max_microseconds_per_block = 0, max_block_size = 1 FORMAT Null";
+
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly Lazy<ClickHouseServer> TheOne = new(StartOrTake);
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
+
+    private readonly string? _folder;
+    private readonly string _more;
+    private Process? _process;
+    private int _databases;
+
+    private ClickHouseServer(Uri address, string? folder, int tcpPort, string more)
+    {
+        Address = address;
+        _folder = folder;
+        TcpPort = tcpPort;
+        _more = more;
+    }
+
+    /// <summary>The server that the tests of this process share.</summary>
+    public static ClickHouseServer Shared => TheOne.Value;
+
+    /// <summary>Why there is no server; null if there is one.</summary>
+    public static string? Missing => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } || (File.Exists(Library) && File.Exists(Host))
+        ? null
+        : $"ClickHouse is not installed: run 'npm ci' in tests/engines, or name a server in {Variable}.";
+
+    /// <summary>Its HTTP interface.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The port of its native protocol, over which the nodes of a cluster talk.</summary>
+    public int TcpPort { get; }
+
+    private static string Root { get; } = FindRoot();
+
+    private static string Library => Path.Join(Root, "tests/engines/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so");
+
+    private static string Host => Path.Join(AppContext.BaseDirectory, "SellerBalance.ClickHouseHost.dll");
+
+    /// <summary>A server of a test's own, to be stopped and started at will.</summary>
+    /// <param name="more">What its configuration says beyond ports and folders.</param>
+    public static ClickHouseServer StartOwn(string more = "") => StartOwn(FreePort(), FreePort(), more);
+
+    /// <summary>The same on ports known beforehand.</summary>
+    public static ClickHouseServer StartOwn(int httpPort, int tcpPort, string more)
+    {
+        var folder = Directory.CreateTempSubdirectory("seller-balance-clickhouse-").FullName;
+        var server = new ClickHouseServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), folder, tcpPort, more);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        server.Start();
+        return server;
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The URL of a warehouse that is not there yet.</summary>
+    public string NewUrl(string options = "") => string.Create(
+        CultureInfo.InvariantCulture, $"clickhouse://{Address.Authority}/t{Environment.ProcessId}_{Interlocked.Increment(ref _databases)}{options}");
+
+    /// <summary>Starts it, again if it was killed, on the same folder and ports.</summary>
+    public void Start()
+    {
+        var config = Path.Join(_folder, "config.xml");
+        File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $"""
+            <clickhouse>
+              <listen_host>127.0.0.1</listen_host><http_port>{Address.Port}</http_port><tcp_port>{TcpPort}</tcp_port><path>{_folder}/data</path>
+              <mark_cache_size>134217728</mark_cache_size><max_server_memory_usage>0</max_server_memory_usage><max_server_memory_usage_to_ram_ratio>0</max_server_memory_usage_to_ram_ratio>
+              {_more}
+            </clickhouse>
+            """));
+        var output = Path.Join(_folder, "output.txt");
+        _process = Process.Start(new ProcessStartInfo("/bin/sh")
+        {
+            // exec keeps the process id; the output goes to a file, since nobody reads a pipe here.
+            ArgumentList = { "-c", "exec \"$0\" \"$@\" >>'" + output + "' 2>&1 </dev/null", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Host, Library, "--config-file=" + config, "--path=" + _folder + "/data", "--multiquery", "--query=" + Listen },
+        })!;
+        var start = Stopwatch.GetTimestamp();
+        while (!Answers())
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartTimeout)
+                throw new InvalidOperationException($"ClickHouse did not start: {File.ReadAllText(output)}");
+            Thread.Sleep(50);
+        }
+    }
+
+    /// <summary>Kills it at once, as a loss of power would.</summary>
+    public void Kill()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Runs one statement as its own client would, and gives the answer.</summary>
+    public string Query(string sql, string database = "default")
+    {
+        using var content = new StringContent(sql);
+        using var answer = Http.PostAsync(new Uri(Address, "?mutations_sync=2&database=" + database), content).GetAwaiter().GetResult();
+        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{sql}: {text}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Kill();
+        if (_folder is not null && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private static ClickHouseServer StartOrTake()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } url) return StartOwn();
+        return new ClickHouseServer(new Uri(url.Replace("clickhouse:", "http:", StringComparison.Ordinal)), null, 9000, "");
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Join(folder.FullName, "SellerBalance.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? AppContext.BaseDirectory;
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            return Query("SELECT 1") == "1\n";
+        }
+        catch (Exception exception) when (exception is HttpRequestException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

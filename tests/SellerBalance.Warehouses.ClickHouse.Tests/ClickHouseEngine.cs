@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using SellerBalance.Servers;
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.ClickHouse.Tests;
+
+/// <summary>ClickHouse, held to the specification.</summary>
+public sealed partial class ClickHouseEngine : Engine
+{
+    public static ClickHouseEngine Instance { get; } = new();
+
+    public override string Scheme => "clickhouse";
+
+    public override string MakeNewer => "ALTER TABLE ops.settings UPDATE setting = '999' WHERE name = 'schema_version'";
+
+    /// <summary>Skips a test where there is no server.</summary>
+    public static void Require() => Servers.Servers.RequireOrSkip(ClickHouseServer.Missing is null, ClickHouseServer.Missing ?? "");
+
+    public override WarehouseUrl NewPlace(string folder)
+    {
+        Require();
+        return WarehouseUrl.Parse(ClickHouseServer.Shared.NewUrl());
+    }
+
+    public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
+
+    public override void Execute(WarehouseUrl place, string sql)
+    {
+        // The mart's names are views here: by hand, its rows are changed where they are stored.
+        foreach (var statement in ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal)))
+            ClickHouseServer.Shared.Query(ClickHouseNames.Of(place).In(MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows")));
+    }
+
+    public override void MakeFirstVersion(WarehouseUrl place) => Execute(
+        place, "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'");
+
+    public override IReadOnlyList<string> Schema(WarehouseUrl place)
+    {
+        var answer = ClickHouseServer.Shared.Query(ClickHouseNames.Of(place).In("""
+            SELECT database || '.' || table || '.' || leftPad(toString(position), 2, '0') || ' ' || name || ' ' || type || ' ' || default_expression
+            FROM system.columns WHERE database IN ('raw', 'dwh', 'dq', 'ops')
+            UNION ALL
+            SELECT database || '.' || name || ': ' || engine_full || ' ' || as_select
+            FROM system.tables WHERE database IN ('raw', 'dwh', 'dq', 'ops')
+            ORDER BY 1
+            """));
+        var prefix = ClickHouseNames.Of(place).Warehouse + "_";
+        return answer.Replace(prefix, "", StringComparison.Ordinal).Split('\n');
+    }
+
+    public override string Damage(Damage damage) => damage switch
+    {
+        Specs.Damage.EventTwice => "INSERT INTO raw.events SELECT * FROM raw.events WHERE event_id = 'e3'",
+        Specs.Damage.EventWithoutSeller =>
+            "INSERT INTO raw.events SELECT * REPLACE ('' AS seller_id) FROM raw.events WHERE event_id = 'e4'; DELETE FROM raw.events WHERE event_id = 'e4' AND seller_id <> ''",
+        Specs.Damage.SignTurned => "ALTER TABLE raw.events UPDATE signed_amount = amount WHERE event_id = 'e3'",
+        Specs.Damage.MovementChanged =>
+            "ALTER TABLE dwh.movement_rows UPDATE inflow = inflow + 1 WHERE seller_id = 'S1' AND dt = '2026-11-12'",
+        Specs.Damage.BalanceDayLost => "DELETE FROM dwh.balance_rows WHERE seller_id = 'S1' AND dt = '2026-11-14'",
+        Specs.Damage.BalanceNotAddingUp =>
+            "ALTER TABLE dwh.balance_rows UPDATE running_balance = running_balance + 1 WHERE seller_id = 'S1' AND dt = '2026-11-14'",
+        Specs.Damage.ChainBroken =>
+            "ALTER TABLE dwh.balance_rows UPDATE opening_balance = opening_balance + 1, running_balance = running_balance + 1 "
+            + "WHERE seller_id = 'S1' AND dt = '2026-11-14'",
+        _ => throw new ArgumentOutOfRangeException(nameof(damage), damage, null),
+    };
+
+    [GeneratedRegex(@"DELETE FROM dwh\.seller_(?<table>movement|balance)_daily")]
+    private static partial Regex MartDelete();
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using SellerBalance.Events;
+using SellerBalance.Servers;
+
+namespace SellerBalance.Warehouses.ClickHouse.Tests;
+
+/// <summary>Who gets in, and what those hear who do not.</summary>
+public sealed class ClickHouseOpeningTests
+{
+    public ClickHouseOpeningTests() => ClickHouseEngine.Require();
+
+    [Fact]
+    public void A_second_writer_is_told_who_holds_the_warehouse()
+    {
+        var url = ClickHouseServer.Shared.NewUrl();
+        using (Open(url, Access.Write))
+        {
+            var refusal = Assert.Throws<WarehouseException>(() => Open(url, Access.Write));
+            Assert.True(refusal.IsUnreachable);
+            Assert.Contains($"held by {Environment.MachineName} process {Environment.ProcessId} for ", refusal.Message, StringComparison.Ordinal);
+            using var reader = Open(url, Access.Read);
+            using var another = Open(url, Access.Read);
+            Assert.Equal("UTC", another.TimeZone);
+        }
+
+        Open(url, Access.Write).Dispose();
+    }
+
+    [Fact]
+    public void A_writer_whose_query_was_stopped_writes_nothing_more()
+    {
+        var url = ClickHouseServer.Shared.NewUrl();
+        using var warehouse = Open(url, Access.Write);
+        ClickHouseServer.Shared.Query($"KILL QUERY WHERE query_id = 'seller-balance-writer-{url[(url.LastIndexOf('/') + 1)..]}' SYNC");
+        var run = Runs.RunStamp.Start(TimeProvider.System, "build");
+        var refusal = Assert.Throws<WarehouseException>(() => warehouse.Publish(new PublishRequest(BuildScope.Everything, Specs.Books.Plan()), run));
+        Assert.Contains("Nothing more was written", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reader_of_a_warehouse_that_is_not_there_is_told_how_to_fill_it() =>
+        Assert.Contains("it has no tables yet", Refused(ClickHouseServer.Shared.NewUrl(), Access.Read), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_wrong_password_is_said_and_not_shown()
+    {
+        var message = Refused($"clickhouse://default:geheim@{ClickHouseServer.Shared.Address.Authority}/books?password_in_url=yes");
+        Assert.Contains("refused the user or the password", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_where_nobody_listens_is_said() =>
+        Assert.Contains("nothing listens there", Refused($"clickhouse://127.0.0.1:{ClickHouseServer.FreePort()}/books"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_host_that_is_not_there_is_said() =>
+        Assert.Contains("there is no such host", Refused("clickhouse://no-such-host.invalid/books?secure=false"), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_port_of_the_native_protocol_is_not_the_right_one() =>
+        Assert.Contains("HTTP", Refused($"clickhouse://127.0.0.1:{ClickHouseServer.Shared.TcpPort}/books"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_port_without_tls_is_said_where_tls_is_wanted() =>
+        Assert.Contains("no TLS connection came about", Refused($"clickhouse://{ClickHouseServer.Shared.Address.Authority}/books?secure=true"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot found")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    public void What_is_not_ClickHouse_is_called_so(string answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+                var stream = client.GetStream();
+                _ = await stream.ReadAsync(new byte[8192], TestContext.Current.CancellationToken);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), TestContext.Current.CancellationToken);
+            }
+        }, TestContext.Current.CancellationToken);
+        Assert.Contains("HTTP", Refused($"clickhouse://127.0.0.1:{port}/books"), StringComparison.Ordinal);
+        listener.Stop();
+        Assert.ThrowsAny<AggregateException>(() => serving.Wait(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("clickhouse://127.0.0.1/books?speed=high", "expected one of")]
+    [InlineData("clickhouse://127.0.0.1/bo-oks", "expected letters, digits and underscores")]
+    public void A_url_that_means_nothing_is_refused(string url, string expected) =>
+        Assert.Contains(expected, Assert.Throws<UsageException>(() => Open(url, Access.Write)).Message, StringComparison.Ordinal);
+
+    private static ClickHouseWarehouse Open(string url, Access access) => ClickHouseWarehouse.Open(
+        new WarehouseOptions(WarehouseUrl.Parse(url), access, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System));
+
+    private static string Refused(string url, Access access = Access.Write)
+    {
+        var refusal = Assert.Throws<WarehouseException>(() => Open(url, access));
+        Assert.True(refusal.IsUnreachable, refusal.Message);
+        Assert.DoesNotContain("Exception", refusal.Message, StringComparison.Ordinal);
+        return refusal.Message;
+    }
+}

@@ -1,0 +1,19 @@
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.ClickHouse.Tests;
+
+public sealed class ClickHouseLandingTests() : LandingSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseRepetitionTests() : RepetitionSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseRejectionTests() : RejectionSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseTimeTests() : TimeSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHousePublishingTests() : PublishingSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseCheckTests() : CheckSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseRandomStreamTests() : RandomStreamSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseSchemaSpecificationTests() : SchemaSpecification(ClickHouseEngine.Instance);

@@ -1,0 +1,147 @@
+-- The warehouse on DuckDB. By hand: duckdb seller-balance.duckdb < sql/duckdb/schema.sql
+CREATE SCHEMA IF NOT EXISTS raw;
+CREATE SCHEMA IF NOT EXISTS dwh;
+CREATE SCHEMA IF NOT EXISTS dq;
+CREATE SCHEMA IF NOT EXISTS ops;
+
+-- Closed lists are stored as small numbers and read as text. The program adds what a configured catalog adds.
+CREATE TYPE IF NOT EXISTS direction AS ENUM ('in', 'out');
+CREATE TYPE IF NOT EXISTS event_type AS ENUM (
+  'order_paid', 'refund', 'fee_commission', 'payout', 'payout_reversed', 'chargeback', 'chargeback_reversed',
+  'adjustment', 'tax_withheld', 'bonus');
+CREATE TYPE IF NOT EXISTS currency_code AS ENUM (
+  'AED', 'AFN', 'ALL', 'AMD', 'AOA', 'ARS', 'AUD', 'AWG', 'AZN', 'BAM', 'BBD', 'BDT', 'BGN', 'BHD', 'BIF', 'BMD',
+  'BND', 'BOB', 'BRL', 'BSD', 'BTN', 'BWP', 'BYN', 'BZD', 'CAD', 'CDF', 'CHF', 'CLP', 'CNY', 'COP', 'CRC', 'CUP',
+  'CVE', 'CZK', 'DJF', 'DKK', 'DOP', 'DZD', 'EGP', 'ERN', 'ETB', 'EUR', 'FJD', 'FKP', 'GBP', 'GEL', 'GHS', 'GIP',
+  'GMD', 'GNF', 'GTQ', 'GYD', 'HKD', 'HNL', 'HTG', 'HUF', 'IDR', 'ILS', 'INR', 'IQD', 'IRR', 'ISK', 'JMD', 'JOD',
+  'JPY', 'KES', 'KGS', 'KHR', 'KMF', 'KPW', 'KRW', 'KWD', 'KYD', 'KZT', 'LAK', 'LBP', 'LKR', 'LRD', 'LSL', 'LYD',
+  'MAD', 'MDL', 'MGA', 'MKD', 'MMK', 'MNT', 'MOP', 'MRU', 'MUR', 'MVR', 'MWK', 'MXN', 'MYR', 'MZN', 'NAD', 'NGN',
+  'NIO', 'NOK', 'NPR', 'NZD', 'OMR', 'PAB', 'PEN', 'PGK', 'PHP', 'PKR', 'PLN', 'PYG', 'QAR', 'RON', 'RSD', 'RUB',
+  'RWF', 'SAR', 'SBD', 'SCR', 'SDG', 'SEK', 'SGD', 'SHP', 'SLE', 'SOS', 'SRD', 'SSP', 'STN', 'SVC', 'SYP', 'SZL',
+  'THB', 'TJS', 'TMT', 'TND', 'TOP', 'TRY', 'TTD', 'TWD', 'TZS', 'UAH', 'UGX', 'USD', 'UYU', 'UZS', 'VED', 'VES',
+  'VND', 'VUV', 'WST', 'XAF', 'XCD', 'XCG', 'XOF', 'XPF', 'YER', 'ZAR', 'ZMW', 'ZWG');
+
+-- A compression that is named spares the engine trying them all, a third of a load's time. Ids hardly repeat and are
+-- compared with every load, so they stay as they are.
+CREATE TABLE IF NOT EXISTS raw.events (
+  event_id      VARCHAR USING COMPRESSION uncompressed,
+  event_ts      TIMESTAMP,                     -- UTC
+  seller_id     VARCHAR USING COMPRESSION dictionary,
+  event_type    event_type,
+  currency      currency_code,
+  amount        DECIMAL(18, 4),                -- >= 0
+  signed_amount DECIMAL(18, 4),
+  direction     direction,
+  source_system VARCHAR USING COMPRESSION dictionary,
+  booking_date  DATE,                          -- event_ts in the business time zone
+  batch_id      VARCHAR USING COMPRESSION dictionary,  -- null: loaded by hand, not yet adopted by a build
+  ingested_at   TIMESTAMP DEFAULT (now() AT TIME ZONE 'UTC')
+);
+
+CREATE TABLE IF NOT EXISTS raw.quarantine (
+  batch_id       VARCHAR,
+  source         VARCHAR,
+  line           BIGINT,                       -- physical line, or row of a Parquet file
+  event_id       VARCHAR,                      -- as far as it could be read
+  reasons        VARCHAR,                      -- codes, comma separated
+  raw            VARCHAR,                      -- the record's text
+  raw_bytes      BLOB,                         -- the exact bytes, where they are not text
+  fingerprint    VARCHAR,                      -- of the content: the same row again is not kept twice
+  occurrence     BIGINT,                       -- 1, 2, … for equal rows within one batch
+  quarantined_at TIMESTAMP                     -- UTC
+);
+
+CREATE TABLE IF NOT EXISTS raw.batches (
+  batch_id           VARCHAR,
+  run_id             VARCHAR,
+  batch_no           INTEGER,
+  source             VARCHAR,
+  read               BIGINT,
+  accepted           BIGINT,
+  duplicates         BIGINT,
+  conflicts          BIGINT,
+  rejected           BIGINT,
+  physical_lines     BIGINT,                   -- null: the format has no lines
+  header_lines       BIGINT,
+  blank_lines        BIGINT,
+  continuation_lines BIGINT,
+  ignored_columns    VARCHAR,
+  ingested_at        TIMESTAMP,                -- UTC
+  published_by       VARCHAR                   -- the run that published it; null: not yet in the mart
+);
+
+CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
+  dt          DATE,
+  seller_id   VARCHAR USING COMPRESSION dictionary,
+  currency    currency_code,
+  event_type  event_type,
+  inflow      DECIMAL(18, 4),
+  outflow     DECIMAL(18, 4),
+  event_count BIGINT
+);
+
+CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
+  dt              DATE,
+  seller_id       VARCHAR USING COMPRESSION dictionary,
+  currency        currency_code,
+  opening_balance DECIMAL(18, 4),
+  inflow          DECIMAL(18, 4),
+  outflow         DECIMAL(18, 4),
+  net_change      DECIMAL(18, 4),
+  running_balance DECIMAL(18, 4),
+  event_count     BIGINT
+);
+
+CREATE TABLE IF NOT EXISTS dq.results (
+  run_id      VARCHAR,
+  check_name  VARCHAR,
+  severity    VARCHAR,
+  status      VARCHAR,
+  findings    BIGINT,
+  duration_ms BIGINT,
+  checked_at  TIMESTAMP                        -- UTC
+);
+
+CREATE TABLE IF NOT EXISTS dq.findings (
+  run_id     VARCHAR,
+  check_name VARCHAR,
+  finding_no BIGINT,
+  detail     VARCHAR                           -- the failing row as JSON
+);
+
+-- What the configuration says differently from a check's own default.
+CREATE TABLE IF NOT EXISTS dq.parameters (
+  check_name VARCHAR,
+  parameter  VARCHAR,
+  setting    VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS ops.runs (
+  run_id      VARCHAR,
+  command     VARCHAR,
+  outcome     VARCHAR,                         -- running, published, held, done, failed
+  started_at  TIMESTAMP,                       -- UTC
+  finished_at TIMESTAMP,                       -- UTC
+  message     VARCHAR,
+  program     VARCHAR                          -- version
+);
+
+CREATE TABLE IF NOT EXISTS ops.settings (
+  name    VARCHAR,
+  setting VARCHAR
+);
+INSERT INTO ops.settings SELECT 'schema_version', '1' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+
+-- What the checks look at: everything, unless a run narrows these names to what it touched.
+CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;
+CREATE OR REPLACE VIEW known_events AS SELECT * FROM raw.events WHERE false;
+CREATE OR REPLACE VIEW checked_balances AS SELECT * FROM dwh.seller_balance_daily;
+CREATE OR REPLACE VIEW events_of_checked_days AS SELECT * FROM raw.events;
+CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
+CREATE OR REPLACE VIEW balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
+-- A batch that held a run was told of then; the source delivered again is judged anew.
+CREATE OR REPLACE VIEW checked_batches AS
+  SELECT * FROM raw.batches
+  WHERE run_id = (SELECT max(run_id) FROM raw.batches)
+    OR (published_by IS NULL AND run_id NOT IN (SELECT run_id FROM ops.runs WHERE outcome = 'held'));
+CREATE OR REPLACE VIEW clock AS SELECT now() AT TIME ZONE 'UTC' AS now_utc;
