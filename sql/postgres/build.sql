@@ -22,6 +22,7 @@ SELECT
 FROM raw.events
 GROUP BY booking_date, seller_id, currency, event_type;
 
+CREATE INDEX IF NOT EXISTS seller_movement_daily_by_day ON dwh.seller_movement_daily (dt);
 ANALYZE dwh.seller_movement_daily;
 
 DELETE FROM dwh.seller_balance_daily;
@@ -51,4 +52,5 @@ SELECT
   event_count
 FROM running;
 
+CREATE INDEX IF NOT EXISTS seller_balance_daily_by_seller ON dwh.seller_balance_daily (seller_id, currency, dt);
 ANALYZE dwh.seller_balance_daily;

@@ -5,7 +5,7 @@ CREATE SCHEMA IF NOT EXISTS dq;
 CREATE SCHEMA IF NOT EXISTS ops;
 
 -- Text is compared by its bytes, whatever the database's own order: the same order on every server and engine.
--- There is no index while the first load comes in; build.sql makes the one there is.
+-- There is no index while the first load comes in; build.sql makes the few there are, each after its rows.
 CREATE TABLE IF NOT EXISTS raw.events (
   event_id      text COLLATE "C",
   event_ts      timestamp,                     -- UTC
@@ -62,7 +62,6 @@ CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
   outflow     numeric(38, 4),
   event_count bigint
 );
-CREATE INDEX IF NOT EXISTS seller_movement_daily_by_day ON dwh.seller_movement_daily (dt);
 
 CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
   dt              date,
@@ -75,7 +74,6 @@ CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
   running_balance numeric(38, 4),
   event_count     bigint
 );
-CREATE INDEX IF NOT EXISTS seller_balance_daily_by_seller ON dwh.seller_balance_daily (seller_id, currency, dt);
 
 CREATE TABLE IF NOT EXISTS dq.results (
   run_id      text COLLATE "C",

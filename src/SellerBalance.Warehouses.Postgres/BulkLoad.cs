@@ -13,8 +13,9 @@ internal static class BulkLoad
     /// <param name="source">Has the relation.</param>
     /// <param name="relation">A table or view, or a query in parentheses.</param>
     /// <param name="table">Schema and name.</param>
+    /// <param name="options">More options of COPY, each after a comma.</param>
     /// <returns>How many rows there were.</returns>
-    public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table)
+    public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table, string options = "")
     {
         var names = Names(source, relation);
         var types = Types(session, table);
@@ -24,7 +25,7 @@ internal static class BulkLoad
         // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
-        var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary)");
+        var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary{options})");
         long rows;
         try
         {

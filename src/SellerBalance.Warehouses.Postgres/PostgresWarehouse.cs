@@ -102,8 +102,18 @@ public sealed class PostgresWarehouse : IWarehouse
     private bool Load(StagedInput input, DuckDBConnection staging)
     {
         _session.RunFile("prepare_landing");
+        var isFirst = _session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
+        if (isFirst) _session.RunFile("prepare_first_landing");
         foreach (var (relation, table) in input.Relations)
-            BulkLoad.Load(_session, staging, relation, table == "raw.quarantine" ? "pg_temp.landing_quarantine" : table);
+        {
+            BulkLoad.Load(
+                _session,
+                staging,
+                relation,
+                table == "raw.quarantine" ? "pg_temp.landing_quarantine" : table,
+                isFirst && table == "raw.events" ? _session.Flavor.FirstLoad : "");
+        }
+
         _session.RunFile("land", ("time_zone", TimeZone));
         return true;
     }
