@@ -17,6 +17,11 @@ var floor = new Command("floor", "Runs bench/floor.sql on the DuckDB build of th
 floor.SetAction(arguments => Floor.Run(arguments.GetRequiredValue(file), arguments.GetRequiredValue(database)));
 root.Add(floor);
 root.Add(Server("postgres", () => new PostgresBench()));
+root.Add(Server("clickhouse", () => new ClickHouseBench()));
+var address = new Argument<string>("server");
+var clickHouseFloor = new Command("clickhouse-floor", "Runs bench/floors/clickhouse_*.sql on a server.") { address, file };
+clickHouseFloor.SetAction(arguments => ClickHouseBench.RunFloor(new Uri(arguments.GetRequiredValue(address)), arguments.GetRequiredValue(file)));
+root.Add(clickHouseFloor);
 return root.Parse(args).Invoke();
 
 Command Server(string name, Func<IBenchServer> start)

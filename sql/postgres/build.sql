@@ -22,6 +22,8 @@ SELECT
 FROM raw.events
 GROUP BY booking_date, seller_id, currency, event_type;
 
+ANALYZE dwh.seller_movement_daily;
+
 DELETE FROM dwh.seller_balance_daily;
 
 INSERT INTO dwh.seller_balance_daily
@@ -48,3 +50,5 @@ SELECT
   running_balance,
   event_count
 FROM running;
+
+ANALYZE dwh.seller_balance_daily;

@@ -3,7 +3,7 @@ INSERT INTO raw.quarantine
 SELECT n.*
 FROM landing_quarantine n
 WHERE NOT EXISTS (
-  SELECT FROM raw.quarantine q
+  SELECT 1 FROM raw.quarantine q
   WHERE q.fingerprint = n.fingerprint AND q.reasons = n.reasons AND q.occurrence = n.occurrence)
 ORDER BY n.batch_id, n.line;
 DROP TABLE pg_temp.landing_quarantine;
@@ -11,9 +11,10 @@ DROP TABLE pg_temp.landing_quarantine;
 -- The first load decides in which time zone the books are kept.
 INSERT INTO ops.settings
 SELECT 'time_zone', :time_zone
-WHERE NOT EXISTS (SELECT FROM ops.settings WHERE name = 'time_zone');
+WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'time_zone');
 
 -- As in build.sql: made once the first load is in, and told of every later one.
 CREATE INDEX IF NOT EXISTS events_by_day_and_batch ON raw.events
 USING brin (booking_date, batch_id) WITH (pages_per_range = 32, autosummarize = on);
 SELECT brin_summarize_new_values('raw.events_by_day_and_batch');
+ANALYZE raw.events;

@@ -111,11 +111,6 @@ CREATE TABLE IF NOT EXISTS ops.runs (
   program     text COLLATE "C"                 -- version
 );
 
--- The ids of rows on their way in, to be looked up in history; gone when they have landed.
-CREATE UNLOGGED TABLE IF NOT EXISTS ops.incoming_ids (
-  event_id text COLLATE "C"
-);
-
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    text COLLATE "C",
   setting text COLLATE "C"
@@ -127,9 +122,9 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at timestamp                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 2, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT FROM ops.settings WHERE name = 'schema_version');
+SELECT 2, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '2' WHERE NOT EXISTS (SELECT FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '2' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;

@@ -1,10 +1,12 @@
 -- Narrows what the checks look at to what this build touched: temporary views stand before the schema's own.
+-- Their days say where to look.
 CREATE OR REPLACE TEMPORARY VIEW checked_events AS
   SELECT * FROM raw.events
-  WHERE batch_id = ANY (ARRAY(SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0));
+  WHERE batch_id = ANY (ARRAY(SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0))
+    AND (booking_date = ANY (ARRAY(SELECT dt FROM touched_days)) OR booking_date IS NULL);
 CREATE OR REPLACE TEMPORARY VIEW known_events AS
   SELECT * FROM raw.events
-  WHERE batch_id <> ALL (ARRAY(SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0));
+  WHERE batch_id NOT IN (SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0);
 -- With the day before the first touched one, so that its closing can be compared.
 CREATE OR REPLACE TEMPORARY VIEW checked_balances AS
   SELECT b.* FROM dwh.seller_balance_daily b

@@ -37,8 +37,10 @@ public sealed class WorkFolder : IDisposable
     /// <summary>Deletes the folder and all it has.</summary>
     public void Dispose()
     {
-        _lock.Dispose();
+        // Released first, it could be taken for abandoned, and deleted from two sides; Windows does not delete what is open.
+        if (OperatingSystem.IsWindows()) _lock.Dispose();
         Directory.Delete(Path, recursive: true);
+        _lock.Dispose();
     }
 
     private static void DeleteAbandoned()

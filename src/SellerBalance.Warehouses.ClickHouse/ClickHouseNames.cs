@@ -35,6 +35,6 @@ internal sealed partial class ClickHouseNames
     private static partial Regex Word();
 
     // Before a dot, as a text of its own, or where a database is made.
-    [GeneratedRegex(@"(?<![\w.])(?<name>raw|dwh|dq|ops)(?=\.[a-z_])|(?<=')(?<name>raw|dwh|dq|ops)(?=')|(?<=DATABASE IF NOT EXISTS )(?<name>raw|dwh|dq|ops)\b")]
+    [GeneratedRegex(@"(?<![\w.'])(?<name>raw|dwh|dq|ops)(?=\.[a-z_])|(?<=')(?<name>raw|dwh|dq|ops)(?=')|(?<=DATABASE IF NOT EXISTS )(?<name>raw|dwh|dq|ops)\b")]
     private static partial Regex Name();
 }

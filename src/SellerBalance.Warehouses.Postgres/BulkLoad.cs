@@ -1,6 +1,7 @@
 using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
+using Npgsql;
 
 namespace SellerBalance.Warehouses.Postgres;
 
@@ -20,19 +21,26 @@ internal static class BulkLoad
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
         command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
+        command.UseStreamingMode = true;
+        // Without it the engine keeps the whole result in memory before it gives out the first row.
+        command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
         var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary)");
+        long rows;
         try
         {
-            var rows = Send(batches, columns, new CopyBuffer(stream));
-            stream.Dispose();
-            return rows;
+            rows = Send(batches, columns, new CopyBuffer(stream));
         }
-        catch
+        catch (Exception exception) when (exception is not NpgsqlException)
         {
+            // Without it, the end of the stream would be taken for the end of the rows.
             stream.Cancel();
             throw;
         }
+
+        // What the server has against the rows, it says here.
+        stream.Dispose();
+        return rows;
     }
 
     private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer)

@@ -12,7 +12,7 @@ internal static class KnownEvents
     public static void Fetch(PostgresSession session, DuckDBConnection staging) => session.InTransaction("looking up known events", () =>
     {
         if (session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null) return false;
-        session.Run("TRUNCATE ops.incoming_ids");
+        session.RunFile("prepare_known");
         if (BulkLoad.Load(session, staging, "(SELECT event_id FROM staged WHERE ok)", "ops.incoming_ids") == 0) return false;
         session.Run("ANALYZE ops.incoming_ids");
         using (var empty = staging.CreateCommand())

@@ -99,9 +99,6 @@ public sealed class PostgresWarehouse : IWarehouse
         }
     }
 
-    private static bool Blocks(IEnumerable<CheckedRows> checks) =>
-        checks.Any(check => check.Result.Status == CheckStatus.Failed);
-
     private bool Load(StagedInput input, DuckDBConnection staging)
     {
         _session.RunFile("prepare_landing");
@@ -120,7 +117,7 @@ public sealed class PostgresWarehouse : IWarehouse
             checks = PostgresChecks.Run(_session, plan, _clock);
             PostgresChecks.Keep(_session, run, checks, _clock);
         });
-        return new Verdict(!Blocks(checks), BuildScope.Nothing, Results(checks));
+        return new Verdict(!CheckedRows.Block(checks), BuildScope.Nothing, Results(checks));
     }
 
     private Verdict Build(PublishRequest request, RunStamp run)
@@ -133,7 +130,7 @@ public sealed class PostgresWarehouse : IWarehouse
             _session.RunFile("adopt", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", _clock.GetUtcNow()));
             scope = Build(request);
             checks = PostgresChecks.Run(_session, request.Checks, _clock);
-            published = !Blocks(checks);
+            published = !CheckedRows.Block(checks);
             if (!published) return false;
             _session.RunFile("publish", ("run_id", run.RunId), ("now_utc", _clock.GetUtcNow()));
             PostgresChecks.Keep(_session, run, checks, _clock);

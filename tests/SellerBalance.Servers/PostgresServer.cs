@@ -15,6 +15,8 @@ public sealed class PostgresServer : IDisposable
     private const string Owner = "postgres";
     private const string User = "app";
     private const int StopSeconds = 20;
+    private const int LowestPort = 20_000;
+    private const int HighestPort = 32_000;
 
     // A port that was free a moment ago may be taken by the time the server binds to it.
     private const int Attempts = 5;
@@ -91,13 +93,16 @@ public sealed class PostgresServer : IDisposable
     public static string Psql(string url, params string[] arguments) =>
         Run(Binaries is null ? "psql" : Path.Join(Binaries, "psql"), ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url, .. arguments]);
 
-    /// <summary>Kills the server as a loss of power would, with everything that is in flight.</summary>
+    /// <summary>Kills the server and all of its processes, with everything that is in flight.</summary>
     public void Kill()
     {
-        var children = Run("pgrep", ["-P", Pid().ToString(CultureInfo.InvariantCulture)]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        foreach (var id in children.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Prepend(Pid()))
-            Kill(id);
-        while (Process.GetProcesses().Any(process => process.ProcessName == "postgres" && children.Contains(process.Id.ToString(CultureInfo.InvariantCulture))))
+        var parent = int.Parse(File.ReadLines(Path.Join(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        // One that stands still bears no more.
+        Run("kill", ["-STOP", Text(parent)]);
+        int[] all = [parent, .. Children(parent)];
+        foreach (var id in all)
+            Run("sh", ["-c", $"kill -KILL {Text(id)} 2>/dev/null || true"]);
+        while (all.Any(IsAlive))
             Thread.Sleep(10);
     }
 
@@ -109,7 +114,7 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>Stops it in the way that ends every session.</summary>
-    public void Stop() => Command("pg_ctl", ["-D", Data, "-m", "fast", "-w", "-t", StopSeconds.ToString(CultureInfo.InvariantCulture), "stop"]);
+    public void Stop() => Command("pg_ctl", ["-D", Data, "-m", "fast", "-w", "-t", Text(StopSeconds), "stop"]);
 
     /// <summary>Reads its settings files again.</summary>
     public void Reload() => Command("pg_ctl", ["-D", Data, "reload"]);
@@ -130,25 +135,23 @@ public sealed class PostgresServer : IDisposable
         return server;
     }
 
-    private static void Kill(int id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(id);
-            process.Kill();
-            process.WaitForExit(TimeSpan.FromSeconds(StopSeconds));
-        }
-        catch (ArgumentException)
-        {
-            // It ended by itself.
-        }
-    }
-
+    // Below the ports that the system gives to clients: one of those could be in the way when the server starts again.
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(LowestPort, HighestPort);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one is free.
+            }
+        }
     }
 
     private static string Run(string program, IEnumerable<string> arguments)
@@ -157,7 +160,7 @@ public sealed class PostgresServer : IDisposable
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 || program == "pgrep"
+        return process.ExitCode == 0
             ? output
             : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {errors.Result}");
     }
@@ -181,11 +184,40 @@ public sealed class PostgresServer : IDisposable
 
     private void Launch(int port)
     {
-        var options = string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={_folder} {_settings}");
-        Command("pg_ctl", ["-D", Data, "-w", "-l", Path.Join(_folder, "log"), "-o", options, "start"]);
+        var options = string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {_settings}");
+        var log = Path.Join(_folder, "log");
+        try
+        {
+            Command("pg_ctl", ["-D", Data, "-w", "-l", log, "-o", options, "start"]);
+        }
+        catch (InvalidOperationException exception) when (File.Exists(log))
+        {
+            throw new InvalidOperationException($"{exception.Message} Its log ends with: {string.Join(" / ", File.ReadLines(log).TakeLast(5))}", exception);
+        }
     }
 
-    private int Pid() => int.Parse(File.ReadLines(Path.Join(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+    private static IEnumerable<int> Children(int parent) => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id != 0 && Status(id) is [_, var bearer, ..] && bearer == Text(parent));
+
+    // One that nobody buries is dead all the same.
+    private static bool IsAlive(int id) => Status(id) is [not ("Z" or "X"), ..];
+
+    // State and parent, which stand behind the name; null if there is no such process.
+    private static string[]? Status(int id)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{Text(id)}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // The server refuses to run as root.
     private void Command(string program, string[] arguments)

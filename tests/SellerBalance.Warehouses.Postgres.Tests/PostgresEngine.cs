@@ -5,8 +5,13 @@ using SellerBalance.Specs;
 namespace SellerBalance.Warehouses.Postgres.Tests;
 
 /// <summary>PostgreSQL, held to the specification on a real server.</summary>
-internal sealed class PostgresEngine : Engine
+public class PostgresEngine : Engine
 {
+    private readonly PostgresServer? _server;
+
+    /// <param name="server">The server to use; null for the one that all tests share.</param>
+    public PostgresEngine(PostgresServer? server = null) => _server = server;
+
     public static PostgresEngine Instance { get; } = new();
 
     public override string Scheme => "postgres";
@@ -15,7 +20,7 @@ internal sealed class PostgresEngine : Engine
     public override WarehouseUrl NewPlace(string folder)
     {
         Servers.Servers.RequireOrSkip(PostgresServer.IsAvailable, PostgresServer.Missing);
-        return NewDatabase(PostgresServer.Shared, Scheme);
+        return NewDatabase((_server ?? PostgresServer.Shared).Url, Scheme);
     }
 
     public override IWarehouse Open(WarehouseOptions options) => PostgresWarehouse.Open(options);
@@ -26,6 +31,32 @@ internal sealed class PostgresEngine : Engine
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         command.ExecuteNonQuery();
+    }
+
+    public override void MakeFirstVersion(WarehouseUrl place) =>
+        Execute(place, "DROP TABLE ops.schema_versions; UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version'");
+
+    public override IReadOnlyList<string> Schema(WarehouseUrl place)
+    {
+        using var connection = new NpgsqlConnection(PostgresOpening.ConnectionString(place));
+        connection.Open();
+        using var command = new NpgsqlCommand(
+            """
+            SELECT format('%s.%s.%s %s %s %s %s', table_schema, table_name, lpad(ordinal_position::text, 2, '0'), column_name, data_type, collation_name, column_default)
+            FROM information_schema.columns
+            WHERE table_schema IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            UNION ALL
+            SELECT format('%s.%s: %s', schemaname, viewname, definition) FROM pg_views WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            UNION ALL
+            SELECT indexdef FROM pg_indexes WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            ORDER BY 1
+            """,
+            connection);
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+            lines.Add(reader.GetString(0));
+        return lines;
     }
 
     public override string Damage(Damage damage) => damage switch
@@ -45,10 +76,13 @@ internal sealed class PostgresEngine : Engine
     };
 
     /// <summary>An empty database on a server.</summary>
-    internal static WarehouseUrl NewDatabase(PostgresServer server, string scheme)
+    /// <param name="server">A database that is there.</param>
+    /// <param name="scheme">Of the URL to give.</param>
+    internal static WarehouseUrl NewDatabase(Uri server, string scheme)
     {
         var name = PostgresServer.NewName();
-        Instance.Execute(WarehouseUrl.Parse(server.Url.ToString()), $"CREATE DATABASE {name} TEMPLATE template0");
-        return WarehouseUrl.Parse(scheme + server.UrlOf(name)["postgres".Length..]);
+        Instance.Execute(WarehouseUrl.Parse(server.ToString()), $"CREATE DATABASE {name} TEMPLATE template0");
+        var url = new UriBuilder(server) { Path = name }.Uri.ToString();
+        return WarehouseUrl.Parse(scheme + url[url.IndexOf(':', StringComparison.Ordinal)..]);
     }
 }

@@ -15,3 +15,21 @@ public sealed class PostgresPublishingTests() : PublishingSpecification(Postgres
 public sealed class PostgresCheckTests() : CheckSpecification(PostgresEngine.Instance);
 
 public sealed class PostgresRandomStreamTests() : RandomStreamSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumLandingTests() : LandingSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumRepetitionTests() : RepetitionSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumRejectionTests() : RejectionSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumTimeTests() : TimeSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumPublishingTests() : PublishingSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumCheckTests() : CheckSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumRandomStreamTests() : RandomStreamSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresSchemaTests() : SchemaSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumSchemaTests() : SchemaSpecification(GreenplumEngine.Instance);

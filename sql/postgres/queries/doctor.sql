@@ -1,7 +1,7 @@
 -- What there is to know about the warehouse: name and value, in this order.
 SELECT name, setting
 FROM (
-  SELECT 1 AS place, 'engine' AS name, substring(version() FROM '^\S+ \S+') AS setting
+  SELECT 1 AS place, 'engine' AS name, coalesce(substring(version() FROM 'Greenplum Database [0-9.]+'), substring(version() FROM '^\S+ \S+')) AS setting
   UNION ALL SELECT 2, 'schema_version', (SELECT setting FROM ops.settings WHERE name = 'schema_version')
   UNION ALL SELECT 3, 'time_zone', (SELECT setting FROM ops.settings WHERE name = 'time_zone')
   UNION ALL SELECT 4, 'size', (SELECT pg_size_pretty(pg_database_size(current_database())))

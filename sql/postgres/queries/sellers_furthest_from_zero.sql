@@ -26,13 +26,12 @@ points AS (
   FROM period, (SELECT generate_series(0, :points::integer - 1) AS point) numbers
 ),
 trends AS (
-  SELECT c.seller_id, c.currency, p.point,
-    coalesce(
-      (SELECT d.running_balance FROM days d
-       WHERE d.seller_id = c.seller_id AND d.currency = c.currency AND d.dt <= p.dt
-       ORDER BY d.dt DESC LIMIT 1), 0)::numeric(38, 4) AS balance
+  SELECT DISTINCT ON (c.seller_id, c.currency, p.point) c.seller_id, c.currency, p.point,
+    coalesce(d.running_balance, 0)::numeric(38, 4) AS balance
   FROM closings c
   CROSS JOIN points p
+  LEFT JOIN days d ON d.seller_id = c.seller_id AND d.currency = c.currency AND d.dt <= p.dt
+  ORDER BY c.seller_id, c.currency, p.point, d.dt DESC
 ),
 trend_lists AS (
   SELECT seller_id, currency, string_agg(balance::text, ' ' ORDER BY point) AS trend

@@ -111,7 +111,10 @@ claims AS (
   FROM sum_differences
 )
 SELECT place, claim, holds,
-  (SELECT format(pattern, VARIADIC array_agg(to_char(number, 'FM999,999,999,999,999,990') ORDER BY ordinal))
-   FROM unnest(numbers) WITH ORDINALITY AS figure (number, ordinal)) AS figures
-FROM claims
+  format(pattern, VARIADIC array_agg(to_char(number, 'FM999,999,999,999,999,990') ORDER BY ordinal)) AS figures
+FROM (
+  SELECT place, claim, holds, pattern, unnest(numbers) AS number, generate_subscripts(numbers, 1) AS ordinal
+  FROM claims
+) figures
+GROUP BY place, claim, holds, pattern
 ORDER BY place;

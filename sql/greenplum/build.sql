@@ -1,0 +1,50 @@
+-- The whole mart anew from raw.events. By hand: psql -f sql/greenplum/build.sql
+UPDATE raw.events
+SET booking_date = ((event_ts AT TIME ZONE 'UTC')
+  AT TIME ZONE coalesce((SELECT setting FROM ops.settings WHERE name = 'time_zone'), 'UTC'))::date
+WHERE booking_date IS NULL;
+
+DELETE FROM dwh.seller_movement_daily;
+
+INSERT INTO dwh.seller_movement_daily
+SELECT
+  booking_date,
+  seller_id,
+  currency,
+  event_type,
+  coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
+  coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
+  count(*)
+FROM raw.events
+GROUP BY booking_date, seller_id, currency, event_type;
+
+ANALYZE dwh.seller_movement_daily;
+
+DELETE FROM dwh.seller_balance_daily;
+
+INSERT INTO dwh.seller_balance_daily
+WITH days AS (
+  SELECT dt, seller_id, currency, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count) AS event_count
+  FROM dwh.seller_movement_daily
+  GROUP BY dt, seller_id, currency
+),
+running AS (
+  SELECT
+    *,
+    sum(inflow - outflow) OVER (
+      PARTITION BY seller_id, currency ORDER BY dt ROWS UNBOUNDED PRECEDING) AS running_balance
+  FROM days
+)
+SELECT
+  dt,
+  seller_id,
+  currency,
+  running_balance - (inflow - outflow),
+  inflow,
+  outflow,
+  inflow - outflow,
+  running_balance,
+  event_count
+FROM running;
+
+ANALYZE dwh.seller_balance_daily;

@@ -1,0 +1,5 @@
+-- The batches from :first to :last, both inclusive.
+SELECT batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, physical_lines, header_lines,
+  blank_lines, continuation_lines, ignored_columns, ingested_at, published_by
+FROM raw.batches
+WHERE batch_id BETWEEN :first AND :last;

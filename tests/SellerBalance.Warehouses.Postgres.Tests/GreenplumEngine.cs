@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using SellerBalance.Servers;
+
+namespace SellerBalance.Warehouses.Postgres.Tests;
+
+/// <summary>
+/// Greenplum, held to the specification: on the cluster that <c>SELLER_BALANCE_TEST_GREENPLUM</c> names, else its files on a
+/// PostgreSQL server, less the clauses about storage and distribution that only a cluster parses.
+/// </summary>
+public sealed partial class GreenplumEngine : PostgresEngine
+{
+    private static readonly Flavor OnPostgres = Flavor.Greenplum with
+    {
+        IsServed = version => version.StartsWith("PostgreSQL", StringComparison.Ordinal),
+        Adapt = sql => ClusterClauses().Replace(sql, ""),
+    };
+
+    public static new GreenplumEngine Instance { get; } = new();
+
+    public override string Scheme => "greenplum";
+
+    private static Uri? Cluster =>
+        Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_GREENPLUM") is { Length: > 0 } url ? new Uri(url) : null;
+
+    public override WarehouseUrl NewPlace(string folder)
+    {
+        if (Cluster is { } cluster) return NewDatabase(cluster, Scheme);
+        Servers.Servers.RequireOrSkip(PostgresServer.IsAvailable, PostgresServer.Missing);
+        return NewDatabase(PostgresServer.Shared.Url, Scheme);
+    }
+
+    public override IWarehouse Open(WarehouseOptions options) =>
+        Cluster is null ? PostgresWarehouse.Open(options, OnPostgres) : PostgresWarehouse.OpenGreenplum(options);
+
+    [GeneratedRegex(@"\s+WITH \(appendonly[^)]*\)|\s+DISTRIBUTED BY \([^)]*\)")]
+    private static partial Regex ClusterClauses();
+}

@@ -1,0 +1,85 @@
+using SellerBalance.Events;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+using SellerBalance.Servers;
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.Postgres.Tests;
+
+/// <summary>The tables as psql makes, fills and checks them.</summary>
+public sealed class PostgresByHandTests : IDisposable
+{
+    private const string Columns = "event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system";
+
+    private readonly Books _books = new(PostgresEngine.Instance, null, EventCatalog.Default);
+
+    [Fact]
+    public void Loaded_by_hand_the_sample_gives_the_same_mart_and_passes_the_same_checks()
+    {
+        _books.RunFiles(Repository.Path("data/events.csv"));
+        var hand = Made();
+        PostgresServer.Psql(hand, "-c", $"\\copy raw.events ({Columns}) FROM '{Repository.Path("data/events.csv")}' WITH (FORMAT csv, HEADER true)");
+        PostgresServer.Psql(hand, "-f", Repository.Path("sql/postgres/build.sql"));
+        foreach (var table in (string[])["dwh.seller_movement_daily", "dwh.seller_balance_daily"])
+            Assert.Equal(Table(Url(_books.Place), table), Table(hand, table));
+        foreach (var check in Check.All)
+        {
+            var own = Repository.Path($"checks/postgres/{check.Name}.sql");
+            var failures = PostgresServer.Psql(hand, "-f", File.Exists(own) ? own : Repository.Path($"checks/{check.Name}.sql"));
+            if (check.Severity == Severity.Error) Assert.Empty(failures);
+        }
+
+        Assert.Equal("700\n", PostgresServer.Psql(hand, "-c", "SELECT count(*) FROM raw.events"));
+    }
+
+    [Fact]
+    public void What_was_loaded_by_hand_is_adopted_by_the_program()
+    {
+        _books.Close();
+        PostgresServer.Psql(Url(_books.Place), "-c", $"\\copy raw.events ({Columns}) FROM '{Repository.Path("data/events.csv")}' WITH (FORMAT csv, HEADER true)");
+        _books.Reopen();
+        Assert.Equal(RunOutcome.Published, _books.Build(Warehouses.BuildScope.Touched).Outcome);
+        Assert.Empty(_books.Broken());
+        Assert.Equal(700, _books.RunFiles(Repository.Path("data/events.csv")).Receipt.Duplicates);
+    }
+
+    [Fact]
+    public void The_schema_run_twice_is_the_schema()
+    {
+        var hand = Made();
+        PostgresServer.Psql(hand, "-c", "INSERT INTO raw.events (event_id) VALUES ('e1')");
+        PostgresServer.Psql(hand, "-f", Repository.Path("sql/postgres/schema.sql"));
+        Assert.Equal("1|1\n", PostgresServer.Psql(hand, "-c", "SELECT (SELECT count(*) FROM raw.events), (SELECT count(*) FROM ops.settings)"));
+    }
+
+    [Fact]
+    public void A_migrated_warehouse_is_the_same_as_a_fresh_one()
+    {
+        var fresh = Description(_books);
+        _books.Execute("DROP TABLE ops.schema_versions; UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version';");
+        Assert.Equal(fresh, Description(_books));
+        Assert.Equal(["2"], Setting("schema_version"));
+    }
+
+    public void Dispose() => _books.Dispose();
+
+    private static string Made()
+    {
+        var url = Url(PostgresEngine.Instance.NewPlace(""));
+        PostgresServer.Psql(url, "-f", Repository.Path("sql/postgres/schema.sql"));
+        return url;
+    }
+
+    private static string Url(WarehouseUrl place) => place.ToString();
+
+    private static string Table(string url, string table) => PostgresServer.Psql(url, "-f", Repository.Path($"sql/postgres/queries/tables/{table}.sql"));
+
+    private static string Description(Books books) => PostgresServer.Psql(
+        Url(books.Place),
+        "-c",
+        "SELECT table_schema, table_name, ordinal_position, column_name, data_type, numeric_precision, column_default FROM information_schema.columns "
+        + "WHERE table_schema IN ('raw', 'dwh', 'dq', 'ops', 'public') ORDER BY 1, 2, 3");
+
+    private string[] Setting(string name) =>
+        PostgresServer.Psql(Url(_books.Place), "-c", $"SELECT setting FROM ops.settings WHERE name = '{name}'").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
