@@ -16,6 +16,9 @@ public sealed partial class ClickHouseEngine : Engine
     /// <summary>Skips a test where there is no server.</summary>
     public static void Require() => Servers.Servers.RequireOrSkip(ClickHouseServer.Missing is null, ClickHouseServer.Missing ?? "");
 
+    /// <summary>The answer to a query on a warehouse, as its own client would give it.</summary>
+    public static string Query(WarehouseUrl place, string sql) => ClickHouseServer.Shared.Query(ClickHouseNames.Of(place).In(sql));
+
     public override WarehouseUrl NewPlace(string folder)
     {
         Require();
