@@ -1,10 +1,9 @@
 -- Rows that came in by hand get what the program gives its own: a batch, a booking date, a receipt.
--- Variables: run_id, batch_id, now_utc.
+-- Variables: run_id, batch_id, time_zone, now_utc.
 UPDATE raw.events
 SET
   batch_id = getvariable('batch_id'),
-  booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC')
-    AT TIME ZONE (SELECT setting FROM ops.settings WHERE name = 'time_zone'))::DATE)
+  booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC') AT TIME ZONE getvariable('time_zone'))::DATE)
 WHERE batch_id IS NULL;
 
 INSERT INTO raw.batches
@@ -13,3 +12,8 @@ SELECT getvariable('batch_id'), getvariable('run_id'), 0, 'loaded by hand', coun
 FROM raw.events
 WHERE batch_id = getvariable('batch_id')
 HAVING count(*) > 0;
+
+INSERT INTO ops.settings
+SELECT 'time_zone', getvariable('time_zone')
+WHERE NOT EXISTS (FROM ops.settings WHERE name = 'time_zone')
+  AND EXISTS (FROM raw.batches WHERE batch_id = getvariable('batch_id'));

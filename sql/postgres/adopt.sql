@@ -1,10 +1,9 @@
 -- Rows that came in by hand get what the program gives its own: a batch, a booking date, a receipt.
--- Parameters: run_id, batch_id, now_utc.
+-- Parameters: run_id, batch_id, time_zone, now_utc.
 UPDATE raw.events
 SET
   batch_id = :batch_id,
-  booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC')
-    AT TIME ZONE (SELECT setting FROM ops.settings WHERE name = 'time_zone'))::date)
+  booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC') AT TIME ZONE :time_zone)::date)
 WHERE batch_id IS NULL;
 
 INSERT INTO raw.batches
@@ -13,3 +12,8 @@ SELECT :batch_id, :run_id, 0, 'loaded by hand', count(*), count(*), 0, 0, 0,
 FROM raw.events
 WHERE batch_id = :batch_id
 HAVING count(*) > 0;
+
+INSERT INTO ops.settings
+SELECT 'time_zone', :time_zone
+WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'time_zone')
+  AND EXISTS (SELECT 1 FROM raw.batches WHERE batch_id = :batch_id);

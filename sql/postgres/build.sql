@@ -27,11 +27,13 @@ ANALYZE dwh.seller_movement_daily;
 
 DELETE FROM dwh.seller_balance_daily;
 
+-- Sorted once for the sums of a day and for what runs over days; counted in a table, they would be sorted all the same.
+SET enable_hashagg = off;
 INSERT INTO dwh.seller_balance_daily
 WITH days AS (
   SELECT dt, seller_id, currency, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count) AS event_count
   FROM dwh.seller_movement_daily
-  GROUP BY dt, seller_id, currency
+  GROUP BY seller_id, currency, dt
 ),
 running AS (
   SELECT
@@ -51,6 +53,7 @@ SELECT
   running_balance,
   event_count
 FROM running;
+RESET enable_hashagg;
 
 CREATE INDEX IF NOT EXISTS seller_balance_daily_by_seller ON dwh.seller_balance_daily (seller_id, currency, dt);
 ANALYZE dwh.seller_balance_daily;

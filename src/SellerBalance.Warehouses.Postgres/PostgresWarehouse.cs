@@ -10,12 +10,14 @@ namespace SellerBalance.Warehouses.Postgres;
 public sealed class PostgresWarehouse : IWarehouse
 {
     private readonly PostgresSession _session;
+    private readonly WarehouseOptions _options;
     private readonly TimeProvider _clock;
 
-    private PostgresWarehouse(PostgresSession session, string timeZone, TimeProvider clock)
+    private PostgresWarehouse(PostgresSession session, string timeZone, WarehouseOptions options)
     {
         _session = session;
-        _clock = clock;
+        _options = options;
+        _clock = options.Clock;
         TimeZone = timeZone;
     }
 
@@ -90,7 +92,7 @@ public sealed class PostgresWarehouse : IWarehouse
         var session = PostgresOpening.Connect(options, flavor);
         try
         {
-            return new PostgresWarehouse(session, session.Try("preparing the tables", () => PostgresSchema.Prepare(session, options)), options.Clock);
+            return new PostgresWarehouse(session, session.Try("preparing the tables", () => PostgresSchema.Prepare(session, options)), options);
         }
         catch
         {
@@ -132,14 +134,16 @@ public sealed class PostgresWarehouse : IWarehouse
 
     private Verdict Build(PublishRequest request, RunStamp run)
     {
+        Whole("adopting rows loaded by hand", () => _session.RunFile(
+            "adopt", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("time_zone", TimeZone), ("now_utc", _clock.GetUtcNow())));
+        var scope = _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null ? BuildScope.Everything : request.Scope;
         IReadOnlyList<CheckedRows> checks = [];
-        var scope = request.Scope;
         var published = false;
+        using var beside = scope == BuildScope.Everything ? ChecksBeside.Start(_options, _session.Flavor, request.Checks) : null;
         _session.InTransaction("building", () =>
         {
-            _session.RunFile("adopt", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", _clock.GetUtcNow()));
-            scope = Build(request);
-            checks = PostgresChecks.Run(_session, request.Checks, _clock);
+            Build(request, scope);
+            checks = RunChecks(request.Checks, beside);
             published = !CheckedRows.Block(checks);
             if (!published) return false;
             _session.RunFile("publish", ("run_id", run.RunId), ("now_utc", _clock.GetUtcNow()));
@@ -150,22 +154,28 @@ public sealed class PostgresWarehouse : IWarehouse
         return new Verdict(published, scope, Results(checks));
     }
 
-    private BuildScope Build(PublishRequest request)
+    private void Build(PublishRequest request, BuildScope scope)
     {
         _session.RunFile("scope_everything");
-        if (request.Scope == BuildScope.Everything || _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null)
+        if (scope == BuildScope.Everything)
         {
             _session.RunFile("build");
-            return BuildScope.Everything;
+            return;
         }
 
-        if (request.Scope == BuildScope.Range)
+        if (scope == BuildScope.Range)
             _session.RunFile("touched_range", ("from_dt", request.From ?? DateOnly.MinValue), ("to_dt", request.To ?? DateOnly.MaxValue));
         else
             _session.RunFile("touched");
         _session.RunFile("build_touched");
         _session.RunFile("scope_touched");
-        return request.Scope;
+    }
+
+    private IReadOnlyList<CheckedRows> RunChecks(CheckPlan plan, ChecksBeside? beside)
+    {
+        if (beside is null) return PostgresChecks.Run(_session, plan, _clock);
+        var found = beside.Results().Concat(PostgresChecks.Run(_session, plan with { Checks = [.. plan.Checks.Where(check => !ChecksBeside.IsBeside(check))] }, _clock));
+        return [.. found.OrderBy(check => check.Result.Name, StringComparer.Ordinal)];
     }
 
     private void Whole(string what, Action body) => _session.InTransaction(what, () =>

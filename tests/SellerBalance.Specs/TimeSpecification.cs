@@ -150,4 +150,21 @@ public abstract class TimeSpecification(Engine engine) : WarehouseSpecification(
             cases.Select(known => $"{known.Text} is {known.Expected}"),
             cases.Select((known, index) => $"{known.Text} is {outcomes.GetValueOrDefault($"e{index}")}"));
     }
+
+    [Fact]
+    public void Rows_loaded_by_hand_before_anything_else_are_booked_in_the_time_zone_asked_for()
+    {
+        var books = NewBooks("Europe/Berlin");
+        books.Close();
+        Engine.Execute(
+            books.Place,
+            "INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system) "
+            + "VALUES ('h1', TIMESTAMP '2026-11-10 23:30:00', 'S1', 'order_paid', 'EUR', 4, 4, 'in', 'hand');");
+        books.Reopen("Europe/Berlin");
+        books.Build(Warehouses.BuildScope.Touched);
+        Assert.Equal(["2026-11-11|S1|EUR|4.00"], books.Running());
+        books.Reopen();
+        Assert.Equal("Europe/Berlin", books.Warehouse.TimeZone);
+        Assert.Empty(books.Broken());
+    }
 }
