@@ -17,4 +17,3 @@ WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'time_zone');
 CREATE INDEX IF NOT EXISTS events_by_day_and_batch ON raw.events
 USING brin (booking_date, batch_id) WITH (pages_per_range = 32, autosummarize = on);
 SELECT brin_summarize_new_values('raw.events_by_day_and_batch');
-ANALYZE raw.events;

@@ -117,6 +117,8 @@ public sealed class PostgresWarehouse : IWarehouse
         }
 
         _session.RunFile("land", ("time_zone", TimeZone));
+        // Later loads hardly change what the planner has to know, and the server looks by itself now and then.
+        if (isFirst) _session.Run("ANALYZE raw.events");
         return true;
     }
 
