@@ -1,6 +1,6 @@
 -- The warehouse on ClickHouse. By hand: clickhouse-client --multiquery < sql/clickhouse/schema.sql
--- The program gives the four databases a prefix where its URL names one: books_raw, books_dwh, books_dq, books_ops.
--- ClickHouse has no transactions over tables: docs/decisions/0009 says how a load and a build become visible at once.
+-- Where the program's URL names a database, they are books_raw, books_dwh and so on.
+-- How a load and a build become visible at once: docs/decisions/0009.
 CREATE DATABASE IF NOT EXISTS raw;
 CREATE DATABASE IF NOT EXISTS dwh;
 CREATE DATABASE IF NOT EXISTS dq;
@@ -245,20 +245,14 @@ CREATE TABLE IF NOT EXISTS ops.settings (
   name    String,
   setting String
 )
-ENGINE = MergeTree
-ORDER BY name;
+ENGINE = MergeTree ORDER BY name;
 
 -- When each version of these tables came to this warehouse.
 CREATE TABLE IF NOT EXISTS ops.schema_versions (
   version    Int32,
   applied_at DateTime64(6, 'UTC')
 )
-ENGINE = MergeTree
-ORDER BY version;
-INSERT INTO ops.schema_versions
-SELECT 2, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings
-SELECT 'schema_version', '2' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+ENGINE = MergeTree ORDER BY version;
 
 -- What a run builds and looks at; one writer at a time.
 CREATE TABLE IF NOT EXISTS ops.candidate (
@@ -399,3 +393,8 @@ CREATE VIEW IF NOT EXISTS dq.movements_of_checked_days AS SELECT * FROM dwh.sell
 CREATE VIEW IF NOT EXISTS dq.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
 CREATE VIEW IF NOT EXISTS dq.checked_batches AS SELECT * FROM ops.checked_batches;
 CREATE VIEW IF NOT EXISTS dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
+-- Last, so that tables whose making was cut short have no version, and are made on.
+INSERT INTO ops.schema_versions
+SELECT 2, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings
+SELECT 'schema_version', '2' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

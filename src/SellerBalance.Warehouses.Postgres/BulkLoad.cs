@@ -8,6 +8,8 @@ namespace SellerBalance.Warehouses.Postgres;
 /// <summary>Sends rows from DuckDB into a table by binary COPY: batch after batch, never more than a few of them in memory.</summary>
 internal static class BulkLoad
 {
+    private const long RowsBetweenWords = 100_000;
+
     /// <summary>Loads all rows of a relation into the columns of the same names.</summary>
     /// <param name="session">In a transaction.</param>
     /// <param name="source">Has the relation.</param>
@@ -29,7 +31,8 @@ internal static class BulkLoad
         long rows;
         try
         {
-            rows = Send(batches, columns, new CopyBuffer(stream));
+            rows = Send(batches, columns, new CopyBuffer(stream), sent =>
+                session.Progress(string.Create(CultureInfo.InvariantCulture, $"loading {table}: {sent:#,##0} rows")));
         }
         catch (Exception exception) when (exception is not NpgsqlException)
         {
@@ -43,7 +46,7 @@ internal static class BulkLoad
         return rows;
     }
 
-    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer)
+    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer, Action<long> progress)
     {
         buffer.Bytes("PGCOPY\n"u8);
         buffer.Byte(0xFF);
@@ -64,6 +67,7 @@ internal static class BulkLoad
                         column.Write(row, buffer);
                 }
 
+                if ((rows + batch.Length) / RowsBetweenWords > rows / RowsBetweenWords) progress(rows + batch.Length);
                 rows += batch.Length;
             }
         }

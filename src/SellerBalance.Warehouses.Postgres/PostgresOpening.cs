@@ -21,7 +21,7 @@ internal static class PostgresOpening
     public static PostgresSession Connect(WarehouseOptions options, Flavor flavor)
     {
         var connection = new NpgsqlConnection(ConnectionString(options.Url));
-        var session = new PostgresSession(connection, flavor, options.Url);
+        var session = new PostgresSession(connection, flavor, options.Url) { Progress = options.Progress };
         try
         {
             Retries.OfConnecting.Execute(connection.Open);

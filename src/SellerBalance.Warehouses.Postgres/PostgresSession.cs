@@ -15,6 +15,9 @@ internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor
 
     public WarehouseUrl Url { get; } = url;
 
+    /// <summary>Told what takes long.</summary>
+    public Action<string> Progress { get; init; } = _ => { };
+
     /// <summary>Runs all statements of a file. Its parameters are <c>:name</c>.</summary>
     public void RunFile(string name, params IReadOnlyList<(string Name, object? Value)> parameters) => Run(Flavor.Text(name), parameters);
 

@@ -28,6 +28,24 @@ public sealed class ClickHouseOpeningTests
         Open(url, Access.Write).Dispose();
     }
 
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.6)]
+    [InlineData(0.95)]
+    public void Tables_whose_making_was_cut_short_are_made_on(double share)
+    {
+        using var books = new Specs.Books(ClickHouseEngine.Instance, null, EventCatalog.Default);
+        books.Close();
+        foreach (var database in (string[])["raw", "dwh", "dq", "ops"])
+            ClickHouseEngine.Instance.Execute(books.Place, $"DROP DATABASE {books.Place.Server!.Database}_{database}");
+        var statements = ClickHouseScripts.Statements(ClickHouseScripts.Text("schema")).ToList();
+        using (var session = new ClickHouseSession(books.Place))
+            session.RunAll(string.Join(";\n", statements.Take((int)(statements.Count * share))), "making some of the tables");
+        books.Reopen();
+        Assert.Equal(Runs.RunOutcome.Published, books.Run(new Specs.EventRow("e1")).Outcome);
+        Assert.Empty(books.Broken());
+    }
+
     [Fact]
     public void A_writer_whose_query_was_stopped_writes_nothing_more()
     {

@@ -3,7 +3,7 @@ namespace SellerBalance.Cli.Tests.Docs;
 /// <summary>The files that belong to the project, without what building and testing leave.</summary>
 internal static class Repository
 {
-    private static readonly string[] s_leftovers = ["bin", "obj", "artifacts", "TestResults", ".git", ".vs", ".idea"];
+    private static readonly string[] s_leftovers = ["bin", "obj", "artifacts", "TestResults", ".git", ".vs", ".idea", "node_modules"];
 
     /// <summary>Paths from the repository's folder, with slashes, sorted.</summary>
     public static IReadOnlyList<string> Files() =>
