@@ -10,7 +10,7 @@ WITH
   known_again AS (
     SELECT event_id
     FROM known_events
-    WHERE cityHash64(event_id) IN (SELECT cityHash64(event_id) FROM checked_events WHERE has_known)
+    WHERE cityHash64(event_id) GLOBAL IN (SELECT cityHash64(event_id) FROM checked_events WHERE has_known)
   ),
   repeated AS (
     SELECT event_id
@@ -18,7 +18,7 @@ WITH
     UNION ALL
     SELECT event_id
     FROM checked_events
-    WHERE cityHash64(event_id) IN (
+    WHERE cityHash64(event_id) GLOBAL IN (
       SELECT id_hash FROM suspects
       UNION ALL
       SELECT cityHash64(event_id) FROM known_again)

@@ -6,5 +6,5 @@ WHERE trim(event_id) = ''
   OR event_type = ''
   OR currency = ''
   OR direction = ''
-  OR event_ts = toDateTime64(0, 6, 'UTC')
+  OR toUnixTimestamp64Micro(event_ts) = 0
 ORDER BY event_id, event_ts, seller_id

@@ -128,12 +128,12 @@ FROM dwh.movement_rows
 WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
   AND build_no = generation
   AND event_count > 0
-  AND (dt, seller_id, currency, event_type) NOT IN (
+  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (
     SELECT dt, seller_id, currency, event_type
     FROM dwh.movement_rows
     WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
       AND build_no > generation
-      AND build_no IN (SELECT build_no FROM ops.builds))
+      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds))
 UNION ALL
 SELECT dt, seller_id, currency, event_type, newest.1 AS inflow, newest.2 AS outflow, newest.3 AS event_count
 FROM (
@@ -142,7 +142,7 @@ FROM (
   FROM dwh.movement_rows
   WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
     AND build_no > generation
-    AND build_no IN (SELECT build_no FROM ops.builds)
+    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds)
   GROUP BY dt, seller_id, currency, event_type
 )
 WHERE newest.3 > 0;
@@ -153,12 +153,12 @@ FROM dwh.balance_rows
 WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
   AND build_no = generation
   AND event_count > 0
-  AND (dt, seller_id, currency) NOT IN (
+  AND (dt, seller_id, currency) GLOBAL NOT IN (
     SELECT dt, seller_id, currency
     FROM dwh.balance_rows
     WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
       AND build_no > generation
-      AND build_no IN (SELECT build_no FROM ops.builds))
+      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds))
 UNION ALL
 SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow, newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
 FROM (
@@ -167,7 +167,7 @@ FROM (
   FROM dwh.balance_rows
   WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
     AND build_no > generation
-    AND build_no IN (SELECT build_no FROM ops.builds)
+    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds)
   GROUP BY dt, seller_id, currency
 )
 WHERE newest.6 > 0;
@@ -314,12 +314,12 @@ FROM dwh.movement_rows
 WHERE generation = (SELECT max(generation) FROM ops.candidate)
   AND build_no = generation
   AND event_count > 0
-  AND (dt, seller_id, currency, event_type) NOT IN (
+  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (
     SELECT dt, seller_id, currency, event_type
     FROM dwh.movement_rows
     WHERE generation = (SELECT max(generation) FROM ops.candidate)
       AND build_no > generation
-      AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
+      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
 UNION ALL
 SELECT dt, seller_id, currency, event_type, newest.1 AS inflow, newest.2 AS outflow, newest.3 AS event_count
 FROM (
@@ -328,7 +328,7 @@ FROM (
   FROM dwh.movement_rows
   WHERE generation = (SELECT max(generation) FROM ops.candidate)
     AND build_no > generation
-    AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
+    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
   GROUP BY dt, seller_id, currency, event_type
 )
 WHERE newest.3 > 0;
@@ -339,12 +339,12 @@ FROM dwh.balance_rows
 WHERE generation = (SELECT max(generation) FROM ops.candidate)
   AND build_no = generation
   AND event_count > 0
-  AND (dt, seller_id, currency) NOT IN (
+  AND (dt, seller_id, currency) GLOBAL NOT IN (
     SELECT dt, seller_id, currency
     FROM dwh.balance_rows
     WHERE generation = (SELECT max(generation) FROM ops.candidate)
       AND build_no > generation
-      AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
+      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
 UNION ALL
 SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow, newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
 FROM (
@@ -353,27 +353,27 @@ FROM (
   FROM dwh.balance_rows
   WHERE generation = (SELECT max(generation) FROM ops.candidate)
     AND build_no > generation
-    AND build_no IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
+    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
   GROUP BY dt, seller_id, currency
 )
 WHERE newest.6 > 0;
 
 -- What the checks look at in a run: the program's session stands in ops.
 CREATE VIEW IF NOT EXISTS ops.checked_events AS
-SELECT * FROM raw.events WHERE batch_id IN (SELECT batch_id FROM ops.checked_batch_ids);
+SELECT * FROM raw.events WHERE batch_id GLOBAL IN (SELECT batch_id FROM ops.checked_batch_ids);
 CREATE VIEW IF NOT EXISTS ops.known_events AS
-SELECT * FROM raw.events WHERE batch_id NOT IN (SELECT batch_id FROM ops.checked_batch_ids);
+SELECT * FROM raw.events WHERE batch_id GLOBAL NOT IN (SELECT batch_id FROM ops.checked_batch_ids);
 CREATE VIEW IF NOT EXISTS ops.checked_balances AS
 SELECT b.*
 FROM ops.candidate_balances AS b
 JOIN ops.resumed AS r ON r.seller_id = b.seller_id AND r.currency = b.currency
 WHERE b.dt >= r.checked_from;
 CREATE VIEW IF NOT EXISTS ops.events_of_checked_days AS
-SELECT * FROM raw.events WHERE booking_date IN (SELECT dt FROM ops.checked_days);
+SELECT * FROM raw.events WHERE booking_date GLOBAL IN (SELECT dt FROM ops.checked_days);
 CREATE VIEW IF NOT EXISTS ops.movements_of_checked_days AS
-SELECT * FROM ops.candidate_movements WHERE dt IN (SELECT dt FROM ops.checked_days);
+SELECT * FROM ops.candidate_movements WHERE dt GLOBAL IN (SELECT dt FROM ops.checked_days);
 CREATE VIEW IF NOT EXISTS ops.balances_of_checked_days AS
-SELECT * FROM ops.candidate_balances WHERE dt IN (SELECT dt FROM ops.checked_days);
+SELECT * FROM ops.candidate_balances WHERE dt GLOBAL IN (SELECT dt FROM ops.checked_days);
 -- A batch that held a run was told of then; the source delivered again is judged anew.
 CREATE VIEW IF NOT EXISTS ops.checked_batches AS
 SELECT * FROM raw.batches

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using ClickHouse.Driver;
 
 namespace SellerBalance.Warehouses.ClickHouse;
 
 /// <summary>What the driver and the server say, as the user needs it: the cause and what to do.</summary>
-internal static class ClickHouseErrors
+internal static partial class ClickHouseErrors
 {
     // Names of the server's own codes: https://github.com/ClickHouse/ClickHouse, src/Common/ErrorCodes.cpp.
+    private const int AttemptToReadAfterEof = 32;
     private const int UnknownDatabase = 81;
     private const int TimeoutExceeded = 159;
     private const int Readonly = 164;
@@ -16,6 +18,8 @@ internal static class ClickHouseErrors
     private const int WrongPassword = 193;
     private const int RequiredPassword = 194;
     private const int TooManySimultaneousQueries = 202;
+    private const int SocketTimeout = 209;
+    private const int NetworkError = 210;
     public const int QueryWithSameIdIsAlreadyRunning = 216;
     private const int MemoryLimitExceeded = 241;
     private const int TableIsReadOnly = 242;
@@ -32,10 +36,10 @@ internal static class ClickHouseErrors
     public const string NotClickHouse = "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS";
 
     /// <summary>The exception to show.</summary>
-    /// <param name="url">The warehouse.</param>
+    /// <param name="place">The warehouse, and in a cluster the server.</param>
     /// <param name="what">What was being done, such as <c>loading raw.events</c>; null while opening.</param>
     /// <param name="exception">What happened.</param>
-    public static Exception Refusal(WarehouseUrl url, string? what, Exception exception)
+    public static Exception Refusal(string place, string? what, Exception exception)
     {
         var text = exception switch
         {
@@ -43,11 +47,11 @@ internal static class ClickHouseErrors
             ClickHouseServerException server => Server(server),
             HttpRequestException http => Http(http),
             IOException or OperationCanceledException => "the connection broke: the server was stopped or restarted, or the network failed. Run the same command again",
-            _ when exception.InnerException is not null => Inner(url, what, exception.InnerException),
+            _ when exception.InnerException is not null => Inner(place, what, exception.InnerException),
             _ => exception.Message,
         };
         if (text is null) return exception;
-        return new WarehouseException(what is null ? $"{url}: {text}." : $"{url}: while {what}: {text}.", exception)
+        return new WarehouseException(what is null ? $"{place}: {text}." : $"{place}: while {what}: {text}.", exception)
         {
             IsUnreachable = what is null || exception is HttpRequestException { StatusCode: null },
         };
@@ -65,8 +69,8 @@ internal static class ClickHouseErrors
     public static bool IsLostConnection(Exception exception) =>
         IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null } or IOException;
 
-    private static string Inner(WarehouseUrl url, string? what, Exception exception) => Refusal(url, what, exception).Message is var message
-        && message.StartsWith($"{url}: ", StringComparison.Ordinal) ? message[$"{url}: ".Length..].TrimEnd('.') : message;
+    private static string Inner(string place, string? what, Exception exception) => Refusal(place, what, exception).Message is var message
+        && message.StartsWith($"{place}: ", StringComparison.Ordinal) ? message[$"{place}: ".Length..].TrimEnd('.') : message;
 
     private static string Server(ClickHouseServerException exception) => exception.ErrorCode switch
     {
@@ -79,8 +83,9 @@ internal static class ClickHouseErrors
         MemoryLimitExceeded => $"the server's memory limit was reached: {Said(exception)}. Raise max_memory_usage, and run the same command again",
         TimeoutExceeded => "the server stopped the statement at its time limit. Raise max_execution_time for the user, and run the same command again",
         QueryWasCancelled => "somebody stopped the statement. Run the same command again",
-        AllConnectionTriesFailed => $"a node of the cluster does not answer: {Said(exception)}. Bring it back, and run the same command again",
-        UnknownDatabase => "there is no such warehouse. Fill it with: seller-balance run",
+        AllConnectionTriesFailed or NetworkError or SocketTimeout or AttemptToReadAfterEof =>
+            $"a server of the cluster does not answer: {(Node().Match(exception.Message) is { Success: true } node ? node.Groups["node"].Value : Said(exception))}. Bring it back, and run the same command again",
+        UnknownDatabase when !exception.Message.Contains("Received from", StringComparison.Ordinal) => "there is no such warehouse. Fill it with: seller-balance run",
         _ => Said(exception).Contains("No space left on device", StringComparison.Ordinal)
             ? "the server's disk is full. Make space there, and run the same command again"
             : Said(exception),
@@ -109,4 +114,8 @@ internal static class ClickHouseErrors
         var version = text.LastIndexOf(" (version ", StringComparison.Ordinal);
         return (version < 0 ? text : text[..version]).TrimEnd('.', ' ');
     }
+
+    // The server of a cluster that another one could not reach, as its message names it.
+    [GeneratedRegex(@"(?<=[( ])(?<node>[\w.\-]+:[0-9]+|\[[0-9a-fA-F:]+\]:[0-9]+)(?=[,)])")]
+    private static partial Regex Node();
 }

@@ -8,7 +8,7 @@ namespace SellerBalance.Warehouses.ClickHouse;
 /// Lands what was staged. Events are loaded into a table of their own, which gets all earlier ones by linking their files, and then trades
 /// names with <c>raw.events</c>; that step is the landing. Receipts and quarantine are written before it and count only with it.
 /// </summary>
-internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseWriter writer, string timeZone, TimeProvider clock, Action<string> progress)
+internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseShards shards, ClickHouseWriter writer, string timeZone, TimeProvider clock, Action<string> progress)
 {
     private const string WhatLands = "landing the batches";
 
@@ -44,10 +44,15 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseWri
     /// <summary>Gives rows that were loaded by hand a batch, if there are any.</summary>
     public void Adopt(RunStamp run)
     {
-        if (session.Scalar("SELECT 1 FROM raw.events WHERE batch_id = '' LIMIT 1", "adopting what was loaded by hand") is null) return;
-        session.RunFile("settings", "adopting what was loaded by hand", ("time_zone", timeZone));
-        session.RunFile(
-            "adopt", "adopting what was loaded by hand", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", clock.GetUtcNow()));
+        const string what = "adopting what was loaded by hand";
+        shards.Flush("events", what);
+        if (!shards.HasRow("SELECT 1 FROM raw.events WHERE batch_id = '' LIMIT 1", what)) return;
+        session.RunFile("settings", what, ("time_zone", timeZone));
+        if (shards.AreSpread) shards.RunFile("settings", what, ("time_zone", timeZone));
+        shards.MakeNext(what);
+        shards.RunFile("attach", what);
+        shards.RunFile("adopt", what, ("batch_id", run.BatchId(0)));
+        session.RunFile("adopt_receipt", what, ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", clock.GetUtcNow()));
         writer.RequireHeld();
         Arrive();
     }
@@ -59,38 +64,55 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseWri
         var wasCurrent = next is not null
             && session.Scalar("SELECT 1 FROM ops.loads WHERE load_id = {next:UUID}", null, ("next", next)) is not null;
         if (wasCurrent)
+        {
+            shards.Flush("events_next", WhatLands);
             session.RunFile("settle", WhatLands);
+        }
         else
+        {
             session.Run(ClickHouseScripts.Statements(ClickHouseScripts.Text("settle")).First(), WhatLands);
+        }
+
         if (next is not null) session.Run("DROP TABLE raw.events_next", WhatLands);
+        shards.DropFormer(WhatLands);
+        DeleteOrphans();
+    }
+
+    private void DeleteOrphans()
+    {
+        const string what = "deleting what a killed run left";
         using var rows = session.Read(ClickHouseScripts.Text("orphans"), null, null);
         rows.Read();
-        var orphans = Enumerable.Range(0, rows.FieldCount).Sum(column => rows.GetInt64(column));
-        if (orphans > 0) session.RunFile("delete_orphans", "deleting what a killed run left");
+        if (Enumerable.Range(0, rows.FieldCount).Sum(column => rows.GetInt64(column)) == 0) return;
+        session.RunFile("delete_orphans", what);
+        shards.RunFile("delete_orphan_builds", what);
     }
 
     private void Arrive()
     {
         session.RunFile("arrive", WhatLands);
+        shards.Flush("events_next", WhatLands);
         session.RunFile("settle", WhatLands);
         var isLoading = session.Scalar("SELECT 1 FROM system.processes WHERE query_kind = 'Insert' LIMIT 1", WhatLands) is not null;
         // Somebody may be loading by hand into the table that was: the next writer looks again before it goes.
         if (!isLoading) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);
+        shards.DropFormer(WhatLands);
     }
 
     private Guid LoadEvents(ClickHouseLoading loading, StagedRelation events, RunStamp run)
     {
-        session.RunFile("next", WhatLands);
+        shards.MakeNext(WhatLands);
         var id = Guid.Parse((string)session.Scalar(
             "SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", WhatLands)!);
         loading.Load(events.Relation, "INSERT INTO raw.events_next ({columns}) FORMAT Parquet", Token(run, id), events.Table);
-        session.RunFile("attach", WhatLands);
+        shards.Flush("events", WhatLands);
+        shards.RunFile("attach", WhatLands);
         return id;
     }
 
     private void LookUp(ClickHouseLoading loading, RunStamp run)
     {
-        if (session.Scalar("SELECT 1 FROM raw.events LIMIT 1", WhatLands) is null) return;
+        if (!shards.HasRow("SELECT 1 FROM raw.events LIMIT 1", WhatLands)) return;
         const string staged = "(SELECT DISTINCT event_id FROM staged WHERE ok)";
         if (loading.Count(staged) == 0) return;
         session.Run("TRUNCATE TABLE ops.staged_ids", WhatLands);

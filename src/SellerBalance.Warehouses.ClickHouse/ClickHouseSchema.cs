@@ -4,21 +4,30 @@ namespace SellerBalance.Warehouses.ClickHouse;
 internal static class ClickHouseSchema
 {
     /// <summary>Makes or migrates the tables where needed.</summary>
-    public static void Prepare(ClickHouseSession session, WarehouseOptions options)
+    public static void Prepare(ClickHouseSession session, ClickHouseShards shards, WarehouseOptions options)
     {
         var isThere = session.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is not null;
         if (!isThere && options.Access != Access.Write)
             throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
+        shards.RequireAsSpread();
         var found = isThere ? session.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'", null) as string : null;
         // A schema whose making was interrupted has no version yet: its statements do no harm a second time.
         if (options.Access == Access.Write && found is null && IsOursToMake(session, isThere))
         {
+            shards.MakeTables("making the tables");
             session.RunFile("schema", "making the tables");
+            shards.RequireUnchanged();
             return;
         }
 
-        foreach (var version in SchemaVersion.Steps(options.Url, options.Access, found))
-            session.RunFile(SchemaVersion.Script(version), $"migrating to schema version {version}");
+        var steps = SchemaVersion.Steps(options.Url, options.Access, found).ToList();
+        if (options.Access == Access.Write) shards.RequireUnchanged();
+        foreach (var version in steps)
+        {
+            var what = $"migrating to schema version {version}";
+            if (shards.AreSpread) shards.RunFile(SchemaVersion.Script(version), what);
+            session.RunFile(SchemaVersion.Script(version), what);
+        }
     }
 
     /// <summary>The time zone of the books.</summary>

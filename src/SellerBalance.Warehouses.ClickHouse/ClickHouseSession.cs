@@ -20,16 +20,23 @@ internal sealed class ClickHouseSession : IDisposable
     private readonly ResiliencePipeline _beforeWork;
     private readonly ResiliencePipeline _repeatable;
 
-    public ClickHouseSession(WarehouseUrl url)
+    private readonly bool _readsShards;
+
+    /// <param name="url">The warehouse.</param>
+    /// <param name="node">The server of its cluster; null for the one that the URL names.</param>
+    /// <param name="readsShards">Whether its tables lie on other servers too.</param>
+    public ClickHouseSession(WarehouseUrl url, ClickHouseNode? node = null, bool readsShards = false)
     {
         var server = url.RequireServer();
         Url = url;
+        Place = node is null ? url.ToString() : $"{url}, node {node}";
         Names = ClickHouseNames.Of(url);
+        _readsShards = readsShards;
         // No limit of our own: a build takes as long as it takes, and a connection that is gone is noticed by keep-alive.
         var handler = Handler();
         handler.AutomaticDecompression = System.Net.DecompressionMethods.All;
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        Endpoint = new UriBuilder(server.Secure ? "https" : "http", server.Host, server.Port ?? (server.Secure ? 8443 : 8123)).Uri;
+        Endpoint = new UriBuilder(server.Secure ? "https" : "http", node?.Host ?? server.Host, node?.HttpPort ?? server.Port ?? (server.Secure ? 8443 : 8123)).Uri;
         User = server.User ?? Environment.GetEnvironmentVariable("CLICKHOUSE_USER") ?? "default";
         Password = server.Password() ?? Environment.GetEnvironmentVariable("CLICKHOUSE_PASSWORD") ?? "";
         _client = new ClickHouseClient(new ClickHouseClientSettings
@@ -51,7 +58,10 @@ internal sealed class ClickHouseSession : IDisposable
 
     public WarehouseUrl Url { get; }
 
-    public ClickHouseNames Names { get; }
+    /// <summary>The warehouse, and in a cluster which of its servers, for messages.</summary>
+    public string Place { get; }
+
+    public ClickHouseNames Names { get; set; }
 
     public Uri Endpoint { get; }
 
@@ -67,7 +77,7 @@ internal sealed class ClickHouseSession : IDisposable
         var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
         return answer.IsSuccessStatusCode && text == "Ok.\n"
             ? true
-            : throw new WarehouseException($"{Url}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
+            : throw new WarehouseException($"{Place}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
     });
 
     /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c>.</summary>
@@ -100,7 +110,7 @@ internal sealed class ClickHouseSession : IDisposable
     public DbDataReader Read(string sql, string? what, string? database, params (string Name, object? Value)[] parameters) => Guard(what, _repeatable, () =>
         new ClickHouseRows(
             _client.ExecuteReaderAsync(Names.In(sql), Parameters(parameters), Options(database)).GetAwaiter().GetResult(),
-            exception => ClickHouseErrors.Refusal(Url, what, exception)));
+            exception => ClickHouseErrors.Refusal(Place, what, exception)));
 
     /// <summary>Sends a file as the data of an INSERT.</summary>
     /// <param name="sql">The INSERT, up to its FORMAT.</param>
@@ -157,16 +167,28 @@ internal sealed class ClickHouseSession : IDisposable
         _http.Dispose();
     }
 
-    private static QueryOptions Options(string? database) => new()
+    private QueryOptions Options(string? database)
     {
-        Database = database,
-        CustomSettings = new Dictionary<string, object>
+        var settings = new Dictionary<string, object>
         {
             ["mutations_sync"] = "2",
             ["insert_deduplicate"] = "1",
             ["wait_end_of_query"] = "0",
-        },
-    };
+        };
+        if (_readsShards)
+        {
+            // A list is asked for once, on the coordinator, and sent to the shards; an insert ends when all shards have it.
+            settings["prefer_global_in_and_join"] = "1";
+            settings["distributed_product_mode"] = "global";
+            settings["distributed_foreground_insert"] = "1";
+            settings["skip_unavailable_shards"] = "0";
+
+            // Where it is on, 26.7 loses rows: a filter by a list over a union of spread tables finds nothing while a shard is empty.
+            settings["query_plan_filter_push_down"] = "0";
+        }
+
+        return new QueryOptions { Database = database, CustomSettings = settings };
+    }
 
     private static ClickHouseParameterCollection Parameters((string Name, object? Value)[] parameters)
     {
@@ -231,7 +253,7 @@ internal sealed class ClickHouseSession : IDisposable
         }
         catch (Exception exception) when (exception is not (WarehouseException or UsageException))
         {
-            throw ClickHouseErrors.Refusal(Url, what, exception);
+            throw ClickHouseErrors.Refusal(Place, what, exception);
         }
     }
 }

@@ -11,17 +11,19 @@ public sealed class ClickHouseWarehouse : IWarehouse
     private const string Building = "building";
 
     private readonly ClickHouseSession _session;
+    private readonly ClickHouseShards _shards;
     private readonly ClickHouseWriter? _writer;
     private readonly ClickHouseLanding? _landing;
     private readonly TimeProvider _clock;
 
-    private ClickHouseWarehouse(ClickHouseSession session, ClickHouseWriter? writer, string timeZone, WarehouseOptions options)
+    private ClickHouseWarehouse(ClickHouseSession session, ClickHouseShards shards, ClickHouseWriter? writer, string timeZone, WarehouseOptions options)
     {
         _session = session;
+        _shards = shards;
         _writer = writer;
         _clock = options.Clock;
         TimeZone = timeZone;
-        _landing = writer is null ? null : new ClickHouseLanding(session, writer, timeZone, options.Clock, options.Progress);
+        _landing = writer is null ? null : new ClickHouseLanding(session, shards, writer, timeZone, options.Clock, options.Progress);
     }
 
     /// <inheritdoc/>
@@ -39,21 +41,21 @@ public sealed class ClickHouseWarehouse : IWarehouse
     /// <exception cref="UsageException">The URL says what means nothing here, or another time zone is asked for than the books are kept in.</exception>
     public static ClickHouseWarehouse Open(WarehouseOptions options)
     {
-        options.Url.RequireServer().RequireKnownOptions();
-        var session = new ClickHouseSession(options.Url);
+        options.Url.RequireServer().RequireKnownOptions(ClickHouseCluster.Options);
+        var (session, shards) = ClickHouseShards.Connect(options.Url);
         ClickHouseWriter? writer = null;
         try
         {
-            session.RequireServer();
             if (options.Access == Access.Write) writer = ClickHouseWriter.Take(session, options.LockTimeout);
-            ClickHouseSchema.Prepare(session, options);
-            var warehouse = new ClickHouseWarehouse(session, writer, ClickHouseSchema.TimeZone(session, options), options);
+            ClickHouseSchema.Prepare(session, shards, options);
+            var warehouse = new ClickHouseWarehouse(session, shards, writer, ClickHouseSchema.TimeZone(session, options), options);
             if (writer is not null) warehouse.Recover();
             return warehouse;
         }
         catch
         {
             writer?.Dispose();
+            shards.Dispose();
             session.Dispose();
             throw;
         }
@@ -86,7 +88,10 @@ public sealed class ClickHouseWarehouse : IWarehouse
         ClickHouseChecks.Keep(_session, run, checks, _clock);
         var isBlocked = CheckedRows.Block(checks);
         Writer.RequireHeld();
-        _session.RunFile(isBlocked ? "withdraw" : "publish", "publishing");
+        if (isBlocked)
+            _shards.RunFile("withdraw", "publishing");
+        else
+            _session.RunFile("publish", "publishing");
         if (!isBlocked) Compact(run);
         return new Verdict(!isBlocked, scope, [.. checks.Select(check => check.Result)]);
     }
@@ -108,7 +113,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
         string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
         using var rows = _session.Read(
-            ClickHouseScripts.Text("queries/" + query), "reading", null, [.. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
+            (_shards.AreSpread ? ClickHouseScripts.Find("cluster/" + query) : null) ?? ClickHouseScripts.Text("queries/" + query), "reading", null, [.. _shards.Parameters, .. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
         columns?.Invoke(rows);
         while (rows.Read())
             yield return row(rows);
@@ -118,6 +123,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public void Dispose()
     {
         _writer?.Dispose();
+        _shards.Dispose();
         _session.Dispose();
     }
 
@@ -125,34 +131,43 @@ public sealed class ClickHouseWarehouse : IWarehouse
 
     private void Recover()
     {
+        _shards.Tell();
         Landing.Recover();
+        _shards.Each(DropOldGenerations);
+    }
+
+    private static void DropOldGenerations(ClickHouseSession shard)
+    {
         var old = new List<(string Table, string Partition)>();
-        using (var rows = _session.Read(ClickHouseScripts.Text("old_generations"), null, null))
+        using (var rows = shard.Read(ClickHouseScripts.Text("old_generations"), null, null))
         {
             while (rows.Read())
                 old.Add((rows.GetString(0), rows.GetString(1)));
         }
 
         foreach (var (table, partition) in old)
-            _session.Run($"ALTER TABLE dwh.{table} DROP PARTITION {partition}", "deleting earlier generations of the mart");
+            shard.Run($"ALTER TABLE dwh.{table} DROP PARTITION {partition}", "deleting earlier generations of the mart");
     }
 
     private BuildScope Build(PublishRequest request, RunStamp run)
     {
-        var scope = _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1", Building) is null ? BuildScope.Everything : request.Scope;
+        _shards.Tell();
+        var scope = _shards.HasRow("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1", Building) ? request.Scope : BuildScope.Everything;
         _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", scope == BuildScope.Everything)]);
+        _shards.Tell();
         if (scope == BuildScope.Everything)
         {
-            _session.RunAll(ClickHouseScripts.Between(ClickHouseScripts.Text("build"), "build", "publish"), Building);
+            _shards.RunAll(ClickHouseScripts.Between(ClickHouseScripts.Text("build"), "build", "publish"), Building);
             _session.RunFile("scope_everything", Building);
             return scope;
         }
 
         if (scope == BuildScope.Range)
-            _session.RunFile("touched_range", Building, ("from_dt", request.From ?? new DateOnly(1900, 1, 1)), ("to_dt", request.To ?? new DateOnly(2299, 12, 31)));
+            _shards.RunFile("touched_range", Building, ("from_dt", request.From ?? new DateOnly(1900, 1, 1)), ("to_dt", request.To ?? new DateOnly(2299, 12, 31)));
         else
-            _session.RunFile("touched", Building);
-        _session.RunFile("build_touched", Building);
+            _shards.RunFile("touched", Building);
+        _shards.RunFile("build_touched", Building);
+        _shards.GatherTouched(Building);
         _session.RunFile("scope_touched", Building);
         return scope;
     }
@@ -173,8 +188,11 @@ public sealed class ClickHouseWarehouse : IWarehouse
         }
 
         _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", true)]);
+        _session.Run("TRUNCATE TABLE ops.candidate_batches", Building);
+        _shards.Tell();
+        _shards.RunFile("compact", Building);
         Writer.RequireHeld();
-        _session.RunFile("compact", Building);
+        _session.RunFile("publish", Building);
     }
 
     private static Batch ReadBatch(DbDataReader row) => new(

@@ -72,7 +72,7 @@ internal sealed class ClickHouseWriter : IDisposable
     {
         if (Holder()?.Token == _token) return;
         throw new WarehouseException(
-            $"{_session.Url}: the server was restarted, or somebody stopped the query {QueryId} that keeps other writers away. Nothing more was written. Run the same command again.");
+            $"{_session.Place}: the server was restarted, or somebody stopped the query {QueryId} that keeps other writers away. Nothing more was written. Run the same command again.");
     }
 
     /// <summary>Gives the right back.</summary>
@@ -131,7 +131,7 @@ internal sealed class ClickHouseWriter : IDisposable
     {
         var exception = _query.Exception?.InnerException;
         if (exception is null or global::ClickHouse.Driver.ClickHouseServerException { ErrorCode: ClickHouseErrors.QueryWithSameIdIsAlreadyRunning }) return null;
-        return (WarehouseException)ClickHouseErrors.Refusal(_session.Url, null, exception);
+        return (WarehouseException)ClickHouseErrors.Refusal(_session.Place, null, exception);
     }
 
     private (string Token, double Seconds)? Holder()
@@ -146,7 +146,7 @@ internal sealed class ClickHouseWriter : IDisposable
         var who = holder?.Token is { Length: > 33 } token ? token[..^33] : "another process";
         var since = holder is { } known ? string.Create(CultureInfo.InvariantCulture, $" for {known.Seconds:0} s") : "";
         return new WarehouseException(
-            string.Create(CultureInfo.InvariantCulture, $"{_session.Url}: held by {who}{since}; waited {wait.TotalSeconds:0} s. Wait until it has finished, or stop it, and run the same command again."))
+            string.Create(CultureInfo.InvariantCulture, $"{_session.Place}: held by {who}{since}; waited {wait.TotalSeconds:0} s. Wait until it has finished, or stop it, and run the same command again."))
         { IsUnreachable = true };
     }
 }

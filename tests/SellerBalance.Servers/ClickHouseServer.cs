@@ -15,7 +15,7 @@ public sealed class ClickHouseServer : IDisposable
 
     // Listens until it is killed; the last statement only keeps the process going.
     private const string Listen =
-        "SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP; SELECT sleepEachRow(1) FROM numbers(1000000) "
+        "SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; SELECT sleepEachRow(1) FROM numbers(1000000) "
         + "SETTINGS function_sleep_max_microseconds_per_block = 0, max_block_size = 1 FORMAT Null";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

@@ -27,19 +27,25 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
 
+    /// <summary>The statements of a text. The mart's names are views here: by hand, its rows are changed where they are stored.</summary>
+    public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))
+        .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows"));
+
     public override void Execute(WarehouseUrl place, string sql)
     {
-        // The mart's names are views here: by hand, its rows are changed where they are stored.
-        foreach (var statement in ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal)))
-            ClickHouseServer.Shared.Query(ClickHouseNames.Of(place).In(MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows")));
+        foreach (var statement in ByHand(sql))
+            ClickHouseServer.Shared.Query(ClickHouseNames.Of(place).In(statement));
     }
 
     public override void MakeFirstVersion(WarehouseUrl place) => Execute(
         place, "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'");
 
-    public override IReadOnlyList<string> Schema(WarehouseUrl place)
+    public override IReadOnlyList<string> Schema(WarehouseUrl place) => Schema(ClickHouseServer.Shared, ClickHouseNames.Of(place));
+
+    /// <summary>The tables of a warehouse on a server.</summary>
+    internal static string[] Schema(ClickHouseServer server, ClickHouseNames names)
     {
-        var answer = ClickHouseServer.Shared.Query(ClickHouseNames.Of(place).In("""
+        var answer = server.Query(names.In("""
             SELECT database || '.' || table || '.' || leftPad(toString(position), 2, '0') || ' ' || name || ' ' || type || ' ' || default_expression
             FROM system.columns WHERE database IN ('raw', 'dwh', 'dq', 'ops')
             UNION ALL
@@ -47,7 +53,7 @@ public sealed partial class ClickHouseEngine : Engine
             FROM system.tables WHERE database IN ('raw', 'dwh', 'dq', 'ops')
             ORDER BY 1
             """));
-        var prefix = ClickHouseNames.Of(place).Warehouse + "_";
+        var prefix = names.Warehouse.Replace("_shard", "", StringComparison.Ordinal) + "_";
         return answer.Replace(prefix, "", StringComparison.Ordinal).Split('\n');
     }
 

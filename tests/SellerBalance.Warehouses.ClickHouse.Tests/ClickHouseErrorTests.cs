@@ -15,10 +15,11 @@ public sealed class ClickHouseErrorTests
     [InlineData(159, "Code: 159. DB::Exception: Timeout exceeded: elapsed 1.1 seconds, maximum: 1. (TIMEOUT_EXCEEDED)", "Raise max_execution_time")]
     [InlineData(241, "Code: 241. DB::Exception: Query memory limit exceeded. (MEMORY_LIMIT_EXCEEDED)", "Raise max_memory_usage")]
     [InlineData(394, "Code: 394. DB::Exception: Query was cancelled. (QUERY_WAS_CANCELLED)", "somebody stopped the statement")]
+    [InlineData(279, "Code: 279. DB::Exception: All connection tries failed. Log: \n\nCode: 210. DB::NetException: Connection refused (10.0.0.7:9000, local address: 10.0.0.6:41500). (NETWORK_ERROR)", "a server of the cluster does not answer: 10.0.0.7:9000. Bring it back")]
     [InlineData(60, "Code: 60. DB::Exception: Table raw.events does not exist. (UNKNOWN_TABLE) (version 26.7.2.1)\n\nStack trace: …", "while loading raw.events: Table raw.events does not exist. (UNKNOWN_TABLE).")]
     public void A_refusal_of_the_server_names_cause_and_fix(int code, string said, string expected)
     {
-        var refusal = Assert.IsType<WarehouseException>(ClickHouseErrors.Refusal(Url, "loading raw.events", new ClickHouseServerException(said, "INSERT", code)));
+        var refusal = Assert.IsType<WarehouseException>(ClickHouseErrors.Refusal(Url.ToString(), "loading raw.events", new ClickHouseServerException(said, "INSERT", code)));
         Assert.StartsWith($"{Url}: while loading raw.events: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Stack trace", refusal.Message, StringComparison.Ordinal);

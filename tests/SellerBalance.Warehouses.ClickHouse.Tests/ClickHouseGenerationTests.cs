@@ -20,6 +20,7 @@ public sealed class ClickHouseGenerationTests : IDisposable
         {
             session.RunFile("candidate", "testing", ("run_id", "compacting"), ("now_utc", Books.Start), ("whole", true));
             session.RunFile("compact", "testing");
+            session.RunFile("publish", "testing");
         }
 
         Assert.Equal(mart, _books.Mart());

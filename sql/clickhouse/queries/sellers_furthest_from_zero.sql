@@ -14,7 +14,7 @@ WITH
   days AS (
     SELECT seller_id, currency, dt, inflow, outflow, running_balance
     FROM dwh.seller_balance_daily
-    WHERE (seller_id, currency) IN (SELECT seller_id, currency FROM closings)
+    WHERE (seller_id, currency) GLOBAL IN (SELECT seller_id, currency FROM closings)
   ),
   points AS (
     SELECT number AS point,

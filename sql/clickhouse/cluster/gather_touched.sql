@@ -1,0 +1,6 @@
+-- On the coordinator: what the shards found touched, for the checks. Parameters: cluster.
+TRUNCATE TABLE ops.touched;
+INSERT INTO ops.touched SELECT * FROM cluster({cluster:String}, 'shard_ops', 'touched');
+
+TRUNCATE TABLE ops.resumed;
+INSERT INTO ops.resumed SELECT * FROM cluster({cluster:String}, 'shard_ops', 'resumed');

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using SellerBalance.Servers;
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.ClickHouse.Tests;
+
+/// <summary>ClickHouse on a cluster of two shards, held to the specification.</summary>
+/// <param name="cluster">The cluster; null for the one that the tests share.</param>
+public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster = null) : Engine
+{
+    // As the program asks for them.
+    private const string Settings = "SETTINGS prefer_global_in_and_join = 1, distributed_product_mode = 'global', distributed_foreground_insert = 1";
+
+    public static ClickHouseClusterEngine Instance { get; } = new();
+
+    public override string Scheme => "clickhouse";
+
+    public override string MakeNewer => ClickHouseEngine.Instance.MakeNewer;
+
+    private ClickHouseTwoShards Cluster => cluster ?? ClickHouseTwoShards.Shared;
+
+    public override WarehouseUrl NewPlace(string folder)
+    {
+        ClickHouseEngine.Require();
+        return WarehouseUrl.Parse(Cluster.NewUrl());
+    }
+
+    public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
+
+    /// <summary>The answer to a query on the coordinator, as its own client would give it.</summary>
+    public string Query(WarehouseUrl place, string sql) => Cluster.Shards[0].Query(ClickHouseNames.Of(place).In(sql));
+
+    /// <summary>The answer of one shard about its own part.</summary>
+    public string QueryShard(WarehouseUrl place, int shard, string sql) => Cluster.Shards[shard].Query(ShardNames(place).In(sql));
+
+    public override void Execute(WarehouseUrl place, string sql)
+    {
+        foreach (var statement in ClickHouseEngine.ByHand(sql))
+        {
+            // A table that is spread takes new rows; what it has is changed where it lies.
+            if (Changing().IsMatch(statement))
+            {
+                for (var shard = 0; shard < Cluster.Shards.Count; shard++)
+                    QueryShard(place, shard, statement);
+            }
+            else
+            {
+                Query(place, statement.StartsWith("INSERT INTO", StringComparison.Ordinal) && statement.Contains("SELECT", StringComparison.Ordinal) ? $"{statement} {Settings}" : statement);
+            }
+        }
+    }
+
+    public override void MakeFirstVersion(WarehouseUrl place) => Execute(
+        place, "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'");
+
+    public override IReadOnlyList<string> Schema(WarehouseUrl place) =>
+        [.. Cluster.Shards.SelectMany(shard => ClickHouseEngine.Schema(shard, ClickHouseNames.Of(place)).Concat(ClickHouseEngine.Schema(shard, ShardNames(place))))];
+
+    public override string Damage(Damage damage) => ClickHouseEngine.Instance.Damage(damage);
+
+    private ClickHouseNames ShardNames(WarehouseUrl place) => ClickHouseNames.Of(place).OfShards(
+        Query(place, @"SELECT extract(engine_full, '\'(events_\\w+)\'') FROM system.tables WHERE database = 'raw' AND name = 'events'").Trim());
+
+    [GeneratedRegex(@"^(DELETE FROM|ALTER TABLE) (raw\.events|dwh\.\w+_rows)\b")]
+    private static partial Regex Changing();
+}

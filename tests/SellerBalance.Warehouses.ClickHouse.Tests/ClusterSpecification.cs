@@ -1,0 +1,19 @@
+using SellerBalance.Specs;
+
+namespace SellerBalance.Warehouses.ClickHouse.Tests;
+
+public sealed class ClickHouseClusterLandingTests() : LandingSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterRepetitionTests() : RepetitionSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterRejectionTests() : RejectionSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterTimeTests() : TimeSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterCheckTests() : CheckSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterRandomStreamTests() : RandomStreamSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterSchemaSpecificationTests() : SchemaSpecification(ClickHouseClusterEngine.Instance);
