@@ -17,13 +17,15 @@ internal sealed class ClickHouseBench : IBenchServer
 
     public string Version() => _server.Query("SELECT version()").Trim() + ", as a library in a process of its own";
 
-    public void Clean()
+    public void Clean() => Drop("books_raw", "books_dwh", "books_dq", "books_ops");
+
+    public Contestant Floor(string events) => new("floor", () => Drop("floor"), Environment.ProcessPath!, ["clickhouse-floor", _server.Address.ToString(), events]);
+
+    private void Drop(params string[] databases)
     {
-        foreach (var database in (string[])["books_raw", "books_dwh", "books_dq", "books_ops", "floor"])
+        foreach (var database in databases)
             _server.Query($"DROP DATABASE IF EXISTS {database} SYNC");
     }
-
-    public Contestant Floor(string events) => new("floor", Clean, Environment.ProcessPath!, ["clickhouse-floor", _server.Address.ToString(), events]);
 
     public void Dispose() => _server.Dispose();
 

@@ -20,25 +20,23 @@ internal sealed class PostgresBench : IBenchServer
 
     public string Version() => PostgresServer.Psql(_server.Url.ToString(), "-c", "SHOW server_version").Trim() + ", shared_buffers 1 GB, max_wal_size 8 GB, else as installed";
 
-    public void Clean()
-    {
-        foreach (var database in (string[])[Books, FloorBooks])
-        {
-            PostgresServer.Psql(_server.Url.ToString(), "-c", $"DROP DATABASE IF EXISTS {database}");
-            PostgresServer.Psql(_server.Url.ToString(), "-c", $"CREATE DATABASE {database} TEMPLATE template0");
-        }
-
-        PostgresServer.Psql(_server.Url.ToString(), "-c", "CHECKPOINT");
-    }
+    public void Clean() => Clean(Books);
 
     public Contestant Floor(string events) => new(
         "floor",
-        Clean,
+        () => Clean(FloorBooks),
         "psql",
         [
             "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", _server.UrlOf(FloorBooks), "-f", "bench/floors/postgres_table.sql",
             "-c", $"\\copy events FROM '{events}' WITH (FORMAT csv, HEADER true)", "-f", "bench/floors/postgres_aggregates.sql",
         ]);
+
+    private void Clean(string database)
+    {
+        PostgresServer.Psql(_server.Url.ToString(), "-c", $"DROP DATABASE IF EXISTS {database}");
+        PostgresServer.Psql(_server.Url.ToString(), "-c", $"CREATE DATABASE {database} TEMPLATE template0");
+        PostgresServer.Psql(_server.Url.ToString(), "-c", "CHECKPOINT");
+    }
 
     public void Dispose() => _server.Dispose();
 }
