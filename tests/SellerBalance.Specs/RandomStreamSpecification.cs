@@ -9,9 +9,6 @@ namespace SellerBalance.Specs;
 /// <summary>What is true of every stream of events. A failure prints the seed that repeats it.</summary>
 public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecification(engine)
 {
-    // A step takes about a quarter of a second; all specifications of an engine shall run in under a minute.
-    private const int Streams = 12;
-
     [Fact]
     public void Receipts_balances_and_every_invariant_hold_after_every_step() => RandomStream.Steps.Sample(
         steps =>
@@ -41,7 +38,7 @@ public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecif
             books.Build(BuildScope.Everything);
             Assert.Equal(incremental, books.Mart());
         },
-        iter: Streams,
+        iter: Engine.RandomStreams,
         threads: 1,
         print: RandomStream.Print);
 
@@ -54,7 +51,7 @@ public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecif
             Assert.Equal(new Receipt(2 * RandomStream.Events, RandomStream.Events, RandomStream.Events, 0, 0), receipt);
             Assert.Equal(Oracle.BalanceDays(stream.Events), books.Rows("dwh.seller_balance_daily"));
         },
-        iter: Streams,
+        iter: Engine.RandomStreams,
         threads: 1,
         print: stream => string.Join('\n', stream.Runs.Select(run => EventFile.Csv(run))));
 

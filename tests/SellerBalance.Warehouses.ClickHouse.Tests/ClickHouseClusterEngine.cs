@@ -15,6 +15,8 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override string Scheme => "clickhouse";
 
+    public override int RandomStreams => 3;
+
     public override string MakeNewer => ClickHouseEngine.Instance.MakeNewer;
 
     private ClickHouseTwoShards Cluster => cluster ?? ClickHouseTwoShards.Shared;

@@ -11,6 +11,8 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override string Scheme => "clickhouse";
 
+    public override int RandomStreams => 6;
+
     public override string MakeNewer => "ALTER TABLE ops.settings UPDATE setting = '999' WHERE name = 'schema_version'";
 
     /// <summary>Skips a test where there is no server.</summary>
