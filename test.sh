@@ -23,9 +23,6 @@ packages=()
 if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
-if [ -z "${SELLER_BALANCE_TEST_CLICKHOUSE:-}" ]; then
-  [ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
-fi
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.
