@@ -1,43 +1,32 @@
 -- The sellers whose balance is furthest from zero, over the last days of the mart: opening, movement, closing, trend.
--- from is the period's first day, points how many values the trend has.
+-- from and to are the period's first and last day, points how many values the trend has.
 WITH
-  period AS (
-    SELECT greatest(min(dt), {from:Date32}) AS from_dt, max(dt) AS to_dt FROM dwh.seller_balance_daily
-  ),
-  closings AS (
-    SELECT seller_id, currency, argMax(running_balance, dt) AS closing
-    FROM dwh.seller_balance_daily
-    GROUP BY seller_id, currency
-    ORDER BY abs(closing) DESC, seller_id, currency
-    LIMIT {limit:Int32}
-  ),
-  days AS (
-    SELECT seller_id, currency, dt, inflow, outflow, running_balance
-    FROM dwh.seller_balance_daily
-    WHERE (seller_id, currency) GLOBAL IN (SELECT seller_id, currency FROM closings)
-  ),
-  points AS (
-    SELECT number AS point,
-      addDays(from_dt, intDiv(dateDiff('day', from_dt, to_dt) * number, greatest({points:Int32} - 1, 1))) AS point_dt
-    FROM period, numbers({points:Int32}) AS n
-  ),
-  trends AS (
-    SELECT seller_id, currency, arrayStringConcat(arrayMap(p -> toString(p.2), arraySort(groupArray((point, balance)))), ' ') AS trend
+  (
+    SELECT groupArray((seller_id, toString(currency)))
     FROM (
-      SELECT seller_id, currency, point, argMaxIf(running_balance, dt, dt <= point_dt) AS balance
-      FROM days, points
-      GROUP BY seller_id, currency, point
+      SELECT seller_id, currency, argMax(running_balance, dt) AS closing
+      FROM dwh.seller_balance_daily
+      GROUP BY seller_id, currency
+      ORDER BY abs(closing) DESC, seller_id, currency
+      LIMIT {limit:Int32}
     )
-    GROUP BY seller_id, currency
-  ),
-  sums AS (
-    SELECT seller_id, currency, argMax(running_balance, dt) AS closing,
-      sumIf(inflow, dt >= from_dt) AS period_inflow,
-      sumIf(outflow, dt >= from_dt) AS period_outflow
-    FROM days, period
+  ) AS furthest,
+  {from:Date32} AS from_dt,
+  {to:Date32} AS to_dt,
+  books AS (
+    SELECT seller_id, currency, arraySort(groupArray((dt, inflow, outflow, running_balance))) AS moved
+    FROM dwh.seller_balance_daily
+    WHERE (seller_id, currency) GLOBAL IN (SELECT book.1, book.2 FROM (SELECT arrayJoin(furthest) AS book))
     GROUP BY seller_id, currency
   )
-SELECT s.seller_id, s.currency, s.closing - s.period_inflow + s.period_outflow, s.period_inflow, s.period_outflow, s.closing, t.trend
-FROM sums AS s
-JOIN trends AS t ON t.seller_id = s.seller_id AND t.currency = s.currency
-ORDER BY abs(s.closing) DESC, s.seller_id, s.currency
+SELECT seller_id, currency, closing - period_inflow + period_outflow,
+  arraySum(day -> if(day.1 >= from_dt, day.2, toDecimal128(0, 4)), moved) AS period_inflow,
+  arraySum(day -> if(day.1 >= from_dt, day.3, toDecimal128(0, 4)), moved) AS period_outflow,
+  moved[-1].4 AS closing,
+  arrayStringConcat(
+    arrayMap(
+      point_dt -> toString(arrayLast(day -> day.1 <= point_dt, moved).4),
+      arrayMap(point -> addDays(from_dt, intDiv(dateDiff('day', from_dt, to_dt) * point, greatest({points:Int32} - 1, 1))), range({points:Int32}))),
+    ' ') AS trend
+FROM books
+ORDER BY abs(closing) DESC, seller_id, currency

@@ -1,7 +1,6 @@
--- All sellers of a currency together, over the last days of the mart. $from is the first day, $points the trend's length.
+-- All sellers of a currency together, over the last days of the mart. $from and $to are the first and last, $points the trend's length.
 WITH period AS (
-  SELECT greatest(min(dt), $from::DATE) AS from_dt, max(dt) AS to_dt
-  FROM dwh.seller_balance_daily
+  SELECT $from::DATE AS from_dt, $to::DATE AS to_dt
 ),
 days AS (
   SELECT currency, dt, sum(inflow) AS inflow, sum(outflow) AS outflow

@@ -1,17 +1,21 @@
 -- What a warehouse holds, in figures that are the same on every engine: for each table, and for events and balance days for each
 -- day and currency, how many rows, the sums of their money, and two sums over 32 bits each of the MD5 of every row's text.
+-- Money is written in ten-thousandths; 64 bits hold what is below ten billion, ten times as fast.
 WITH event_rows AS (
   SELECT 'raw.events' AS part, booking_date AS dt, currency::VARCHAR AS currency, amount AS money, signed_amount AS net,
     md5(concat_ws('|', event_id, epoch_us(event_ts)::VARCHAR, seller_id, event_type::VARCHAR,
-      (amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR, (signed_amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
+      CASE WHEN abs(amount) < 10000000000 THEN (amount::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
+      CASE WHEN abs(signed_amount) < 10000000000 THEN (signed_amount::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (signed_amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
       direction::VARCHAR, coalesce(source_system, ''), batch_id)) AS digest
   FROM raw.events
 ),
 balance_rows AS (
   SELECT 'dwh.seller_balance_daily' AS part, dt, currency::VARCHAR AS currency, inflow + outflow AS money, net_change AS net,
-    md5(concat_ws('|', seller_id, event_count::VARCHAR, (opening_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
-      (inflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR, (outflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR,
-      (running_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR)) AS digest
+    md5(concat_ws('|', seller_id, event_count::VARCHAR,
+      CASE WHEN abs(opening_balance) < 10000000000 THEN (opening_balance::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (opening_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
+      CASE WHEN abs(inflow) < 10000000000 THEN (inflow::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (inflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
+      CASE WHEN abs(outflow) < 10000000000 THEN (outflow::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (outflow::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
+      CASE WHEN abs(running_balance) < 10000000000 THEN (running_balance::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (running_balance::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END)) AS digest
   FROM dwh.seller_balance_daily
 ),
 quarantine_rows AS (

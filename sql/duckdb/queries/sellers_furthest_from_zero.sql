@@ -1,8 +1,7 @@
 -- The sellers whose balance is furthest from zero, over the last days of the mart: opening, movement, closing, trend.
--- $from is the period's first day, $points how many values the trend has.
+-- $from and $to are the period's first and last day, $points how many values the trend has.
 WITH period AS (
-  SELECT greatest(min(dt), $from::DATE) AS from_dt, max(dt) AS to_dt
-  FROM dwh.seller_balance_daily
+  SELECT $from::DATE AS from_dt, $to::DATE AS to_dt
 ),
 closings AS (
   SELECT seller_id, currency, arg_max(running_balance, dt) AS closing_balance

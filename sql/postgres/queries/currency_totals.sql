@@ -1,12 +1,11 @@
--- All sellers of a currency together, over the last days of the mart. :from is the first day, :points the trend's length.
-WITH period AS (
-  SELECT greatest(min(dt), :from::date) AS from_dt, max(dt) AS to_dt
-  FROM dwh.seller_balance_daily
-),
-days AS (
+-- All sellers of a currency together, over the last days of the mart. :from and :to are the first and last, :points the trend's length.
+WITH days AS (
   SELECT currency, dt, sum(inflow) AS inflow, sum(outflow) AS outflow
   FROM dwh.seller_balance_daily
   GROUP BY currency, dt
+),
+period AS (
+  SELECT :from::date AS from_dt, :to::date AS to_dt
 ),
 sellers AS (
   SELECT currency, count(*) AS sellers

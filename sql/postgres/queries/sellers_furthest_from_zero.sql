@@ -1,18 +1,17 @@
 -- The sellers whose balance is furthest from zero, over the last days of the mart: opening, movement, closing, trend.
--- :from is the period's first day, :points how many values the trend has.
-WITH period AS (
-  SELECT greatest(min(dt), :from::date) AS from_dt, max(dt) AS to_dt
-  FROM dwh.seller_balance_daily
-),
-last_days AS (
-  SELECT seller_id, currency, max(dt) AS dt
+-- :from and :to are the period's first and last day, :points how many values the trend has.
+WITH books AS (
+  SELECT seller_id, currency, max(dt) AS last_dt
   FROM dwh.seller_balance_daily
   GROUP BY seller_id, currency
 ),
+period AS (
+  SELECT :from::date AS from_dt, :to::date AS to_dt
+),
 closings AS (
   SELECT b.seller_id, b.currency, b.running_balance AS closing_balance
-  FROM last_days l
-  JOIN dwh.seller_balance_daily b ON b.seller_id = l.seller_id AND b.currency = l.currency AND b.dt = l.dt
+  FROM books k
+  JOIN dwh.seller_balance_daily b ON b.seller_id = k.seller_id AND b.currency = k.currency AND b.dt = k.last_dt
   ORDER BY abs(b.running_balance) DESC, b.seller_id, b.currency
   LIMIT :limit::integer
 ),

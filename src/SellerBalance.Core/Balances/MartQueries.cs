@@ -44,12 +44,13 @@ public static class MartQueries
 
     /// <summary>The sellers furthest from zero.</summary>
     /// <param name="warehouse">The warehouse.</param>
-    /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover.</param>
+    /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover; not before the mart's first.</param>
+    /// <param name="to">Its last day: the mart's.</param>
     /// <param name="limit">How many.</param>
     /// <param name="points">Values in each trend.</param>
-    public static IReadOnlyList<SellerPeriod> FurthestFromZero(IWarehouse warehouse, DateOnly from, int limit, int points) => [.. warehouse.Read(
+    public static IReadOnlyList<SellerPeriod> FurthestFromZero(IWarehouse warehouse, DateOnly from, DateOnly to, int limit, int points) => [.. warehouse.Read(
         "sellers_furthest_from_zero",
-        new Dictionary<string, object?> { ["from"] = from, ["limit"] = limit, ["points"] = points },
+        new Dictionary<string, object?> { ["from"] = from, ["to"] = to, ["limit"] = limit, ["points"] = points },
         row => new SellerPeriod(
             row.GetString(0),
             row.GetString(1),
@@ -61,11 +62,12 @@ public static class MartQueries
 
     /// <summary>All sellers of each currency together.</summary>
     /// <param name="warehouse">The warehouse.</param>
-    /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover.</param>
+    /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover; not before the mart's first.</param>
+    /// <param name="to">Its last day: the mart's.</param>
     /// <param name="points">Values in each trend.</param>
-    public static IReadOnlyList<CurrencyTotal> Totals(IWarehouse warehouse, DateOnly from, int points) => [.. warehouse.Read(
+    public static IReadOnlyList<CurrencyTotal> Totals(IWarehouse warehouse, DateOnly from, DateOnly to, int points) => [.. warehouse.Read(
         "currency_totals",
-        new Dictionary<string, object?> { ["from"] = from, ["points"] = points },
+        new Dictionary<string, object?> { ["from"] = from, ["to"] = to, ["points"] = points },
         row => new CurrencyTotal(
             row.GetString(0),
             row.GetInt64(1),

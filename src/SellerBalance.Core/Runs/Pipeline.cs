@@ -64,7 +64,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     private RunReport Report(RunStamp run, RunOutcome outcome, IReadOnlyList<Batch> batches, IReadOnlyList<CheckResult> checks)
     {
         var summary = MartQueries.Summary(warehouse);
-        var from = outcome == RunOutcome.Done ? null : summary.To?.AddDays(1 - RunReport.PeriodDays);
+        var period = outcome == RunOutcome.Done ? null : RunReport.PeriodOf(summary);
         return new RunReport(
             run.RunId,
             outcome,
@@ -76,7 +76,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
             batches.Sum(batch => batch.Receipt.Rejected + batch.Receipt.Conflicts) == 0 ? [] : MartQueries.Reasons(warehouse, run.RunId),
             checks,
             summary,
-            from is null ? [] : MartQueries.FurthestFromZero(warehouse, from.Value, SellersShown, TrendPoints),
-            from is null ? [] : MartQueries.Totals(warehouse, from.Value, TrendPoints));
+            period is not var (from, to) ? [] : MartQueries.FurthestFromZero(warehouse, from, to, SellersShown, TrendPoints),
+            period is not var (first, last) ? [] : MartQueries.Totals(warehouse, first, last, TrendPoints));
     }
 }

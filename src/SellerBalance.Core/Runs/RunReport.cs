@@ -57,9 +57,13 @@ public sealed record RunReport(
     public const int PeriodDays = 30;
 
     /// <summary>The first booking date of those figures: the mart's first, or 30 days up to its last; null while it is empty.</summary>
-    public DateOnly? PeriodFrom => Balances is { From: { } from, To: { } to } && to.AddDays(1 - PeriodDays) is var start
-        ? start > from ? start : from
-        : null;
+    public DateOnly? PeriodFrom => PeriodOf(Balances)?.From;
+
+    /// <summary>The first and last booking date of those figures over a mart; null while it is empty.</summary>
+    internal static (DateOnly From, DateOnly To)? PeriodOf(BalanceSummary balances) =>
+        balances is not { From: { } from, To: { } to } ? null
+        : to.AddDays(1 - PeriodDays) is var start && start > from ? (start, to)
+        : (from, to);
 
     /// <summary>The batches' receipts, summed.</summary>
     public Receipt Receipt => Batches.Aggregate(Receipt.Empty, (sum, batch) => sum + batch.Receipt);
