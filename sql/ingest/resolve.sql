@@ -43,22 +43,19 @@ WHERE verdict.row_no = twice.row_no AND verdict.known_row <> twice.first_row;
 
 -- Equal hashes make a suspect, equal ids a repeat; the first of them is the one that counts.
 CREATE OR REPLACE TEMP TABLE repeated AS
-WITH unknown AS (
-  SELECT s.rowid AS row_no, s.event_id
-  FROM staged s
-  ANTI JOIN verdict v ON v.row_no = s.rowid
-  WHERE s.ok
-),
-hashes AS (
+WITH hashes AS (
   SELECT hash(event_id) AS id_hash
-  FROM unknown
+  FROM staged
+  WHERE ok
   GROUP BY id_hash
   HAVING count(*) > 1
 ),
 ranked AS (
-  SELECT u.row_no, min(u.row_no) OVER (PARTITION BY u.event_id) AS first_row
-  FROM unknown u
-  SEMI JOIN hashes h ON h.id_hash = hash(u.event_id)
+  SELECT s.rowid AS row_no, min(s.rowid) OVER (PARTITION BY s.event_id) AS first_row
+  FROM staged s
+  SEMI JOIN hashes h ON h.id_hash = hash(s.event_id)
+  ANTI JOIN verdict v ON v.row_no = s.rowid
+  WHERE s.ok
 )
 SELECT row_no, first_row
 FROM ranked
