@@ -10,19 +10,48 @@ WHERE booking_date IS NULL;
 
 DELETE FROM dwh.seller_movement_daily;
 
+-- Stretch after stretch of days, where the table has its days about in order: the groups of a few days fit in memory, those of
+-- years would be written out and read again. Which days begin a stretch is taken from what the planner knows of the column. Any
+-- will do, since each day falls into exactly one stretch; if it knows nothing, there is one stretch.
 INSERT INTO dwh.seller_movement_daily
-SELECT
-  booking_date,
-  seller_id,
-  currency,
-  event_type,
-  coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
-  coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
-  count(*)
-FROM raw.events
-GROUP BY booking_date, seller_id, currency, event_type;
+WITH known_days AS (
+  SELECT unnest(coalesce(histogram_bounds::text::date[], '{}') || coalesce(most_common_vals::text::date[], '{}')) AS dt
+  FROM pg_stats
+  WHERE schemaname = 'raw' AND tablename = 'events' AND attname = 'booking_date' AND correlation > 0.9
+),
+placed AS (
+  SELECT dt, ntile(48) OVER (ORDER BY dt) AS place
+  FROM known_days
+  WHERE isfinite(dt)
+),
+first_days AS (
+  SELECT '-infinity'::date AS dt
+  UNION
+  SELECT min(dt)
+  FROM placed
+  GROUP BY place
+),
+stretches AS (
+  SELECT dt AS from_dt, coalesce(lead(dt) OVER (ORDER BY dt) - 1, 'infinity') AS to_dt
+  FROM first_days
+)
+SELECT m.*
+FROM stretches s
+CROSS JOIN LATERAL (
+  SELECT
+    booking_date,
+    seller_id,
+    currency,
+    event_type,
+    coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
+    coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
+    count(*)
+  FROM raw.events
+  WHERE booking_date BETWEEN s.from_dt AND s.to_dt
+    OR (booking_date IS NULL AND s.to_dt = 'infinity')
+  GROUP BY booking_date, seller_id, currency, event_type
+) m;
 
-CREATE INDEX IF NOT EXISTS seller_movement_daily_by_day ON dwh.seller_movement_daily (dt);
 ANALYZE dwh.seller_movement_daily;
 
 DELETE FROM dwh.seller_balance_daily;
@@ -38,6 +67,7 @@ WITH days AS (
 running AS (
   SELECT
     *,
+    inflow - outflow AS net_change,
     sum(inflow - outflow) OVER (
       PARTITION BY seller_id, currency ORDER BY dt ROWS UNBOUNDED PRECEDING) AS running_balance
   FROM days
@@ -46,14 +76,16 @@ SELECT
   dt,
   seller_id,
   currency,
-  running_balance - (inflow - outflow),
+  running_balance - net_change,
   inflow,
   outflow,
-  inflow - outflow,
+  net_change,
   running_balance,
   event_count
 FROM running;
 RESET enable_hashagg;
 
+-- Both indexes are made last: several cores can sort for them, if no other session is at work any more.
+CREATE INDEX IF NOT EXISTS seller_movement_daily_by_day ON dwh.seller_movement_daily (dt);
 CREATE INDEX IF NOT EXISTS seller_balance_daily_by_seller ON dwh.seller_balance_daily (seller_id, currency, dt);
 ANALYZE dwh.seller_balance_daily;

@@ -3,18 +3,27 @@ using SellerBalance.Quality;
 namespace SellerBalance.Warehouses.Postgres;
 
 /// <summary>
-/// Checks that look at <c>raw.events</c> alone, run in a session of their own while the mart is built: what landed is committed, and a
-/// server builds on one core.
+/// Checks, and parts of checks, that look at <c>raw.events</c> alone, run in a session of their own while the mart is built: what landed is
+/// committed, and a server builds on one core.
 /// </summary>
 internal sealed class ChecksBeside : IDisposable
 {
     private readonly PostgresSession _session;
+    private readonly IReadOnlyList<PartBeside> _parts;
     private readonly Task<IReadOnlyList<CheckedRows>> _running;
 
     private ChecksBeside(PostgresSession session, CheckPlan plan, TimeProvider clock)
     {
         _session = session;
-        _running = Task.Run(() => PostgresChecks.Run(session, plan with { Checks = [.. plan.Checks.Where(IsBeside)] }, clock));
+        _parts = [.. plan.Checks.Select(check => PartBeside.Of(PostgresChecks.Text(session, check))).OfType<PartBeside>()];
+        _running = Task.Run(() =>
+        {
+            session.RunFile("session_beside");
+            var found = PostgresChecks.Run(session, plan with { Checks = [.. plan.Checks.Where(IsBeside)] }, clock);
+            foreach (var part in _parts)
+                part.Make(session);
+            return found;
+        });
     }
 
     /// <summary>Starts them.</summary>
@@ -34,11 +43,19 @@ internal sealed class ChecksBeside : IDisposable
         }
     }
 
-    /// <summary>Whether a check can run while the mart is built.</summary>
-    public static bool IsBeside(Check check) => check.Table == "raw.events";
-
-    /// <summary>Waits for their results.</summary>
-    public IReadOnlyList<CheckedRows> Results() => _running.GetAwaiter().GetResult();
+    /// <summary>Waits for them, and runs the rest of the plan on what was built.</summary>
+    /// <param name="session">In the transaction that built.</param>
+    /// <param name="plan">The checks to pass.</param>
+    /// <param name="clock">Where the time comes from.</param>
+    /// <returns>The results of all, by name.</returns>
+    public IReadOnlyList<CheckedRows> Complete(PostgresSession session, CheckPlan plan, TimeProvider clock)
+    {
+        var found = _running.GetAwaiter().GetResult();
+        foreach (var part in _parts)
+            part.Bring(_session, session);
+        var rest = plan with { Checks = [.. plan.Checks.Where(check => !IsBeside(check))] };
+        return [.. found.Concat(PostgresChecks.Run(session, rest, clock, takesParts: true)).OrderBy(check => check.Result.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>Waits for their end, and ends the session.</summary>
     public void Dispose()
@@ -46,4 +63,6 @@ internal sealed class ChecksBeside : IDisposable
         ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
         _session.Dispose();
     }
+
+    private static bool IsBeside(Check check) => check.Table == "raw.events";
 }

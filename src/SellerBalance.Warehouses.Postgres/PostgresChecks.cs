@@ -6,7 +6,12 @@ namespace SellerBalance.Warehouses.Postgres;
 /// <summary>Runs checks and keeps what they find.</summary>
 internal static class PostgresChecks
 {
-    public static IReadOnlyList<CheckedRows> Run(PostgresSession session, CheckPlan plan, TimeProvider clock)
+    /// <summary>Runs the checks of a plan.</summary>
+    /// <param name="session">Where what they look at is.</param>
+    /// <param name="plan">Which, and with which parameters.</param>
+    /// <param name="clock">Where the time comes from.</param>
+    /// <param name="takesParts">Whether the parts that were made beside are there, to be taken instead of being worked out.</param>
+    public static IReadOnlyList<CheckedRows> Run(PostgresSession session, CheckPlan plan, TimeProvider clock, bool takesParts = false)
     {
         session.RunFile(
             "parameters",
@@ -14,8 +19,11 @@ internal static class PostgresChecks
             ("check_names", plan.Settings.Select(setting => setting.Check).ToArray()),
             ("parameter_names", plan.Settings.Select(setting => setting.Parameter).ToArray()),
             ("settings", plan.Settings.Select(setting => setting.Value).ToArray()));
-        return [.. plan.Checks.Select(check => Run(session, check, clock))];
+        return [.. plan.Checks.Select(check => Run(session, check, clock, takesParts))];
     }
+
+    /// <summary>A check's query as the session's engine runs it.</summary>
+    public static string Text(PostgresSession session, Check check) => session.Flavor.Adapt(check.SqlFor([.. session.Flavor.Folders]));
 
     public static void Keep(PostgresSession session, RunStamp run, IReadOnlyList<CheckedRows> checks, TimeProvider clock)
     {
@@ -34,9 +42,10 @@ internal static class PostgresChecks
         }
     }
 
-    private static CheckedRows Run(PostgresSession session, Check check, TimeProvider clock)
+    private static CheckedRows Run(PostgresSession session, Check check, TimeProvider clock, bool takesParts)
     {
-        using var command = session.Command(session.Flavor.Adapt(check.SqlFor([.. session.Flavor.Folders])), []);
+        var text = Text(session, check);
+        using var command = session.Command(takesParts ? PartBeside.Of(text)?.Rest ?? text : text, []);
         return CheckedRows.Of(check, command.ExecuteReader, clock);
     }
 }

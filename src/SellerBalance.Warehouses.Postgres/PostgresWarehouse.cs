@@ -145,7 +145,7 @@ public sealed class PostgresWarehouse : IWarehouse
         _session.InTransaction("building", () =>
         {
             Build(request, scope);
-            checks = RunChecks(request.Checks, beside);
+            checks = beside?.Complete(_session, request.Checks, _clock) ?? PostgresChecks.Run(_session, request.Checks, _clock);
             published = !CheckedRows.Block(checks);
             if (!published) return false;
             _session.RunFile("publish", ("run_id", run.RunId), ("now_utc", _clock.GetUtcNow()));
@@ -171,13 +171,6 @@ public sealed class PostgresWarehouse : IWarehouse
             _session.RunFile("touched");
         _session.RunFile("build_touched");
         _session.RunFile("scope_touched");
-    }
-
-    private IReadOnlyList<CheckedRows> RunChecks(CheckPlan plan, ChecksBeside? beside)
-    {
-        if (beside is null) return PostgresChecks.Run(_session, plan, _clock);
-        var found = beside.Results().Concat(PostgresChecks.Run(_session, plan with { Checks = [.. plan.Checks.Where(check => !ChecksBeside.IsBeside(check))] }, _clock));
-        return [.. found.OrderBy(check => check.Result.Name, StringComparer.Ordinal)];
     }
 
     private void Whole(string what, Action body) => _session.InTransaction(what, () =>
