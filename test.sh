@@ -23,6 +23,8 @@ packages=()
 if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
+# The library alone, of which the tests run a server of their own; the package makes no service.
+[ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.

@@ -1,8 +1,9 @@
 -- As checks/days_without_events.sql, in ClickHouse's words.
 WITH
   days AS (
-    SELECT DISTINCT source_system, booking_date AS dt
+    SELECT arrayJoin(groupUniqArray(source_system)) AS source_system, booking_date AS dt
     FROM raw.events
+    GROUP BY dt
   ),
   steps AS (
     SELECT source_system, dt, leadInFrame(dt, 1, dt) OVER (

@@ -1,4 +1,4 @@
--- As checks/newest_event_age.sql, in ClickHouse's words.
+-- As checks/newest_event_age.sql, in ClickHouse's words: the newest event has one of the last booking dates.
 WITH
   setting AS (
     SELECT toInt32(toFloat64(if(count() = 0, '36', any(p.setting)))) AS hours
@@ -8,6 +8,7 @@ WITH
   newest AS (
     SELECT max(event_ts) AS newest_event_ts, count() AS events
     FROM raw.events
+    WHERE booking_date >= (SELECT max(booking_date) FROM raw.events) - 2
   )
 SELECT newest_event_ts, now_utc, dateDiff('hour', newest_event_ts, now_utc) AS hours_old, hours AS hours_allowed
 FROM newest, setting, clock

@@ -47,6 +47,6 @@ SELECT dt, seller_id, currency, closing - (day_inflow - day_outflow), day_inflow
 FROM running;
 
 -- publish
-INSERT INTO ops.builds
+INSERT INTO ops.builds (build_no, generation, run_id, published_at, batch_ids)
 SELECT build_no, generation, run_id, now64(6), (SELECT groupArray(batch_id) FROM ops.candidate_batches)
 FROM ops.candidate;

@@ -26,25 +26,22 @@ WHERE generation = (SELECT max(generation) FROM ops.candidate)
     FROM dwh.movement_rows
     WHERE build_no = (SELECT max(build_no) FROM ops.candidate));
 
+-- Each seller's last closing before, as a day without movement.
+TRUNCATE TABLE ops.checked_balance_rows;
+
+INSERT INTO ops.checked_balance_rows
+SELECT max(b.dt), b.seller_id, b.currency, argMax(b.running_balance, b.dt) AS closing, 0, 0, 0, closing, 0
+FROM dwh.seller_balance_daily AS b
+JOIN ops.first_touched AS f ON f.seller_id = b.seller_id AND f.currency = b.currency
+WHERE b.dt < f.first_dt
+GROUP BY b.seller_id, b.currency;
+
 TRUNCATE TABLE ops.resumed;
 
 INSERT INTO ops.resumed
-WITH
-  first_touched AS (
-    SELECT seller_id, currency, min(dt) AS first_dt
-    FROM ops.touched
-    GROUP BY seller_id, currency
-  ),
-  earlier AS (
-    SELECT b.seller_id AS seller_id, b.currency AS currency, max(b.dt) AS last_dt, argMax(b.running_balance, b.dt) AS closing
-    FROM dwh.seller_balance_daily AS b
-    JOIN first_touched AS f ON f.seller_id = b.seller_id AND f.currency = b.currency
-    WHERE b.dt < f.first_dt
-    GROUP BY b.seller_id, b.currency
-  )
-SELECT f.seller_id, f.currency, f.first_dt, if(p.seller_id = '', f.first_dt, p.last_dt), p.closing
-FROM first_touched AS f
-LEFT JOIN earlier AS p ON p.seller_id = f.seller_id AND p.currency = f.currency;
+SELECT f.seller_id, f.currency, f.first_dt, b.running_balance
+FROM ops.first_touched AS f
+LEFT JOIN ops.checked_balance_rows AS b ON b.seller_id = f.seller_id AND b.currency = f.currency;
 
 INSERT INTO dwh.balance_rows
 WITH
@@ -76,6 +73,7 @@ FROM dwh.balance_rows AS b
 JOIN ops.resumed AS r ON r.seller_id = b.seller_id AND r.currency = b.currency
 WHERE b.generation = (SELECT max(generation) FROM ops.candidate)
   AND b.build_no IN (SELECT build_no FROM ops.builds)
+  AND b.dt >= (SELECT min(first_dt) FROM ops.resumed)
   AND b.dt >= r.first_dt
   AND (b.seller_id, b.currency, b.dt) NOT IN (
     SELECT seller_id, currency, dt

@@ -1,3 +1,3 @@
--- Whether the mart has more than twice the rows it shows, and enough of them to matter.
-SELECT (SELECT count() FROM dwh.movement_rows WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)) AS stored,
-  stored > 100000 AND stored > 2 * (SELECT count() FROM dwh.seller_movement_daily) AS outgrown
+-- Whether later builds have added more rows than the mart's generation began with, and enough of them to matter.
+SELECT (SELECT count() FROM ops.later_movements) AS later,
+  later > 50000 AND later > (SELECT count() FROM dwh.movement_rows WHERE build_no = (SELECT generation FROM ops.shown)) AS outgrown

@@ -6,7 +6,8 @@ CREATE DATABASE IF NOT EXISTS dwh;
 CREATE DATABASE IF NOT EXISTS dq;
 CREATE DATABASE IF NOT EXISTS ops;
 
--- A load never writes here: it fills raw.events_next, which then trades names with this table.
+-- A load never writes here: it fills raw.events_next, which then trades names with this table. By month, so that a load merges with
+-- the files of its own months only.
 CREATE TABLE IF NOT EXISTS raw.events (
   event_id      String,
   event_ts      DateTime64(6, 'UTC'),
@@ -19,9 +20,11 @@ CREATE TABLE IF NOT EXISTS raw.events (
   source_system LowCardinality(String),
   booking_date  Date32 DEFAULT toDate32(event_ts),  -- event_ts in the business time zone; UTC until a row loaded by hand is adopted
   batch_id      LowCardinality(String),        -- empty: loaded by hand, not yet adopted by a build
-  ingested_at   DateTime64(6, 'UTC') DEFAULT now64(6)
+  ingested_at   DateTime64(6, 'UTC') DEFAULT now64(6),
+  event_hash    UInt64 MATERIALIZED cityHash64(event_id) CODEC(NONE)  -- all history is asked for ids in every run: half the time
 )
 ENGINE = MergeTree
+PARTITION BY toYYYYMM(booking_date)
 ORDER BY (booking_date, seller_id, currency);
 
 -- Rows count only with the load that brought them: see ops.loads.
@@ -38,8 +41,7 @@ CREATE TABLE IF NOT EXISTS raw.quarantine_rows (
   quarantined_at DateTime64(6, 'UTC'),
   load_id        UUID
 )
-ENGINE = MergeTree
-ORDER BY (batch_id, ifNull(line, 0));
+ENGINE = MergeTree ORDER BY (batch_id, ifNull(line, 0));
 
 CREATE TABLE IF NOT EXISTS raw.batch_rows (
   batch_id           String,
@@ -60,8 +62,7 @@ CREATE TABLE IF NOT EXISTS raw.batch_rows (
   published_by       Nullable(String),         -- where it came from another warehouse; else ops.builds says it
   load_id            UUID
 )
-ENGINE = MergeTree
-ORDER BY (run_id, batch_no);
+ENGINE = MergeTree ORDER BY (run_id, batch_no);
 
 -- The loads that arrived. The id of a load with events is the UUID of the table that it made raw.events: it arrives when the
 -- tables trade names, and is noted here afterwards.
@@ -69,8 +70,7 @@ CREATE TABLE IF NOT EXISTS ops.loads (
   load_id   UUID,
   landed_at DateTime64(6, 'UTC') DEFAULT now64(6)
 )
-ENGINE = MergeTree
-ORDER BY load_id;
+ENGINE = MergeTree ORDER BY load_id;
 
 CREATE VIEW IF NOT EXISTS ops.landed_loads AS
 SELECT load_id FROM ops.loads
@@ -79,7 +79,7 @@ SELECT uuid AS load_id FROM system.tables WHERE database = 'raw' AND name = 'eve
 
 -- The mart: rows are only added. A build is seen when its row is in ops.builds; a later build's row of a key takes the place of an
 -- earlier one's, and one without events says that the key is gone. A full build starts a generation, whose number is its own: its
--- rows need no comparing with each other.
+-- rows need no comparing with each other, none is without events, and they lie apart from those of later builds.
 CREATE TABLE IF NOT EXISTS dwh.movement_rows (
   dt          Date32,
   seller_id   String,
@@ -92,7 +92,7 @@ CREATE TABLE IF NOT EXISTS dwh.movement_rows (
   build_no    UInt64
 )
 ENGINE = MergeTree
-PARTITION BY generation
+PARTITION BY (generation, build_no > generation, toYYYYMM(dt))
 ORDER BY (seller_id, currency, dt, event_type, build_no);
 
 CREATE TABLE IF NOT EXISTS dwh.balance_rows (
@@ -109,7 +109,7 @@ CREATE TABLE IF NOT EXISTS dwh.balance_rows (
   build_no        UInt64
 )
 ENGINE = MergeTree
-PARTITION BY generation
+PARTITION BY (generation, build_no > generation, toYYYYMM(dt))
 ORDER BY (seller_id, currency, dt, build_no);
 
 CREATE TABLE IF NOT EXISTS ops.builds (
@@ -117,60 +117,76 @@ CREATE TABLE IF NOT EXISTS ops.builds (
   generation   UInt64,
   run_id       String,
   published_at DateTime64(6, 'UTC'),
-  batch_ids    Array(String)                   -- the batches that it published
+  batch_ids    Array(String),                  -- the batches that it published
+  later_from   Date32 DEFAULT '2299-12-31'     -- the first day of which its generation's later builds, with this one, have rows
 )
-ENGINE = MergeTree
-ORDER BY build_no;
+ENGINE = MergeTree ORDER BY build_no;
+
+-- What readers see: the newest generation, and the last build that is published.
+CREATE VIEW IF NOT EXISTS ops.shown AS
+SELECT argMax(b.generation, b.build_no) AS generation, max(b.build_no) AS last_build_no, argMax(b.later_from, b.build_no) AS later_from
+FROM ops.builds AS b;
+
+-- Of a generation's own rows only those from the first day on that a later build touched are compared with its rows.
+CREATE VIEW IF NOT EXISTS ops.later_movements AS
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
+FROM dwh.movement_rows
+WHERE generation = (SELECT generation FROM ops.shown)
+  AND build_no > (SELECT generation FROM ops.shown)
+  AND build_no <= (SELECT last_build_no FROM ops.shown)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
 
 CREATE VIEW IF NOT EXISTS dwh.seller_movement_daily AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.movement_rows
-WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
-  AND build_no = generation
-  AND event_count > 0
-  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (
-    SELECT dt, seller_id, currency, event_type
-    FROM dwh.movement_rows
-    WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
-      AND build_no > generation
-      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds))
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt < (SELECT later_from FROM ops.shown)
 UNION ALL
-SELECT dt, seller_id, currency, event_type, newest.1 AS inflow, newest.2 AS outflow, newest.3 AS event_count
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
+FROM dwh.movement_rows
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt >= (SELECT later_from FROM ops.shown)
+  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (SELECT dt, seller_id, currency, event_type FROM ops.later_movements)
+UNION ALL
+SELECT dt, seller_id, currency, event_type, new_inflow AS inflow, new_outflow AS outflow, new_event_count AS event_count
 FROM (
   SELECT dt, seller_id, currency, event_type,
-    argMax((inflow, outflow, event_count), build_no) AS newest
-  FROM dwh.movement_rows
-  WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
-    AND build_no > generation
-    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds)
+    argMax(inflow, build_no) AS new_inflow, argMax(outflow, build_no) AS new_outflow, argMax(event_count, build_no) AS new_event_count
+  FROM ops.later_movements
   GROUP BY dt, seller_id, currency, event_type
 )
-WHERE newest.3 > 0;
+WHERE new_event_count > 0;
+
+CREATE VIEW IF NOT EXISTS ops.later_balances AS
+SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
+FROM dwh.balance_rows
+WHERE generation = (SELECT generation FROM ops.shown)
+  AND build_no > (SELECT generation FROM ops.shown)
+  AND build_no <= (SELECT last_build_no FROM ops.shown)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
 
 CREATE VIEW IF NOT EXISTS dwh.seller_balance_daily AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
 FROM dwh.balance_rows
-WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
-  AND build_no = generation
-  AND event_count > 0
-  AND (dt, seller_id, currency) GLOBAL NOT IN (
-    SELECT dt, seller_id, currency
-    FROM dwh.balance_rows
-    WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
-      AND build_no > generation
-      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds))
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt < (SELECT later_from FROM ops.shown)
 UNION ALL
-SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow, newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
+SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
+FROM dwh.balance_rows
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt >= (SELECT later_from FROM ops.shown)
+  AND (dt, seller_id, currency) GLOBAL NOT IN (SELECT dt, seller_id, currency FROM ops.later_balances)
+UNION ALL
+SELECT dt, seller_id, currency, new_opening_balance AS opening_balance, new_inflow AS inflow, new_outflow AS outflow,
+  new_net_change AS net_change, new_running_balance AS running_balance, new_event_count AS event_count
 FROM (
   SELECT dt, seller_id, currency,
-    argMax((opening_balance, inflow, outflow, net_change, running_balance, event_count), build_no) AS newest
-  FROM dwh.balance_rows
-  WHERE generation = (SELECT argMax(generation, build_no) FROM ops.builds)
-    AND build_no > generation
-    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds)
+    argMax(opening_balance, build_no) AS new_opening_balance, argMax(inflow, build_no) AS new_inflow, argMax(outflow, build_no) AS new_outflow,
+    argMax(net_change, build_no) AS new_net_change, argMax(running_balance, build_no) AS new_running_balance, argMax(event_count, build_no) AS new_event_count
+  FROM ops.later_balances
   GROUP BY dt, seller_id, currency
 )
-WHERE newest.6 > 0;
+WHERE new_event_count > 0;
 
 CREATE VIEW IF NOT EXISTS raw.quarantine AS
 SELECT batch_id, source, line, event_id, reasons, raw, raw_bytes, fingerprint, occurrence, quarantined_at
@@ -200,8 +216,7 @@ CREATE TABLE IF NOT EXISTS dq.results (
   duration_ms Int64,
   checked_at  DateTime64(6, 'UTC')
 )
-ENGINE = MergeTree
-ORDER BY (run_id, check_name);
+ENGINE = MergeTree ORDER BY (run_id, check_name);
 
 CREATE TABLE IF NOT EXISTS dq.findings (
   run_id     String,
@@ -209,17 +224,10 @@ CREATE TABLE IF NOT EXISTS dq.findings (
   finding_no Int64,
   detail     String                            -- the failing row as JSON
 )
-ENGINE = MergeTree
-ORDER BY (run_id, check_name, finding_no);
+ENGINE = MergeTree ORDER BY (run_id, check_name, finding_no);
 
 -- What the configuration says differently from a check's own default.
-CREATE TABLE IF NOT EXISTS dq.parameters (
-  check_name String,
-  parameter  String,
-  setting    String
-)
-ENGINE = MergeTree
-ORDER BY (check_name, parameter);
+CREATE TABLE IF NOT EXISTS dq.parameters (check_name String, parameter String, setting String) ENGINE = MergeTree ORDER BY (check_name, parameter);
 
 -- How runs stood, one row a change; the last one counts.
 CREATE TABLE IF NOT EXISTS ops.run_rows (
@@ -232,8 +240,7 @@ CREATE TABLE IF NOT EXISTS ops.run_rows (
   program     Nullable(String),                -- version
   change_no   UInt64
 )
-ENGINE = MergeTree
-ORDER BY (run_id, change_no);
+ENGINE = MergeTree ORDER BY (run_id, change_no);
 
 CREATE VIEW IF NOT EXISTS ops.runs AS
 SELECT run_id, command, outcome, started_at, finished_at, message, program
@@ -241,139 +248,130 @@ FROM ops.run_rows
 ORDER BY change_no DESC
 LIMIT 1 BY run_id;
 
-CREATE TABLE IF NOT EXISTS ops.settings (
-  name    String,
-  setting String
-)
-ENGINE = MergeTree ORDER BY name;
+CREATE TABLE IF NOT EXISTS ops.settings (name String, setting String) ENGINE = MergeTree ORDER BY name;
 
 -- When each version of these tables came to this warehouse.
-CREATE TABLE IF NOT EXISTS ops.schema_versions (
-  version    Int32,
-  applied_at DateTime64(6, 'UTC')
-)
-ENGINE = MergeTree ORDER BY version;
+CREATE TABLE IF NOT EXISTS ops.schema_versions (version Int32, applied_at DateTime64(6, 'UTC')) ENGINE = MergeTree ORDER BY version;
 
 -- What a run builds and looks at; one writer at a time.
-CREATE TABLE IF NOT EXISTS ops.candidate (
-  run_id     String,
-  build_no   UInt64,
-  generation UInt64,
-  now_utc    DateTime64(6, 'UTC')
-)
-ENGINE = MergeTree
-ORDER BY build_no;
+CREATE TABLE IF NOT EXISTS ops.candidate (run_id String, build_no UInt64, generation UInt64, now_utc DateTime64(6, 'UTC'))
+ENGINE = MergeTree ORDER BY build_no;
 
-CREATE TABLE IF NOT EXISTS ops.candidate_batches (
-  batch_id String
-)
-ENGINE = MergeTree
-ORDER BY batch_id;
+CREATE TABLE IF NOT EXISTS ops.candidate_batches (batch_id String) ENGINE = MergeTree ORDER BY batch_id;
 
-CREATE TABLE IF NOT EXISTS ops.staged_ids (
-  event_id String
-)
-ENGINE = MergeTree
-ORDER BY tuple();
+CREATE TABLE IF NOT EXISTS ops.staged_ids (event_id String) ENGINE = MergeTree ORDER BY tuple();
 
-CREATE TABLE IF NOT EXISTS ops.touched (
-  seller_id String,
-  currency  LowCardinality(String),
-  dt        Date32
-)
-ENGINE = MergeTree
-ORDER BY (dt, seller_id, currency);
+CREATE TABLE IF NOT EXISTS ops.touched (seller_id String, currency LowCardinality(String), dt Date32)
+ENGINE = MergeTree ORDER BY (dt, seller_id, currency);
+
+CREATE VIEW IF NOT EXISTS ops.first_touched AS
+SELECT seller_id, currency, min(dt) AS first_dt
+FROM ops.touched
+GROUP BY seller_id, currency;
 
 -- Where each touched seller's books are taken up again, and with what.
-CREATE TABLE IF NOT EXISTS ops.resumed (
-  seller_id       String,
-  currency        LowCardinality(String),
-  first_dt        Date32,
-  checked_from    Date32,                      -- the day before, so that its closing can be compared
-  opening_balance Decimal(38, 4)
-)
-ENGINE = MergeTree
-ORDER BY (seller_id, currency);
+CREATE TABLE IF NOT EXISTS ops.resumed (seller_id String, currency LowCardinality(String), first_dt Date32, opening_balance Decimal(38, 4))
+ENGINE = MergeTree ORDER BY (seller_id, currency);
 
-CREATE TABLE IF NOT EXISTS ops.checked_batch_ids (
-  batch_id String
-)
-ENGINE = MergeTree
-ORDER BY batch_id;
+CREATE TABLE IF NOT EXISTS ops.checked_batch_ids (batch_id String) ENGINE = MergeTree ORDER BY batch_id;
 
-CREATE TABLE IF NOT EXISTS ops.checked_days (
-  dt Date32
+CREATE TABLE IF NOT EXISTS ops.checked_days (dt Date32) ENGINE = MergeTree ORDER BY dt;
+
+-- Of the balances what the checks look at, where they do not look at everything: of each touched seller's books what was built anew, and
+-- before it the last closing, as a day without movement.
+CREATE TABLE IF NOT EXISTS ops.checked_balance_rows (
+  dt Date32, seller_id String, currency LowCardinality(String), opening_balance Decimal(38, 4), inflow Decimal(38, 4),
+  outflow Decimal(38, 4), net_change Decimal(38, 4), running_balance Decimal(38, 4), event_count Int64
 )
-ENGINE = MergeTree
-ORDER BY dt;
+ENGINE = MergeTree ORDER BY (seller_id, currency, dt);
 
 -- The mart as it would be with the candidate.
+CREATE VIEW IF NOT EXISTS ops.candidate_later AS
+SELECT least((SELECT later_from FROM ops.shown), if(count() = 0, toDate32('2299-12-31'), min(dt))) AS later_from FROM ops.touched;
+
+CREATE VIEW IF NOT EXISTS ops.candidate_later_movements AS
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
+FROM dwh.movement_rows
+WHERE generation = (SELECT max(generation) FROM ops.candidate)
+  AND build_no > (SELECT max(generation) FROM ops.candidate)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate);
+
 CREATE VIEW IF NOT EXISTS ops.candidate_movements AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.movement_rows
-WHERE generation = (SELECT max(generation) FROM ops.candidate)
-  AND build_no = generation
-  AND event_count > 0
-  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (
-    SELECT dt, seller_id, currency, event_type
-    FROM dwh.movement_rows
-    WHERE generation = (SELECT max(generation) FROM ops.candidate)
-      AND build_no > generation
-      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
+WHERE build_no = (SELECT max(generation) FROM ops.candidate)
+  AND dt < (SELECT later_from FROM ops.candidate_later)
 UNION ALL
-SELECT dt, seller_id, currency, event_type, newest.1 AS inflow, newest.2 AS outflow, newest.3 AS event_count
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
+FROM dwh.movement_rows
+WHERE build_no = (SELECT max(generation) FROM ops.candidate)
+  AND dt >= (SELECT later_from FROM ops.candidate_later)
+  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (SELECT dt, seller_id, currency, event_type FROM ops.candidate_later_movements)
+UNION ALL
+SELECT dt, seller_id, currency, event_type, new_inflow AS inflow, new_outflow AS outflow, new_event_count AS event_count
 FROM (
   SELECT dt, seller_id, currency, event_type,
-    argMax((inflow, outflow, event_count), build_no) AS newest
-  FROM dwh.movement_rows
-  WHERE generation = (SELECT max(generation) FROM ops.candidate)
-    AND build_no > generation
-    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
+    argMax(inflow, build_no) AS new_inflow, argMax(outflow, build_no) AS new_outflow, argMax(event_count, build_no) AS new_event_count
+  FROM ops.candidate_later_movements
   GROUP BY dt, seller_id, currency, event_type
 )
-WHERE newest.3 > 0;
+WHERE new_event_count > 0;
+
+CREATE VIEW IF NOT EXISTS ops.candidate_later_balances AS
+SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
+FROM dwh.balance_rows
+WHERE generation = (SELECT max(generation) FROM ops.candidate)
+  AND build_no > (SELECT max(generation) FROM ops.candidate)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate);
 
 CREATE VIEW IF NOT EXISTS ops.candidate_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
 FROM dwh.balance_rows
-WHERE generation = (SELECT max(generation) FROM ops.candidate)
-  AND build_no = generation
-  AND event_count > 0
-  AND (dt, seller_id, currency) GLOBAL NOT IN (
-    SELECT dt, seller_id, currency
-    FROM dwh.balance_rows
-    WHERE generation = (SELECT max(generation) FROM ops.candidate)
-      AND build_no > generation
-      AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate))
+WHERE build_no = (SELECT max(generation) FROM ops.candidate)
+  AND dt < (SELECT later_from FROM ops.candidate_later)
 UNION ALL
-SELECT dt, seller_id, currency, newest.1 AS opening_balance, newest.2 AS inflow, newest.3 AS outflow, newest.4 AS net_change, newest.5 AS running_balance, newest.6 AS event_count
+SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
+FROM dwh.balance_rows
+WHERE build_no = (SELECT max(generation) FROM ops.candidate)
+  AND dt >= (SELECT later_from FROM ops.candidate_later)
+  AND (dt, seller_id, currency) GLOBAL NOT IN (SELECT dt, seller_id, currency FROM ops.candidate_later_balances)
+UNION ALL
+SELECT dt, seller_id, currency, new_opening_balance AS opening_balance, new_inflow AS inflow, new_outflow AS outflow,
+  new_net_change AS net_change, new_running_balance AS running_balance, new_event_count AS event_count
 FROM (
   SELECT dt, seller_id, currency,
-    argMax((opening_balance, inflow, outflow, net_change, running_balance, event_count), build_no) AS newest
-  FROM dwh.balance_rows
-  WHERE generation = (SELECT max(generation) FROM ops.candidate)
-    AND build_no > generation
-    AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate)
+    argMax(opening_balance, build_no) AS new_opening_balance, argMax(inflow, build_no) AS new_inflow, argMax(outflow, build_no) AS new_outflow,
+    argMax(net_change, build_no) AS new_net_change, argMax(running_balance, build_no) AS new_running_balance, argMax(event_count, build_no) AS new_event_count
+  FROM ops.candidate_later_balances
   GROUP BY dt, seller_id, currency
 )
-WHERE newest.6 > 0;
+WHERE new_event_count > 0;
 
--- What the checks look at in a run: the program's session stands in ops.
+-- What the checks look at in a run: the program's session stands in ops. Everything, when everything was built, or nothing.
+CREATE VIEW IF NOT EXISTS ops.scope AS
+SELECT max(build_no) IN (0, max(generation)) AS is_everything FROM ops.candidate;
 CREATE VIEW IF NOT EXISTS ops.checked_events AS
-SELECT * FROM raw.events WHERE batch_id GLOBAL IN (SELECT batch_id FROM ops.checked_batch_ids);
+SELECT * FROM raw.events
+WHERE (SELECT is_everything FROM ops.scope)
+  OR (booking_date GLOBAL IN (SELECT dt FROM ops.checked_days) AND batch_id GLOBAL IN (SELECT batch_id FROM ops.checked_batch_ids));
 CREATE VIEW IF NOT EXISTS ops.known_events AS
-SELECT * FROM raw.events WHERE batch_id GLOBAL NOT IN (SELECT batch_id FROM ops.checked_batch_ids);
+SELECT * FROM raw.events
+WHERE NOT (SELECT is_everything FROM ops.scope) AND batch_id GLOBAL NOT IN (SELECT batch_id FROM ops.checked_batch_ids);
 CREATE VIEW IF NOT EXISTS ops.checked_balances AS
-SELECT b.*
-FROM ops.candidate_balances AS b
-JOIN ops.resumed AS r ON r.seller_id = b.seller_id AND r.currency = b.currency
-WHERE b.dt >= r.checked_from;
+SELECT * FROM ops.candidate_balances WHERE (SELECT is_everything FROM ops.scope)
+UNION ALL
+SELECT * FROM ops.checked_balance_rows;
 CREATE VIEW IF NOT EXISTS ops.events_of_checked_days AS
-SELECT * FROM raw.events WHERE booking_date GLOBAL IN (SELECT dt FROM ops.checked_days);
+SELECT * FROM raw.events
+WHERE (SELECT is_everything FROM ops.scope) OR booking_date GLOBAL IN (SELECT dt FROM ops.checked_days);
 CREATE VIEW IF NOT EXISTS ops.movements_of_checked_days AS
-SELECT * FROM ops.candidate_movements WHERE dt GLOBAL IN (SELECT dt FROM ops.checked_days);
+SELECT * FROM ops.candidate_movements
+WHERE (SELECT is_everything FROM ops.scope)
+  OR (dt >= (SELECT min(dt) FROM ops.checked_days) AND dt <= (SELECT max(dt) FROM ops.checked_days) AND dt GLOBAL IN (SELECT dt FROM ops.checked_days));
 CREATE VIEW IF NOT EXISTS ops.balances_of_checked_days AS
-SELECT * FROM ops.candidate_balances WHERE dt GLOBAL IN (SELECT dt FROM ops.checked_days);
+SELECT * FROM ops.candidate_balances
+WHERE (SELECT is_everything FROM ops.scope)
+  OR (dt >= (SELECT min(dt) FROM ops.checked_days) AND dt <= (SELECT max(dt) FROM ops.checked_days) AND dt GLOBAL IN (SELECT dt FROM ops.checked_days));
 -- A batch that held a run was told of then; the source delivered again is judged anew.
 CREATE VIEW IF NOT EXISTS ops.checked_batches AS
 SELECT * FROM raw.batches

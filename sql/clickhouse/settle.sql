@@ -6,17 +6,18 @@ WHERE database = 'raw' AND name = 'events' AND uuid NOT IN (SELECT load_id FROM 
 
 INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, ingested_at)
 WITH
+  (SELECT count() > 0 FROM raw.events_next WHERE batch_id = '') AS is_by_hand,
   before AS (
     SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, ingested_at
     FROM raw.events_next
-    WHERE batch_id = ''
+    WHERE is_by_hand AND batch_id = ''
   ),
   both AS (
     SELECT *, 1 AS times FROM before
     UNION ALL
     SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, ingested_at, -1
     FROM raw.events
-    WHERE (batch_id = '' OR endsWith(batch_id, '/0')) AND event_id IN (SELECT event_id FROM before)
+    WHERE is_by_hand AND (batch_id = '' OR endsWith(batch_id, '/0')) AND event_id IN (SELECT event_id FROM before)
   )
 SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, ingested_at
 FROM (

@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace SellerBalance.Warehouses.ClickHouse;
 
-/// <summary>A server of a cluster: its shard's number, and where it listens.</summary>
-internal sealed record ClickHouseNode(int Shard, string Host, int TcpPort, int HttpPort)
+/// <summary>A server of a cluster: its numbers of shard and replica, and where it listens.</summary>
+internal sealed record ClickHouseNode(int Shard, int Replica, string Host, int TcpPort, int HttpPort)
 {
+    /// <summary>Its name among the replicas of its shard.</summary>
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Host}:{TcpPort}");
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}:{HttpPort}");
 }
 
-/// <summary>The cluster that a URL names: one server a shard, in the order of the shards. The first one is the coordinator.</summary>
+/// <summary>The cluster that a URL names: its servers in the order of shards and replicas. Those of the first shard can each be the coordinator.</summary>
 internal sealed record ClickHouseCluster(string Name, IReadOnlyList<ClickHouseNode> Nodes)
 {
     private const string Option = "cluster";
@@ -17,8 +20,14 @@ internal sealed record ClickHouseCluster(string Name, IReadOnlyList<ClickHouseNo
     /// <summary>The options of a URL that are about clusters.</summary>
     public static IReadOnlyList<string> Options { get; } = [Option, Ports];
 
-    /// <summary>The server where everything is that is not spread, and through which all is read and written.</summary>
-    public ClickHouseNode Coordinator => Nodes[0];
+    /// <summary>The servers where everything is that is not spread; all is read and written through one of them.</summary>
+    public IEnumerable<ClickHouseNode> Coordinators => Shards.First();
+
+    /// <summary>The servers of each shard.</summary>
+    public IEnumerable<IGrouping<int, ClickHouseNode>> Shards => Nodes.GroupBy(node => node.Shard);
+
+    /// <summary>Whether a shard has more than one server.</summary>
+    public bool HasReplicas => Nodes.Any(node => node.Replica > 1);
 
     /// <summary>Asks a server for the cluster of its URL; null where the URL names none.</summary>
     /// <exception cref="UsageException">The server knows no such cluster, or it is none that this program can use.</exception>
@@ -28,19 +37,24 @@ internal sealed record ClickHouseCluster(string Name, IReadOnlyList<ClickHouseNo
         var ports = options.GetValueOrDefault(Ports);
         if (options.GetValueOrDefault(Option) is not { } name)
             return ports is null ? null : throw new UsageException($"--warehouse: found the option '{Ports}' without '{Option}'. Name the cluster as system.clusters does.");
-        var servers = new List<(int Shard, int Replica, string Host, int Port)>();
+        var servers = new List<(int Shard, int Replica, string Host, int Port, bool IsInternal)>();
         using (var rows = session.Read(ClickHouseScripts.Text("cluster/nodes"), null, null, (Option, name)))
         {
             while (rows.Read())
-                servers.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetString(2), rows.GetInt32(3)));
+                servers.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetString(2), rows.GetInt32(3), rows.GetBoolean(4)));
         }
 
         if (servers.Count == 0)
             throw new UsageException($"--warehouse: found {Option}={name}, expected one of the server's clusters: {Known(session)}.");
-        if (servers.Any(server => server.Replica > 1))
-            throw new UsageException($"--warehouse: found {Option}={name} with more than one replica of a shard, expected one. Name a cluster without replicas.");
+        if (servers.Find(server => server.Replica > 1 && !server.IsInternal) is { Replica: > 0 } shard)
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"--warehouse: found {Option}={name} with replicas of shard {shard.Shard} and internal_replication off, expected it on: rows would come twice. Write <internal_replication>true</internal_replication> into that shard of the servers' configuration."));
+        }
+
         var httpPorts = HttpPorts(ports, session.Endpoint.Port, servers.Count);
-        return new ClickHouseCluster(name, [.. servers.Zip(httpPorts, (server, port) => new ClickHouseNode(server.Shard, server.Host, server.Port, port))]);
+        return new ClickHouseCluster(name, [.. servers.Zip(httpPorts, (server, port) => new ClickHouseNode(server.Shard, server.Replica, server.Host, server.Port, port))]);
     }
 
     private static string Known(ClickHouseSession session) => session.Scalar(
@@ -53,6 +67,6 @@ internal sealed record ClickHouseCluster(string Name, IReadOnlyList<ClickHouseNo
         return ports.Count == servers && ports.All(number => number is > 0 and < 65_536)
             ? ports
             : throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture, $"--warehouse: found {Ports}={text}, expected {servers} ports, one for each shard in their order, such as {Ports}=8123,8124."));
+                CultureInfo.InvariantCulture, $"--warehouse: found {Ports}={text}, expected {servers} ports, one for each server in the order of shards and replicas, such as {Ports}=8123,8124."));
     }
 }

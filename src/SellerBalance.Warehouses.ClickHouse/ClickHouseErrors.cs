@@ -25,6 +25,7 @@ internal static partial class ClickHouseErrors
     private const int TableIsReadOnly = 242;
     private const int NotEnoughSpace = 243;
     private const int TooManyParts = 252;
+    private const int NoZooKeeper = 225;
     private const int AllConnectionTriesFailed = 279;
     private const int DatabaseAccessDenied = 291;
     private const int QueryWasCancelled = 394;
@@ -79,8 +80,11 @@ internal static partial class ClickHouseErrors
         AccessDenied or DatabaseAccessDenied => $"the user lacks a right: {Said(exception)}. Grant it, or take another user",
         Readonly => "the user may only read. Take a user that may write, or a command that only reads",
         TableIsReadOnly => "the table is read-only: the server lost its Keeper. Bring Keeper back, and run the same command again",
+        NoZooKeeper => "the cluster has replicas, and the server no Keeper. Name Keeper or ZooKeeper in its configuration (<zookeeper>), or a cluster without replicas",
         NotEnoughSpace => "the server's disk is full. Make space there, and run the same command again",
         MemoryLimitExceeded => $"the server's memory limit was reached: {Said(exception)}. Raise max_memory_usage, and run the same command again",
+        TimeoutExceeded when exception.Message.Contains("SYNC REPLICA", StringComparison.Ordinal) =>
+            "this replica does not get the rows that another one has. Make sure that it reaches Keeper and the other replicas' interserver port, or remove the one that is lost with SYSTEM DROP REPLICA, and run the same command again",
         TimeoutExceeded => "the server stopped the statement at its time limit. Raise max_execution_time for the user, and run the same command again",
         QueryWasCancelled => "somebody stopped the statement. Run the same command again",
         AllConnectionTriesFailed or NetworkError or SocketTimeout or AttemptToReadAfterEof =>

@@ -73,7 +73,7 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
             session.Run(ClickHouseScripts.Statements(ClickHouseScripts.Text("settle")).First(), WhatLands);
         }
 
-        if (next is not null) session.Run("DROP TABLE raw.events_next", WhatLands);
+        if (next is not null) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);
         shards.DropFormer(WhatLands);
         DeleteOrphans();
     }
@@ -91,10 +91,11 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
     private void Arrive()
     {
         session.RunFile("arrive", WhatLands);
+
+        // Somebody may be loading by hand into the table that was: then the next writer looks again before it goes.
+        var isLoading = session.HasRowAnywhere("SELECT 1 FROM system.processes WHERE query_kind = 'Insert' LIMIT 1", WhatLands);
         shards.Flush("events_next", WhatLands);
         session.RunFile("settle", WhatLands);
-        var isLoading = session.Scalar("SELECT 1 FROM system.processes WHERE query_kind = 'Insert' LIMIT 1", WhatLands) is not null;
-        // Somebody may be loading by hand into the table that was: the next writer looks again before it goes.
         if (!isLoading) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);
         shards.DropFormer(WhatLands);
     }

@@ -17,10 +17,12 @@ internal static class ClickHouseSchema
             shards.MakeTables("making the tables");
             session.RunFile("schema", "making the tables");
             shards.RequireUnchanged();
+            shards.RequireMembers(options.Access);
             return;
         }
 
         var steps = SchemaVersion.Steps(options.Url, options.Access, found).ToList();
+        shards.RequireMembers(options.Access);
         if (options.Access == Access.Write) shards.RequireUnchanged();
         foreach (var version in steps)
         {

@@ -63,6 +63,12 @@ internal sealed class ClickHouseSession : IDisposable
 
     public ClickHouseNames Names { get; set; }
 
+    /// <summary>How its tables are replicated; null where they are not.</summary>
+    public ClickHouseReplication? Replication { get; init; }
+
+    /// <summary>The other servers with the same tables: what defines something runs on them too.</summary>
+    public IReadOnlyList<ClickHouseSession> Others { get; init; } = [];
+
     public Uri Endpoint { get; }
 
     public string User { get; }
@@ -80,6 +86,20 @@ internal sealed class ClickHouseSession : IDisposable
             : throw new WarehouseException($"{Place}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
     });
 
+    /// <summary>Whether it answers now, asked once.</summary>
+    public bool Answers()
+    {
+        try
+        {
+            using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c>.</summary>
     public void RunFile(string name, string what, params (string Name, object? Value)[] parameters) =>
         RunAll(ClickHouseScripts.Text(name), what, parameters);
@@ -91,9 +111,79 @@ internal sealed class ClickHouseSession : IDisposable
             Run(statement, what, parameters);
     }
 
-    /// <summary>Runs one statement.</summary>
-    public void Run(string sql, string? what, params (string Name, object? Value)[] parameters) => Guard(what, _beforeWork, () =>
-        _client.ExecuteNonQueryAsync(Names.In(sql), Parameters(parameters), Options(null)).GetAwaiter().GetResult());
+    /// <summary>Runs one statement; on the other replicas too, if it defines something.</summary>
+    public void Run(string sql, string? what, params (string Name, object? Value)[] parameters)
+    {
+        var text = Names.In(sql);
+        if (Replication is not null && ClickHouseReplication.IsDeletionByQuery(text, out var query, out var deletion))
+        {
+            var keys = new List<string>();
+            using (var rows = Read(query, what, null, parameters))
+            {
+                while (rows.Read())
+                    keys.Add(rows.GetString(0).Replace("'", "''", StringComparison.Ordinal));
+            }
+
+            if (keys.Count > 0) Execute($"{deletion}('{string.Join("', '", keys)}')", what);
+            return;
+        }
+
+        if (Replication is null || !ClickHouseReplication.IsDefinition(text))
+        {
+            Execute(text, what, parameters);
+            return;
+        }
+
+        // Names are traded when every replica has all rows.
+        if (ClickHouseReplication.IsExchange(text)) Wait(what);
+        text = ClickHouseReplication.WithId(text);
+        foreach (var session in (IEnumerable<ClickHouseSession>)[this, .. Others])
+            session.Execute(session.Replication!.In(text), what, parameters);
+    }
+
+    /// <summary>Runs one statement here only, in the names of the server.</summary>
+    public void Execute(string text, string? what, params (string Name, object? Value)[] parameters) => Guard(what, _beforeWork, () =>
+        _client.ExecuteNonQueryAsync(text, Parameters(parameters), Options(null)).GetAwaiter().GetResult());
+
+    /// <summary>Waits until this server and the other replicas have all rows of all tables.</summary>
+    /// <param name="what">What it is for.</param>
+    /// <param name="withDeletions">Whether rows were deleted that nobody may see any more.</param>
+    public void Wait(string? what, bool withDeletions = false)
+    {
+        if (Replication is null) return;
+        EachReplica(session =>
+        {
+            // What the log in Keeper has, and this replica has not.
+            var behind = new List<string>();
+            using (var rows = session.Read(
+                       Names.In("SELECT database || '.' || table FROM system.replicas WHERE database IN ('raw', 'dwh', 'dq', 'ops') AND (log_max_index >= log_pointer OR queue_size > 0 OR is_readonly)"),
+                       what,
+                       null))
+            {
+                while (rows.Read())
+                    behind.Add(rows.GetString(0));
+            }
+
+            foreach (var table in behind)
+                session.Execute($"SYSTEM SYNC REPLICA {table}{(withDeletions ? "" : " LIGHTWEIGHT")}", what);
+        });
+    }
+
+    /// <summary>Does something here and on the other replicas, on all at once.</summary>
+    public void EachReplica(Action<ClickHouseSession> body)
+    {
+        try
+        {
+            Parallel.ForEach((IEnumerable<ClickHouseSession>)[this, .. Others], body);
+        }
+        catch (AggregateException exception)
+        {
+            throw exception.InnerExceptions[0];
+        }
+    }
+
+    /// <summary>Whether a query gives a row here or on another replica.</summary>
+    public bool HasRowAnywhere(string sql, string what) => Scalar(sql, what) is not null || Others.Any(other => other.Scalar(sql, what) is not null);
 
     /// <summary>The first column of the first row; null if it is null or there is none.</summary>
     public object? Scalar(string sql, string? what, params (string Name, object? Value)[] parameters)
@@ -121,11 +211,11 @@ internal sealed class ClickHouseSession : IDisposable
     {
         using var file = File.OpenRead(path);
         var options = Options(null);
-        // One file becomes one part of the table: there whole or not at all.
+        // One file becomes one part of each month it has rows of, and each part is taken once.
         foreach (var (name, value) in new[]
                  {
                      ("insert_deduplication_token", token), ("max_insert_threads", "1"), ("min_insert_block_size_rows", "1000000000"),
-                     ("min_insert_block_size_bytes", "4000000000"), ("input_format_parquet_preserve_order", "1"), ("async_insert", "0"),
+                     ("min_insert_block_size_bytes", "4000000000"), ("input_format_parquet_preserve_order", "1"), ("async_insert", "0"), ("insert_deduplicate", "1"),
                  })
             options.CustomSettings![name] = value;
         using var answer = _client.PostStreamAsync(Names.In(sql), file, isCompressed: false, CancellationToken.None, options).GetAwaiter().GetResult();
@@ -173,8 +263,20 @@ internal sealed class ClickHouseSession : IDisposable
         {
             ["mutations_sync"] = "2",
             ["insert_deduplicate"] = "1",
-            ["wait_end_of_query"] = "0",
+            // The whole answer or an error: what fails on the way would be read as rows otherwise.
+            ["wait_end_of_query"] = "1",
+
+            // A load or a build may reach over any number of months.
+            ["max_partitions_per_insert_block"] = "0",
         };
+        if (Replication is not null)
+        {
+            // Equal rows may come again on purpose, and only what has a token is the same. Replicas are waited for by Wait.
+            settings["insert_deduplicate"] = "0";
+            settings["mutations_sync"] = "1";
+            settings["lightweight_deletes_sync"] = "1";
+        }
+
         if (_readsShards)
         {
             // A list is asked for once, on the coordinator, and sent to the shards; an insert ends when all shards have it.

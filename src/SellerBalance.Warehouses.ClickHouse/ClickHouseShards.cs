@@ -17,34 +17,38 @@ internal sealed partial class ClickHouseShards : IDisposable
     private readonly List<ClickHouseSession> _shards;
     private readonly ClickHouseCluster? _cluster;
 
-    private ClickHouseShards(ClickHouseSession coordinator, ClickHouseCluster? cluster)
+    private ClickHouseShards(ClickHouseSession coordinator, ClickHouseCluster? cluster, List<ClickHouseSession> shards)
     {
         _coordinator = coordinator;
         _cluster = cluster;
-        _shards = cluster is null ? [coordinator] : [
-            .. cluster.Nodes.Select(node => new ClickHouseSession(coordinator.Url, node) { Names = coordinator.Names.OfShards(FirstEvents) }),
-        ];
+        _shards = shards;
     }
 
     /// <summary>Whether there is a cluster.</summary>
     public bool AreSpread => _cluster is not null;
 
-    /// <summary>What every query about a cluster may ask: its name.</summary>
-    public IReadOnlyList<(string Name, object? Value)> Parameters => _cluster is null ? [] : [("cluster", _cluster.Name)];
+    private bool AreReplicated => _coordinator.Replication is not null;
+
+    /// <summary>What a query about a cluster may ask.</summary>
+    public IReadOnlyList<(string Name, object? Value)> Parameters(string query) => _cluster is null
+        ? []
+        : query == "doctor" ? [("cluster", _cluster.Name), ("nodes", ClickHouseReplicas.Describe(_coordinator, _cluster))] : [("cluster", _cluster.Name)];
 
     /// <summary>Connects to the server of a URL or to its cluster's coordinator.</summary>
-    public static (ClickHouseSession Coordinator, ClickHouseShards Shards) Connect(WarehouseUrl url)
+    public static (ClickHouseSession Coordinator, ClickHouseShards Shards) Connect(WarehouseUrl url, Access access)
     {
         var session = new ClickHouseSession(url);
         try
         {
             session.RequireServer();
-            if (ClickHouseCluster.Find(session) is not { } cluster) return (session, new ClickHouseShards(session, null));
-            var coordinator = new ClickHouseSession(url, cluster.Coordinator, readsShards: true);
+            if (ClickHouseCluster.Find(session) is not { } cluster) return (session, new ClickHouseShards(session, null, [session]));
+            var root = ClickHouseReplicas.Root(session, cluster, access);
+            var coordinators = ClickHouseReplicas.Coordinators(session, cluster, access);
             session.Dispose();
-            session = coordinator;
-            coordinator.RequireServer();
-            return (coordinator, new ClickHouseShards(coordinator, cluster));
+            session = Session(url, coordinators, 0, root, ClickHouseNames.Of(url), readsShards: true);
+            session.RequireServer();
+            var names = session.Names.OfShards(FirstEvents);
+            return (session, new ClickHouseShards(session, cluster, [.. cluster.Shards.Select(shard => Session(url, [.. shard], shard.Key, root, names))]));
         }
         catch
         {
@@ -61,10 +65,27 @@ internal sealed partial class ClickHouseShards : IDisposable
         if (_coordinator.Scalar("SELECT setting FROM ops.settings WHERE name = 'shard'", null) is not null)
             throw new UsageException($"{_coordinator.Place}: its tables are a part of a warehouse that is spread over a cluster. Name that one, its name without _shard, and add ?cluster=NAME.");
         var found = _coordinator.Scalar("SELECT engine FROM system.tables WHERE database = 'raw' AND name = 'events'", null) as string;
+        if (AreReplicated && _coordinator.Scalar("SELECT engine FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is "MergeTree")
+            throw new UsageException($"{_coordinator.Place}: its tables were made when the cluster had no replicas. Copy the warehouse into a new one with: seller-balance copy");
         if (found is null || found == "Distributed" == AreSpread) return;
         throw new UsageException(AreSpread
             ? $"{_coordinator.Place}: its tables stand on this one server. Leave the option 'cluster' away, or name another database for a warehouse on the cluster."
             : $"{_coordinator.Place}: its tables are spread over a cluster. Add ?cluster=NAME to the URL, as it was when they were made.");
+    }
+
+    /// <summary>Makes the coordinators agree where <c>raw.events</c> is, if a writer ended while names were traded. What the first one has counts.</summary>
+    public void Align()
+    {
+        if (!AreReplicated) return;
+        const string current = "SELECT toString(uuid), engine_full FROM system.tables WHERE database = 'raw' AND name = 'events'";
+        var (id, engine) = Pair(_coordinator, current);
+        foreach (var other in _coordinator.Others.Where(other => Pair(other, current).First != id))
+        {
+            var next = other.Scalar("SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", Preparing) as string;
+            other.Execute(
+                other.Names.In(next == id ? "EXCHANGE TABLES raw.events AND raw.events_next" : $"CREATE OR REPLACE TABLE raw.events UUID '{id}' AS raw.events ENGINE = {engine}"),
+                Preparing);
+        }
     }
 
     /// <summary>Makes the shards' tables, and over them those that everybody reads.</summary>
@@ -72,8 +93,18 @@ internal sealed partial class ClickHouseShards : IDisposable
     {
         if (!AreSpread) return;
         RunFile("schema", what);
-        EachNumbered((shard, number) => shard.RunFile("cluster/mark", what, ("shard", Mark(number))));
+        EachNumbered((shard, number) =>
+        {
+            shard.RunFile("cluster/mark", what, ("shard", Mark(number)));
+            shard.Wait(what);
+        });
         _coordinator.RunFile("cluster/distribute", what, ("cluster", _cluster!.Name));
+    }
+
+    /// <summary>Makes sure that each server of the cluster has everything.</summary>
+    public void RequireMembers(Access access)
+    {
+        if (AreSpread) ClickHouseReplicas.RequireMembers(_coordinator, _cluster!, access);
     }
 
     /// <summary>Makes sure that each shard is the one that it was. Rows would be sought on the wrong one otherwise.</summary>
@@ -81,22 +112,28 @@ internal sealed partial class ClickHouseShards : IDisposable
     public void RequireUnchanged()
     {
         if (!AreSpread) return;
-        EachNumbered((shard, number) =>
-        {
-            var isThere = shard.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is not null;
-            var found = isThere ? shard.Scalar("SELECT setting FROM ops.settings WHERE name = 'shard'", null) as string : null;
-            if (found == Mark(number)) return;
-            throw new UsageException(
-                $"{shard.Place}: found shard {found ?? "of another warehouse, or none"}, expected {Mark(number)}: the cluster was changed since the tables were made. "
-                + "Change it back, or copy the warehouse into a new one with: seller-balance copy");
-        });
+        EachNumbered((lead, number) => lead.EachReplica(shard => RequireMark(shard, number)));
     }
 
-    /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c> on every shard.</summary>
-    public void RunFile(string name, string what, params (string Name, object? Value)[] parameters) => Each(shard => shard.RunFile(name, what, parameters));
+    private void RequireMark(ClickHouseSession shard, int number)
+    {
+        var isThere = shard.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is not null;
+        var found = isThere ? shard.Scalar("SELECT setting FROM ops.settings WHERE name = 'shard'", null) as string : null;
+        if (found == Mark(number)) return;
+        throw new UsageException(
+            $"{shard.Place}: found shard {found ?? "of another warehouse, or none"}, expected {Mark(number)}: the cluster was changed since the tables were made. "
+            + "Change it back, or copy the warehouse into a new one with: seller-balance copy");
+    }
+
+    /// <summary>Runs all statements of <c>sql/clickhouse/NAME.sql</c> on every shard. All replicas have the rows afterwards.</summary>
+    public void RunFile(string name, string what, params (string Name, object? Value)[] parameters) => RunAll(ClickHouseScripts.Text(name), what, parameters);
 
     /// <summary>Runs the statements of a text on every shard.</summary>
-    public void RunAll(string text, string what) => Each(shard => shard.RunAll(text, what));
+    public void RunAll(string text, string what, params (string Name, object? Value)[] parameters) => Each(shard =>
+    {
+        shard.RunAll(text, what, parameters);
+        if (AreSpread) shard.Wait(what, withDeletions: text.Contains("DELETE FROM", StringComparison.Ordinal));
+    });
 
     /// <summary>Runs something on every shard, on all at once, and waits for all.</summary>
     public void Each(Action<ClickHouseSession> body) => EachNumbered((shard, _) => body(shard));
@@ -114,7 +151,7 @@ internal sealed partial class ClickHouseShards : IDisposable
         if (!AreSpread) return;
         Copy("ops.candidate", "run_id", "build_no", "generation", "now_utc");
         Copy("ops.candidate_batches", "batch_id");
-        Copy("ops.builds", "build_no", "generation", "published_at");
+        Copy("ops.builds", "build_no", "generation", "published_at", "later_from");
         Locate();
     }
 
@@ -137,7 +174,10 @@ internal sealed partial class ClickHouseShards : IDisposable
         var next = $"events_{Guid.NewGuid():N}";
         foreach (var shard in _shards)
             shard.Names = shard.Names.WithNext(next);
-        RunFile("next", what);
+        if (AreReplicated)
+            Each(shard => MakeReplicatedNext(shard, what));
+        else
+            RunFile("next", what);
         _coordinator.RunFile("cluster/next", what, ("cluster", _cluster!.Name), ("next", next));
     }
 
@@ -146,7 +186,9 @@ internal sealed partial class ClickHouseShards : IDisposable
     /// <param name="what">What it is for.</param>
     public void Flush(string table, string what)
     {
-        if (AreSpread) _coordinator.Run("SYSTEM FLUSH DISTRIBUTED raw." + table, what);
+        if (!AreSpread) return;
+        _coordinator.EachReplica(coordinator => coordinator.Run("SYSTEM FLUSH DISTRIBUTED raw." + table, what));
+        Each(shard => shard.Wait(what));
     }
 
     /// <summary>Deletes the shards' tables of events that stand behind no table of the coordinator any more.</summary>
@@ -155,24 +197,55 @@ internal sealed partial class ClickHouseShards : IDisposable
         if (!AreSpread) return;
         Locate();
         var kept = new[] { Behind("events"), Behind("events_next") };
-        Each(shard =>
-        {
-            var former = new List<string>();
-            using (var rows = shard.Read("SELECT name FROM system.tables WHERE database = 'raw' AND startsWith(name, 'events_')", what, null))
-            {
-                while (rows.Read())
-                    former.Add(rows.GetString(0));
-            }
-
-            foreach (var name in former.Except(kept))
-                shard.Run($"DROP TABLE IF EXISTS raw.{name}", what);
-        });
+        Each(lead => lead.EachReplica(shard => DropTables(shard, kept, what)));
     }
 
     public void Dispose()
     {
-        foreach (var shard in _shards.Where(shard => shard != _coordinator))
-            shard.Dispose();
+        foreach (var session in _shards.Concat(_shards.SelectMany(shard => shard.Others)).Concat(_coordinator.Others).Where(session => session != _coordinator))
+            session.Dispose();
+    }
+
+    private static ClickHouseSession Session(
+        WarehouseUrl url, IReadOnlyList<ClickHouseNode> nodes, int group, string? root, ClickHouseNames names, bool readsShards = false) => new(url, nodes[0], readsShards)
+        {
+            Names = names,
+            Replication = root is null ? null : new ClickHouseReplication(string.Create(CultureInfo.InvariantCulture, $"{root}/{group}"), nodes[0].Name),
+            Others = nodes.Count == 1 ? [] : [.. nodes.Skip(1).Select(node => Session(url, [node], group, root, names, readsShards))],
+        };
+
+    // As next.sql. The engine is not taken over, since it names a place in Keeper; so what stands behind it is said again.
+    private static void MakeReplicatedNext(ClickHouseSession shard, string what)
+    {
+        const string keys = "SELECT partition_key, sorting_key FROM system.tables WHERE database || '.' || name = '{0}'";
+        var (partition, order) = Pair(shard, string.Format(CultureInfo.InvariantCulture, keys, shard.Names.In("raw.events")));
+        shard.Run(
+            $"""
+            CREATE TABLE raw.events_next AS raw.events
+            ENGINE = MergeTree
+            {(partition is { Length: > 0 } ? "PARTITION BY " + partition : "")}
+            ORDER BY ({order})
+            """,
+            what);
+    }
+
+    private static (string? First, string? Second) Pair(ClickHouseSession session, string query)
+    {
+        using var rows = session.Read(query, Preparing, null);
+        return rows.Read() ? (rows.GetString(0), rows.GetString(1)) : (null, null);
+    }
+
+    private static void DropTables(ClickHouseSession shard, string?[] kept, string what)
+    {
+        var former = new List<string>();
+        using (var rows = shard.Read("SELECT name FROM system.tables WHERE database = 'raw' AND startsWith(name, 'events_')", what, null))
+        {
+            while (rows.Read())
+                former.Add(rows.GetString(0));
+        }
+
+        foreach (var name in former.Except(kept))
+            shard.Execute(shard.Names.In($"DROP TABLE IF EXISTS raw.{name}"), what);
     }
 
     private string Mark(int number) => string.Create(CultureInfo.InvariantCulture, $"{number} of {_shards.Count}");

@@ -42,7 +42,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public static ClickHouseWarehouse Open(WarehouseOptions options)
     {
         options.Url.RequireServer().RequireKnownOptions(ClickHouseCluster.Options);
-        var (session, shards) = ClickHouseShards.Connect(options.Url);
+        var (session, shards) = ClickHouseShards.Connect(options.Url, options.Access);
         ClickHouseWriter? writer = null;
         try
         {
@@ -97,23 +97,29 @@ public sealed class ClickHouseWarehouse : IWarehouse
     }
 
     /// <inheritdoc/>
-    public void Record(RunStamp run, RunOutcome? outcome, string? message) => _session.RunFile(
-        "record",
-        "noting the run",
-        ("run_id", run.RunId),
-        ("command", run.Command),
-        ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
-        ("message", message),
-        ("program", typeof(ClickHouseWarehouse).Assembly.GetName().Version?.ToString(3)),
-        ("started_at", run.StartedAt),
-        ("now_utc", _clock.GetUtcNow()));
+    public void Record(RunStamp run, RunOutcome? outcome, string? message)
+    {
+        const string what = "noting the run";
+        _session.RunFile(
+            "record",
+            what,
+            ("run_id", run.RunId),
+            ("command", run.Command),
+            ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
+            ("message", message),
+            ("program", typeof(ClickHouseWarehouse).Assembly.GetName().Version?.ToString(3)),
+            ("started_at", run.StartedAt),
+            ("now_utc", _clock.GetUtcNow()));
+        // A run is over when every coordinator knows of it.
+        if (outcome is not null) _session.Wait(what);
+    }
 
     /// <inheritdoc/>
     public IEnumerable<T> Read<T>(
         string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
         using var rows = _session.Read(
-            (_shards.AreSpread ? ClickHouseScripts.Find("cluster/" + query) : null) ?? ClickHouseScripts.Text("queries/" + query), "reading", null, [.. _shards.Parameters, .. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
+            (_shards.AreSpread ? ClickHouseScripts.Find("cluster/" + query) : null) ?? ClickHouseScripts.Text("queries/" + query), "reading", null, [.. _shards.Parameters(query), .. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
         columns?.Invoke(rows);
         while (rows.Read())
             yield return row(rows);
@@ -131,6 +137,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
 
     private void Recover()
     {
+        _shards.Align();
         _shards.Tell();
         Landing.Recover();
         _shards.Each(DropOldGenerations);
@@ -146,7 +153,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
         }
 
         foreach (var (table, partition) in old)
-            shard.Run($"ALTER TABLE dwh.{table} DROP PARTITION {partition}", "deleting earlier generations of the mart");
+            shard.Run($"ALTER TABLE dwh.{table} DROP PARTITION ID '{partition}'", "deleting earlier generations of the mart");
     }
 
     private BuildScope Build(PublishRequest request, RunStamp run)
@@ -177,7 +184,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
         _session.Run("TRUNCATE TABLE dq.parameters", "checking");
         _session.SendRows(
             "INSERT INTO dq.parameters FORMAT JSONCompactEachRow", plan.Settings.Select(setting => new[] { setting.Check, setting.Parameter, setting.Value }), "checking");
-        return [.. plan.Checks.Select(check => ClickHouseChecks.Run(_session, check, _clock))];
+        return ClickHouseChecks.Run(_session, plan.Checks, _clock);
     }
 
     private void Compact(RunStamp run)

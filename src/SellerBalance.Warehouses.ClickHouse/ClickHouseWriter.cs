@@ -23,6 +23,9 @@ internal sealed class ClickHouseWriter : IDisposable
     private readonly HttpClient _http;
     private Task _query = Task.CompletedTask;
 
+    // The same on the other servers through which somebody could write.
+    private readonly List<ClickHouseWriter> _others = [];
+
     private ClickHouseWriter(ClickHouseSession session)
     {
         _session = session;
@@ -49,7 +52,12 @@ internal sealed class ClickHouseWriter : IDisposable
                 holder = writer.Holder();
             }
 
-            if (holder?.Token == writer._token) return writer;
+            if (holder?.Token == writer._token)
+            {
+                writer.TakeOthers(wait);
+                return writer;
+            }
+
             if (holder is null && writer.Failure() is { } failure)
             {
                 writer.Dispose();
@@ -70,7 +78,12 @@ internal sealed class ClickHouseWriter : IDisposable
     /// <exception cref="WarehouseException">It was.</exception>
     public void RequireHeld()
     {
-        if (Holder()?.Token == _token) return;
+        if (Holder()?.Token == _token)
+        {
+            _others.ForEach(other => other.RequireHeld());
+            return;
+        }
+
         throw new WarehouseException(
             $"{_session.Place}: the server was restarted, or somebody stopped the query {QueryId} that keeps other writers away. Nothing more was written. Run the same command again.");
     }
@@ -78,6 +91,7 @@ internal sealed class ClickHouseWriter : IDisposable
     /// <summary>Gives the right back.</summary>
     public void Dispose()
     {
+        _others.ForEach(other => other.Dispose());
         _stop.Cancel();
         _http.Dispose();
         try
@@ -95,6 +109,20 @@ internal sealed class ClickHouseWriter : IDisposable
         _stop.Dispose();
     }
 
+    private void TakeOthers(TimeSpan wait)
+    {
+        try
+        {
+            foreach (var other in _session.Others)
+                _others.Add(Take(other, wait));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     private void Ask()
     {
         if (!_query.IsCompleted) return;
@@ -103,7 +131,7 @@ internal sealed class ClickHouseWriter : IDisposable
 
     private async Task HoldAsync()
     {
-        // Blocks of one row of a tenth of a second: that often the server looks whether the connection is still there.
+        // Blocks of one row of three hundredths of a second: that often the server looks whether the connection is still there.
         string[] settings =
         [
             $"query_id={Uri.EscapeDataString(QueryId)}", $"log_comment={Uri.EscapeDataString(_token)}", "cancel_http_readonly_queries_on_client_close=1",
@@ -111,7 +139,7 @@ internal sealed class ClickHouseWriter : IDisposable
         ];
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_session.Endpoint, "?" + string.Join('&', settings)))
         {
-            Content = new StringContent("SELECT sleepEachRow(0.1) FROM numbers(100000000) FORMAT RowBinary", Encoding.UTF8),
+            Content = new StringContent("SELECT sleepEachRow(0.03) FROM numbers(1000000000) FORMAT RowBinary", Encoding.UTF8),
         };
         request.Headers.Add("X-ClickHouse-User", _session.User);
         if (_session.Password.Length > 0) request.Headers.Add("X-ClickHouse-Key", _session.Password);

@@ -24,11 +24,13 @@ public sealed class ClickHouseServer : IDisposable
 
     private readonly string? _folder;
     private readonly string _more;
+    private readonly int _interserverPort;
     private Process? _process;
     private int _databases;
 
-    private ClickHouseServer(Uri address, string? folder, int tcpPort, string more)
+    private ClickHouseServer(Uri address, string? folder, int tcpPort, string more, int interserverPort = 0)
     {
+        _interserverPort = interserverPort;
         Address = address;
         _folder = folder;
         TcpPort = tcpPort;
@@ -60,10 +62,14 @@ public sealed class ClickHouseServer : IDisposable
     public static ClickHouseServer StartOwn(string more = "") => StartOwn(FreePort(), FreePort(), more);
 
     /// <summary>The same on ports known beforehand.</summary>
-    public static ClickHouseServer StartOwn(int httpPort, int tcpPort, string more)
+    /// <param name="httpPort">Its HTTP interface.</param>
+    /// <param name="tcpPort">Its native protocol.</param>
+    /// <param name="more">What its configuration says beyond ports and folders.</param>
+    /// <param name="interserverPort">Where other replicas fetch its parts; 0 if it is no replica.</param>
+    public static ClickHouseServer StartOwn(int httpPort, int tcpPort, string more, int interserverPort = 0)
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-clickhouse-").FullName;
-        var server = new ClickHouseServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), folder, tcpPort, more);
+        var server = new ClickHouseServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), folder, tcpPort, more, interserverPort);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Leave();
         server.Start();
         return server;
@@ -93,15 +99,17 @@ public sealed class ClickHouseServer : IDisposable
             </clickhouse>
             """));
         var output = Path.Join(_folder, "output.txt");
-        _process = Process.Start(new ProcessStartInfo("/bin/sh")
+        var start = new ProcessStartInfo("/bin/sh")
         {
             // exec keeps the process id; the output goes to a file, since nobody reads a pipe here.
             ArgumentList = { "-c", "exec \"$0\" \"$@\" >>'" + output + "' 2>&1 </dev/null", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Host, Library, "--config-file=" + config, "--path=" + _folder + "/data", "--multiquery", "--query=" + Listen },
-        })!;
-        var start = Stopwatch.GetTimestamp();
+        };
+        if (_interserverPort > 0) start.Environment["SELLER_BALANCE_TEST_INTERSERVER_PORT"] = _interserverPort.ToString(CultureInfo.InvariantCulture);
+        _process = Process.Start(start)!;
+        var began = Stopwatch.GetTimestamp();
         while (!Answers())
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartTimeout)
+            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartTimeout)
                 throw new InvalidOperationException($"ClickHouse did not start: {File.ReadAllText(output)}");
             Thread.Sleep(50);
         }

@@ -47,7 +47,7 @@ public sealed class ClickHouseByHandTests : IDisposable
         _books.Run(new EventRow("e1"));
         _books.Close();
         // The moment between linking the files and trading the names, and an end before the rest.
-        ClickHouseEngine.Instance.Execute(_books.Place, "CREATE OR REPLACE TABLE raw.events_next AS raw.events; ALTER TABLE raw.events_next ATTACH PARTITION tuple() FROM raw.events");
+        ClickHouseEngine.Instance.Execute(_books.Place, "CREATE OR REPLACE TABLE raw.events_next AS raw.events; ALTER TABLE raw.events_next ATTACH PARTITION ALL FROM raw.events");
         const string byHand = "INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system) "
             + "VALUES ('h1', '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand')";
         ClickHouseEngine.Instance.Execute(_books.Place, byHand);

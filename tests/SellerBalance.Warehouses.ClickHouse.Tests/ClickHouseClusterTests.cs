@@ -90,11 +90,11 @@ public sealed class ClickHouseClusterTests : IDisposable
         Assert.Contains(expected, Refused(ClickHouseTwoShards.Shared.Shards[0].NewUrl(options)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_cluster_with_replicas_is_refused()
+    public void A_cluster_that_would_write_rows_to_each_replica_is_refused()
     {
         using var server = ClickHouseServer.StartOwn(
             "<remote_servers><pair><shard><replica><host>127.0.0.1</host><port>9000</port></replica><replica><host>127.0.0.2</host><port>9000</port></replica></shard></pair></remote_servers>");
-        Assert.Contains("more than one replica", Refused(server.NewUrl("?cluster=pair")), StringComparison.Ordinal);
+        Assert.Contains("Write <internal_replication>true</internal_replication>", Refused(server.NewUrl("?cluster=pair")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -107,6 +108,19 @@ public sealed class ClickHouseOpeningTests
         Assert.Contains("HTTP", Refused($"clickhouse://127.0.0.1:{port}/books"), StringComparison.Ordinal);
         listener.Stop();
         Assert.ThrowsAny<AggregateException>(() => serving.Wait(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Without_Keeper_replicas_are_refused_with_the_cause_and_the_fix()
+    {
+        int[] tcp = [ClickHouseServer.FreePort(), ClickHouseServer.FreePort()];
+        var replicas = string.Concat(tcp.Select(port => string.Create(CultureInfo.InvariantCulture, $"<replica><host>127.0.0.1</host><port>{port}</port></replica>")));
+        var more = $"<remote_servers><pair><shard><internal_replication>true</internal_replication>{replicas}</shard></pair></remote_servers>";
+        using var first = ClickHouseServer.StartOwn(ClickHouseServer.FreePort(), tcp[0], more);
+        using var second = ClickHouseServer.StartOwn(ClickHouseServer.FreePort(), tcp[1], more);
+        var url = first.NewUrl(string.Create(CultureInfo.InvariantCulture, $"?cluster=pair&http_ports={first.Address.Port},{second.Address.Port}"));
+        var refusal = Assert.Throws<WarehouseException>(() => Open(url, Access.Write));
+        Assert.Contains("the cluster has replicas, and the server no Keeper. Name Keeper", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
--- As queries/doctor.sql, of a cluster: with its name and servers, and the size of all of them. Parameters: cluster.
+-- As queries/doctor.sql, of a cluster: with its name and servers, and the size of all of them. Parameters: cluster, nodes.
 SELECT name, setting
 FROM (
   SELECT 1 AS place, 'engine' AS name, toNullable('ClickHouse ' || version()) AS setting
@@ -17,10 +17,6 @@ FROM (
   UNION ALL SELECT 12, 'last_run', (SELECT if(count() = 0, NULL, argMax(run_id || ' ' || outcome, run_id)) FROM ops.runs)
   UNION ALL SELECT 13, 'last_run_message', (SELECT message FROM ops.runs ORDER BY run_id DESC LIMIT 1)
   UNION ALL SELECT 14, 'cluster', {cluster:String}
-  UNION ALL SELECT 15, 'nodes', (
-    SELECT arrayStringConcat(groupArray(node), ', ')
-    FROM (
-      SELECT concat(host_name, ':', toString(port)) AS node FROM system.clusters WHERE cluster = {cluster:String} ORDER BY shard_num
-    ))
+  UNION ALL SELECT 15, 'nodes', {nodes:String}
 )
 ORDER BY place

@@ -1,34 +1,52 @@
 -- What a warehouse holds, in figures that are the same on every engine: for each table, and for events and balance days for each
--- day and currency, how many rows, the sums of their money, and two sums over 32 bits each of the MD5 of every row's text.
+-- day and currency, how many rows, the sums of their money, and two sums over 32 bits each of the MD5 of every row's text. A decimal's
+-- own integer is its amount in ten-thousandths.
 WITH
-  amount -> toString(toInt256(amount * 10000)) AS units,
-  all_rows AS (
-    SELECT 'raw.events' AS part, toString(booking_date) AS day, currency AS in_currency,
-      toDecimal128(amount, 4) AS money_1, toDecimal128(signed_amount, 4) AS money_2,
-      hex(MD5(concatWithSeparator('|', event_id, toString(toUnixTimestamp64Micro(event_ts)), seller_id, event_type,
-        units(toDecimal256(amount, 4)), units(toDecimal256(signed_amount, 4)), direction, source_system, batch_id))) AS digest
+  digest -> reinterpretAsUInt32(reverse(substring(digest, 1, 4))) AS first_bits,
+  digest -> reinterpretAsUInt32(reverse(substring(digest, 5, 4))) AS second_bits,
+  event_rows AS (
+    SELECT booking_date, currency, amount, signed_amount,
+      MD5(concatWithSeparator('|', event_id, toString(toUnixTimestamp64Micro(event_ts)), seller_id, event_type,
+        toString(reinterpret(amount, 'Int64')), toString(reinterpret(signed_amount, 'Int64')), direction, source_system, batch_id)) AS digest
     FROM raw.events
-    UNION ALL
-    SELECT 'dwh.seller_balance_daily', toString(dt), currency, inflow + outflow, net_change,
-      hex(MD5(concatWithSeparator('|', seller_id, toString(event_count), units(toDecimal256(opening_balance, 4)),
-        units(toDecimal256(inflow, 4)), units(toDecimal256(outflow, 4)), units(toDecimal256(running_balance, 4)))))
+  ),
+  balance_rows AS (
+    SELECT dt, currency, inflow, outflow, net_change,
+      MD5(concatWithSeparator('|', seller_id, toString(event_count), toString(reinterpret(opening_balance, 'Int128')),
+        toString(reinterpret(inflow, 'Int128')), toString(reinterpret(outflow, 'Int128')), toString(reinterpret(running_balance, 'Int128')))) AS digest
     FROM dwh.seller_balance_daily
-    UNION ALL
-    SELECT 'raw.quarantine', '', '', 0, 0,
-      hex(MD5(concatWithSeparator('|', batch_id, source, ifNull(toString(line), ''), ifNull(event_id, ''), reasons, ifNull(raw, ''),
-        lower(hex(ifNull(raw_bytes, ''))), fingerprint, toString(occurrence))))
+  ),
+  quarantine_rows AS (
+    SELECT MD5(concatWithSeparator('|', batch_id, source, ifNull(toString(line), ''), ifNull(event_id, ''), reasons, ifNull(raw, ''),
+      lower(hex(ifNull(raw_bytes, ''))), fingerprint, toString(occurrence))) AS digest
     FROM raw.quarantine
-    UNION ALL
-    SELECT 'raw.batches', '', '', 0, 0,
-      hex(MD5(arrayStringConcat(arrayFilter(x -> isNotNull(x), [toNullable(batch_id), run_id, toString(batch_no), source,
-        toString(read), toString(accepted), toString(duplicates), toString(conflicts), toString(rejected),
-        ifNull(toString(physical_lines), ''), ifNull(toString(header_lines), ''), ifNull(toString(blank_lines), ''),
-        ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), published_by]), '|')))
+  ),
+  batch_rows AS (
+    SELECT MD5(arrayStringConcat(arrayFilter(x -> isNotNull(x), [toNullable(batch_id), run_id, toString(batch_no), source,
+      toString(read), toString(accepted), toString(duplicates), toString(conflicts), toString(rejected),
+      ifNull(toString(physical_lines), ''), ifNull(toString(header_lines), ''), ifNull(toString(blank_lines), ''),
+      ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), published_by]), '|')) AS digest
     FROM raw.batches
   )
-SELECT part, day AS dt, in_currency AS currency, toInt64(count()) AS row_count, sum(money_1) AS money, sum(money_2) AS net,
-  toInt64(sum(reinterpretAsUInt32(reverse(unhex(substring(digest, 1, 8)))))) AS digest_1,
-  toInt64(sum(reinterpretAsUInt32(reverse(unhex(substring(digest, 9, 8)))))) AS digest_2
-FROM all_rows
-GROUP BY part, day, in_currency
+SELECT part, day AS dt, in_currency AS currency, row_count, money, net, digest_1, digest_2
+FROM (
+  SELECT 'raw.events' AS part, toString(booking_date) AS day, toString(currency) AS in_currency, toInt64(count()) AS row_count,
+    toDecimal128(sum(amount), 4) AS money, toDecimal128(sum(signed_amount), 4) AS net,
+    toInt64(sum(first_bits(digest))) AS digest_1, toInt64(sum(second_bits(digest))) AS digest_2
+  FROM event_rows
+  GROUP BY booking_date, currency
+  UNION ALL
+  SELECT 'dwh.seller_balance_daily', toString(dt), toString(currency), toInt64(count()), sum(inflow + outflow), sum(net_change),
+    toInt64(sum(first_bits(digest))), toInt64(sum(second_bits(digest)))
+  FROM balance_rows
+  GROUP BY dt, currency
+  UNION ALL
+  SELECT 'raw.quarantine', '', '', toInt64(count()), 0, 0, toInt64(sum(first_bits(digest))), toInt64(sum(second_bits(digest)))
+  FROM quarantine_rows
+  HAVING count() > 0
+  UNION ALL
+  SELECT 'raw.batches', '', '', toInt64(count()), 0, 0, toInt64(sum(first_bits(digest))), toInt64(sum(second_bits(digest)))
+  FROM batch_rows
+  HAVING count() > 0
+)
 ORDER BY part, day, in_currency
