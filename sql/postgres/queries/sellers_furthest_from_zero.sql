@@ -1,5 +1,6 @@
 -- The sellers whose balance is furthest from zero, over the last days of the mart: opening, movement, closing, trend.
 -- :from and :to are the period's first and last day, :points how many values the trend has.
+-- The last day of each book is found once, and the few rows that are wanted then by the index.
 WITH books AS (
   SELECT seller_id, currency, max(dt) AS last_dt
   FROM dwh.seller_balance_daily
@@ -11,7 +12,11 @@ period AS (
 closings AS (
   SELECT b.seller_id, b.currency, b.running_balance AS closing_balance
   FROM books k
-  JOIN dwh.seller_balance_daily b ON b.seller_id = k.seller_id AND b.currency = k.currency AND b.dt = k.last_dt
+  CROSS JOIN LATERAL (
+    SELECT * FROM dwh.seller_balance_daily d
+    WHERE d.seller_id = k.seller_id AND d.currency = k.currency AND d.dt = k.last_dt
+    LIMIT 1
+  ) b
   ORDER BY abs(b.running_balance) DESC, b.seller_id, b.currency
   LIMIT :limit::integer
 ),
@@ -25,12 +30,15 @@ points AS (
   FROM period, (SELECT generate_series(0, :points::integer - 1) AS point) numbers
 ),
 trends AS (
-  SELECT DISTINCT ON (c.seller_id, c.currency, p.point) c.seller_id, c.currency, p.point,
-    coalesce(d.running_balance, 0)::numeric(38, 4) AS balance
+  SELECT c.seller_id, c.currency, p.point, coalesce(b.running_balance, 0)::numeric(38, 4) AS balance
   FROM closings c
   CROSS JOIN points p
-  LEFT JOIN days d ON d.seller_id = c.seller_id AND d.currency = c.currency AND d.dt <= p.dt
-  ORDER BY c.seller_id, c.currency, p.point, d.dt DESC
+  LEFT JOIN LATERAL (
+    SELECT * FROM dwh.seller_balance_daily d
+    WHERE d.seller_id = c.seller_id AND d.currency = c.currency AND d.dt <= p.dt
+    ORDER BY d.dt DESC
+    LIMIT 1
+  ) b ON true
 ),
 trend_lists AS (
   SELECT seller_id, currency, string_agg(balance::text, ' ' ORDER BY point) AS trend
