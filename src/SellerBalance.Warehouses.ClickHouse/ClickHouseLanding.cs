@@ -93,7 +93,8 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
         session.RunFile("arrive", WhatLands);
 
         // Somebody may be loading by hand into the table that was: then the next writer looks again before it goes.
-        var isLoading = session.HasRowAnywhere("SELECT 1 FROM system.processes WHERE query_kind = 'Insert' LIMIT 1", WhatLands);
+        var isLoading = session.HasRowAnywhere(
+            "SELECT 1 FROM system.processes WHERE query_kind = 'Insert' AND (current_database = 'raw' OR position(query, 'raw') > 0) LIMIT 1", WhatLands);
         shards.Flush("events_next", WhatLands);
         session.RunFile("settle", WhatLands);
         if (!isLoading) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);
