@@ -1,7 +1,8 @@
 -- Rebuilds the touched days' movements, and the touched sellers' balances from their first touched day on.
 -- Stands on the temporary table `touched`.
 DROP TABLE IF EXISTS pg_temp.touched_days;
-CREATE TEMPORARY TABLE touched_days AS SELECT DISTINCT dt FROM touched;
+CREATE TEMPORARY TABLE touched_days AS SELECT DISTINCT dt FROM touched
+DISTRIBUTED BY (dt);
 ANALYZE touched;
 ANALYZE touched_days;
 

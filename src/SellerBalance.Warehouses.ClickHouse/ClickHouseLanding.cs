@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
@@ -8,18 +9,20 @@ namespace SellerBalance.Warehouses.ClickHouse;
 /// Lands what was staged. Events are loaded into a table of their own, which gets all earlier ones by linking their files, and then trades
 /// names with <c>raw.events</c>; that step is the landing. Receipts and quarantine are written before it and count only with it.
 /// </summary>
-internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseShards shards, ClickHouseWriter writer, string timeZone, TimeProvider clock, Action<string> progress)
+internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseShards shards, ClickHouseWriter writer, string timeZone, WarehouseOptions options)
 {
     private const string WhatLands = "landing the batches";
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Lands the input, whole or not at all.</summary>
     public void Land(StagedInput input, RunStamp run)
     {
         using var folder = WorkFolder.Create();
         var staging = (DuckDBConnection)input.Connection;
-        var loading = new ClickHouseLoading(session, staging, folder.Path, progress);
+        var loading = new ClickHouseLoading(session, staging, folder.Path, options.Progress);
         LookUp(loading, run);
-        input.Resolve(clock.GetUtcNow());
+        input.Resolve(options.Clock.GetUtcNow());
         var tables = input.Relations.Select(relation => relation.Table).ToList();
         if (!tables.Contains("raw.batches"))
         {
@@ -49,22 +52,33 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
         if (!shards.HasRow("SELECT 1 FROM raw.events WHERE batch_id = '' LIMIT 1", what)) return;
         session.RunFile("settings", what, ("time_zone", timeZone));
         if (shards.AreSpread) shards.RunFile("settings", what, ("time_zone", timeZone));
+        DropNext();
         shards.MakeNext(what);
         shards.RunFile("attach", what);
         shards.RunFile("adopt", what, ("batch_id", run.BatchId(0)));
-        session.RunFile("adopt_receipt", what, ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", clock.GetUtcNow()));
+        session.RunFile("adopt_receipt", what, ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("now_utc", options.Clock.GetUtcNow()));
         writer.RequireHeld();
         Arrive();
     }
 
     /// <summary>Ends what a writer before this one began: a load that arrived is noted, one that did not is deleted.</summary>
+    /// <exception cref="WarehouseException">Somebody still inserts by hand into a table that is to go.</exception>
     public void Recover()
+    {
+        DropNext();
+        shards.DropFormer(WhatLands);
+        DeleteOrphans();
+    }
+
+    // raw.events_next is the table that was raw.events before the last load, or what a load that did not arrive has left.
+    private void DropNext()
     {
         var next = session.Scalar("SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", null) as string;
         var wasCurrent = next is not null
             && session.Scalar("SELECT 1 FROM ops.loads WHERE load_id = {next:UUID}", null, ("next", next)) is not null;
         if (wasCurrent)
         {
+            AwaitInsertions();
             shards.Flush("events_next", WhatLands);
             session.RunFile("settle", WhatLands);
         }
@@ -74,8 +88,31 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
         }
 
         if (next is not null) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);
-        shards.DropFormer(WhatLands);
-        DeleteOrphans();
+    }
+
+    // Who began by hand before the last load arrived writes into the table that was; it goes when that has ended.
+    private void AwaitInsertions()
+    {
+        var start = options.Clock.GetTimestamp();
+        while (session.WithOthers.Select(FormerInsertion).FirstOrDefault(found => found is not null) is { } insertion)
+        {
+            if (options.Clock.GetElapsedTime(start) >= options.LockTimeout)
+            {
+                throw new WarehouseException(
+                    $"{session.Place}: {insertion} and began before the last load arrived. Its rows would be lost if this command went on. Wait until it has ended, or stop it, and run the same command again.")
+                { IsUnreachable = true };
+            }
+
+            Thread.Sleep(LookEvery);
+        }
+    }
+
+    private static string? FormerInsertion(ClickHouseSession coordinator)
+    {
+        using var rows = coordinator.Read(ClickHouseScripts.Text("insertions"), WhatLands, null);
+        return rows.Read() && rows.GetBoolean(3)
+            ? string.Create(CultureInfo.InvariantCulture, $"the query {rows.GetString(0)} of {rows.GetString(1)} has been inserting by hand for {rows.GetInt64(2)} s")
+            : null;
     }
 
     private void DeleteOrphans()
@@ -93,8 +130,7 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
         session.RunFile("arrive", WhatLands);
 
         // Somebody may be loading by hand into the table that was: then the next writer looks again before it goes.
-        var isLoading = session.HasRowAnywhere(
-            "SELECT 1 FROM system.processes WHERE query_kind = 'Insert' AND (current_database = 'raw' OR position(query, 'raw') > 0) LIMIT 1", WhatLands);
+        var isLoading = session.HasRowAnywhere(ClickHouseScripts.Text("insertions"), WhatLands);
         shards.Flush("events_next", WhatLands);
         session.RunFile("settle", WhatLands);
         if (!isLoading) session.Run("DROP TABLE IF EXISTS raw.events_next", WhatLands);

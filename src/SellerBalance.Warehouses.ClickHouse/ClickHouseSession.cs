@@ -69,6 +69,9 @@ internal sealed class ClickHouseSession : IDisposable
     /// <summary>The other servers with the same tables: what defines something runs on them too.</summary>
     public IReadOnlyList<ClickHouseSession> Others { get; init; } = [];
 
+    /// <summary>This server and the others with the same tables.</summary>
+    public IEnumerable<ClickHouseSession> WithOthers => Others.Prepend(this);
+
     public Uri Endpoint { get; }
 
     public string User { get; }
@@ -137,7 +140,7 @@ internal sealed class ClickHouseSession : IDisposable
         // Names are traded when every replica has all rows.
         if (ClickHouseReplication.IsExchange(text)) Wait(what);
         text = ClickHouseReplication.WithId(text);
-        foreach (var session in (IEnumerable<ClickHouseSession>)[this, .. Others])
+        foreach (var session in WithOthers)
             session.Execute(session.Replication!.In(text), what, parameters);
     }
 
@@ -174,7 +177,7 @@ internal sealed class ClickHouseSession : IDisposable
     {
         try
         {
-            Parallel.ForEach((IEnumerable<ClickHouseSession>)[this, .. Others], body);
+            Parallel.ForEach(WithOthers, body);
         }
         catch (AggregateException exception)
         {
@@ -183,7 +186,7 @@ internal sealed class ClickHouseSession : IDisposable
     }
 
     /// <summary>Whether a query gives a row here or on another replica.</summary>
-    public bool HasRowAnywhere(string sql, string what) => Scalar(sql, what) is not null || Others.Any(other => other.Scalar(sql, what) is not null);
+    public bool HasRowAnywhere(string sql, string what) => WithOthers.Any(session => session.Scalar(sql, what) is not null);
 
     /// <summary>The first column of the first row; null if it is null or there is none.</summary>
     public object? Scalar(string sql, string? what, params (string Name, object? Value)[] parameters)

@@ -23,7 +23,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
         _writer = writer;
         _clock = options.Clock;
         TimeZone = timeZone;
-        _landing = writer is null ? null : new ClickHouseLanding(session, shards, writer, timeZone, options.Clock, options.Progress);
+        _landing = writer is null ? null : new ClickHouseLanding(session, shards, writer, timeZone, options);
     }
 
     /// <inheritdoc/>

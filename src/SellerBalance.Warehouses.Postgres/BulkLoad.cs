@@ -20,7 +20,7 @@ internal static class BulkLoad
     public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table, string options = "")
     {
         var names = Names(source, relation);
-        var types = Types(session, table);
+        var types = Columns(session, table).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
         command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
@@ -92,14 +92,15 @@ internal static class BulkLoad
         return names;
     }
 
-    private static Dictionary<string, string> Types(PostgresSession session, string table)
+    /// <summary>A table's columns and their types, in its order.</summary>
+    public static IReadOnlyList<(string Name, string Type)> Columns(PostgresSession session, string table)
     {
         using var command = session.Command(session.Flavor.Text("columns"), [("table", table)]);
         using var reader = command.ExecuteReader();
-        var types = new Dictionary<string, string>(StringComparer.Ordinal);
+        var columns = new List<(string, string)>();
         while (reader.Read())
-            types.Add(reader.GetString(0), reader.GetString(1));
-        return types;
+            columns.Add((reader.GetString(0), reader.GetString(1)));
+        return columns;
     }
 
     private static string Quoted(string name) => string.Create(CultureInfo.InvariantCulture, $"\"{name}\"");

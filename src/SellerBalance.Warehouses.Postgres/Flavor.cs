@@ -9,7 +9,12 @@ internal sealed record Flavor(string Scheme, string Name, IReadOnlyList<string> 
 {
     public static Flavor Postgres { get; } = new("postgres", "PostgreSQL", ["postgres"], 140_000) { FirstLoad = ", FREEZE" };
 
-    public static Flavor Greenplum { get; } = new("greenplum", "Greenplum Database", ["greenplum", "postgres"], 90_400);
+    public static Flavor Greenplum { get; } = new("greenplum", "Greenplum Database", ["greenplum", "postgres"], 90_400)
+    {
+        // Those that went on with it under other names say the rest as it does.
+        IsServed = version => version.Contains("Greenplum Database", StringComparison.Ordinal)
+            || version.Contains("Greengage Database", StringComparison.Ordinal) || version.Contains("WarehousePG", StringComparison.Ordinal),
+    };
 
     /// <summary>Every engine that may stand behind a URL, the more particular first: Greenplum calls itself PostgreSQL too.</summary>
     private static readonly IReadOnlyList<Flavor> Known = [Greenplum, Postgres];

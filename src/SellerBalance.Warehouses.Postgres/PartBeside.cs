@@ -36,7 +36,8 @@ internal sealed partial record PartBeside(string Name, string Query, string Rest
     /// <param name="to">In a transaction; has it until the end of that.</param>
     public void Bring(PostgresSession from, PostgresSession to)
     {
-        to.Run($"CREATE TEMPORARY TABLE {Name} ON COMMIT DROP AS {Query} WITH NO DATA");
+        var columns = BulkLoad.Columns(from, "pg_temp." + Name).Select(column => $"{column.Name} {column.Type}{(column.Type == "text" ? " COLLATE \"C\"" : "")}");
+        to.Run($"CREATE TEMPORARY TABLE {Name} ({string.Join(", ", columns)}) ON COMMIT DROP");
         using (var source = from.Connection.BeginRawBinaryCopy(string.Create(CultureInfo.InvariantCulture, $"COPY {Name} TO STDOUT (FORMAT binary)")))
         using (var target = to.Connection.BeginRawBinaryCopy(string.Create(CultureInfo.InvariantCulture, $"COPY {Name} FROM STDIN (FORMAT binary)")))
         {

@@ -104,8 +104,7 @@ public sealed class PostgresWarehouse : IWarehouse
     private bool Load(StagedInput input, DuckDBConnection staging)
     {
         _session.RunFile("prepare_landing");
-        var isFirst = _session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
-        if (isFirst) _session.RunFile("prepare_first_landing");
+        var isFirst = _session.Flavor.FirstLoad.Length > 0 && EmptyTable();
         foreach (var (relation, table) in input.Relations)
         {
             BulkLoad.Load(
@@ -121,6 +120,17 @@ public sealed class PostgresWarehouse : IWarehouse
         if (isFirst) _session.Run("ANALYZE raw.events");
         return true;
     }
+
+    private bool EmptyTable()
+    {
+        if (HasEvents()) return false;
+        _session.RunFile("prepare_first_landing");
+        if (HasEvents()) return false;
+        _session.Run("TRUNCATE raw.events");
+        return true;
+    }
+
+    private bool HasEvents() => _session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is not null;
 
     private Verdict Look(CheckPlan plan, RunStamp run)
     {

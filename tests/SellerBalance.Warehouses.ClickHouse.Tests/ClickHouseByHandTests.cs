@@ -61,11 +61,40 @@ public sealed class ClickHouseByHandTests : IDisposable
         Assert.Empty(_books.Broken());
     }
 
+    [Fact]
+    public async Task An_insertion_by_hand_that_takes_longer_than_two_runs_is_waited_for()
+    {
+        _books.Run(new EventRow("e1"));
+        var place = _books.Place;
+        var inserting = Task.Run(
+            () => ClickHouseEngine.Instance.Execute(
+                place,
+                "INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system) "
+                + "SELECT 'h' || toString(number), '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand' FROM numbers(40) "
+                + "WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 1"),
+            TestContext.Current.CancellationToken);
+        while (ClickHouseEngine.Query(place, "SELECT count() FROM system.processes WHERE query_kind = 'Insert' AND position(query, 'raw.events') > 0 AND position(query, 'sleepEachRow(0.1)') > 0").Trim() == "0")
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        _books.Run(new EventRow("e2"));
+        _books.Close();
+        var refusal = Assert.Throws<WarehouseException>(() => Open(TimeSpan.Zero).Dispose());
+        Assert.Contains("has been inserting by hand", refusal.Message, StringComparison.Ordinal);
+        Open(TimeSpan.FromMinutes(1)).Dispose();
+        await inserting;
+        _books.Reopen();
+        Assert.Equal(42, _books.Rows("raw.events").Count);
+        Assert.Equal(RunOutcome.Published, _books.Build(BuildScope.Touched).Outcome);
+        Assert.Empty(_books.Broken());
+    }
+
     public void Dispose()
     {
         _books.Dispose();
         _server.Dispose();
     }
+
+    private ClickHouseWarehouse Open(TimeSpan wait) => ClickHouseWarehouse.Open(
+        new WarehouseOptions(_books.Place, Access.Write, null, EventCatalog.Default, wait, TimeProvider.System));
 
     private static ClickHouseServer StartOwn()
     {

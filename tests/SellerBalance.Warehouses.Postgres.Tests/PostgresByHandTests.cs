@@ -1,3 +1,4 @@
+using Npgsql;
 using SellerBalance.Events;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -41,6 +42,28 @@ public sealed class PostgresByHandTests : IDisposable
         Assert.Equal(RunOutcome.Published, _books.Build(Warehouses.BuildScope.Touched).Outcome);
         Assert.Empty(_books.Broken());
         Assert.Equal(700, _books.RunFiles(Repository.Path("data/events.csv")).Receipt.Duplicates);
+    }
+
+    [Fact]
+    public async Task A_row_that_is_committed_by_hand_while_the_first_load_begins_is_not_lost()
+    {
+        await using var hand = new NpgsqlConnection(PostgresOpening.ConnectionString(_books.Place));
+        await hand.OpenAsync(TestContext.Current.CancellationToken);
+        await using var begun = await hand.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var insert = new NpgsqlCommand(
+            $"INSERT INTO raw.events ({Columns}) VALUES ('h1', '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand')", hand, begun))
+        {
+            await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var running = Task.Run(() => _books.Run(new EventRow("e1")), TestContext.Current.CancellationToken);
+        const string waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'raw.events'::regclass AND NOT granted";
+        while (!running.IsCompleted && PostgresServer.Psql(Url(_books.Place), "-c", waiting) == "0\n")
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await begun.CommitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(RunOutcome.Published, (await running).Outcome);
+        Assert.Equal(["2026-11-10|S1|EUR|6.00"], _books.Running());
+        Assert.Empty(_books.Broken());
     }
 
     [Fact]

@@ -25,10 +25,10 @@ public sealed class PostgresKillTests
     }
 
     [Fact]
-    public void A_session_ended_at_any_moment_leaves_books_that_the_same_run_completes() => Disturb(PostgresEngine.Instance, EndSessions);
+    public void A_session_ended_at_any_moment_leaves_books_that_the_same_run_completes() => Disturb(PostgresEngine.Instance, books => EndSessions(PostgresEngine.Instance, books));
 
     [Fact]
-    public void A_Greenplum_session_ended_at_any_moment_leaves_books_that_the_same_run_completes() => Disturb(GreenplumEngine.Instance, EndSessions);
+    public void A_Greenplum_session_ended_at_any_moment_leaves_books_that_the_same_run_completes() => Disturb(GreenplumEngine.Instance, books => EndSessions(GreenplumEngine.Instance, books));
 
     private static void Disturb(PostgresEngine engine, Action<Books> disturb)
     {
@@ -93,18 +93,18 @@ public sealed class PostgresKillTests
         .Where(receipt => !receipt.EndsWith("|0", StringComparison.Ordinal))
         .Select(receipt => receipt.Split('|')[1]);
 
-    private static void EndSessions(Books books)
-    {
-        var database = books.Place.Server!.Database;
-        var server = WarehouseUrl.Parse(PostgresServer.Shared.Url.ToString());
-        // An ended session holds its lock until its last statement has noticed.
-        PostgresEngine.Instance.Execute(server, $"""
-            DO $$
-            BEGIN
-              PERFORM pg_terminate_backend(pid, 30000)
-              FROM pg_stat_activity
-              WHERE datname = '{database}' AND application_name LIKE 'seller-balance%';
-            END $$
-            """);
-    }
+    // An ended session holds its lock until its last statement has noticed.
+    private static void EndSessions(PostgresEngine engine, Books books) => engine.Execute(books.Place, """
+        DO $$
+        BEGIN
+          LOOP
+            PERFORM pg_stat_clear_snapshot();
+            PERFORM pg_terminate_backend(pid)
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'seller-balance%';
+            EXIT WHEN NOT FOUND;
+            PERFORM pg_sleep(0.05);
+          END LOOP;
+        END $$
+        """);
 }
