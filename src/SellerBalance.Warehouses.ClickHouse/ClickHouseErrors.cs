@@ -68,7 +68,7 @@ internal static partial class ClickHouseErrors
 
     /// <summary>Whether the connection was lost, so that a repeat helps where it does no harm.</summary>
     public static bool IsLostConnection(Exception exception) =>
-        IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null } or IOException;
+        IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null, InnerException: not AuthenticationException } or IOException;
 
     private static string Inner(string place, string? what, Exception exception) => Refusal(place, what, exception).Message is var message
         && message.StartsWith($"{place}: ", StringComparison.Ordinal) ? message[$"{place}: ".Length..].TrimEnd('.') : message;
@@ -100,8 +100,12 @@ internal static partial class ClickHouseErrors
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
             "nothing listens there. Start the server, or correct the host or the port: it is the HTTP port, 8123 as a rule, 8443 with TLS",
         { HttpRequestError: HttpRequestError.NameResolutionError } => "there is no such host. Correct its name",
+        { InnerException: AuthenticationException refused } when refused.Message.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal) =>
+            "the server's certificate is not for this host. Write the host into the URL as the certificate names it",
+        { InnerException: AuthenticationException refused } when refused.Message.Contains("remote certificate", StringComparison.Ordinal) =>
+            "the server's certificate is not to be trusted: an authority signed it that this machine does not know, or it has expired. Name the file of its authority in SSL_CERT_FILE, or make the machine trust it",
         { InnerException: AuthenticationException } or { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            "no TLS connection came about: the port speaks none, or its certificate is not trusted. Name the TLS port, 8443 as a rule, trust the certificate, or write secure=false",
+            "no TLS connection came about: the port speaks none. Name the TLS port, 8443 as a rule, or write secure=false if nobody else is on the way to it",
         { HttpRequestError: HttpRequestError.InvalidResponse } =>
             NotClickHouse,
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "the server refused the user or the password",
