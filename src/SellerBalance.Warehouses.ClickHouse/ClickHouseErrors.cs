@@ -78,6 +78,8 @@ internal static partial class ClickHouseErrors
         AuthenticationFailed or UnknownUser or WrongPassword or RequiredPassword =>
             "the server refused the user or the password. Write the user into the URL, and the password into SELLER_BALANCE_PASSWORD, CLICKHOUSE_PASSWORD or a file named by password_file",
         AccessDenied or DatabaseAccessDenied => $"the user lacks a right: {Said(exception)}. Grant it, or take another user",
+        Readonly when exception.Message.Contains("Cannot modify", StringComparison.Ordinal) =>
+            "the user's profile has readonly=1, which lets no program say how it wants its answer. Set readonly=2 there, which lets nobody write either, or take a user that may write",
         Readonly => "the user may only read. Take a user that may write, or a command that only reads",
         TableIsReadOnly => "the table is read-only: the server lost its Keeper. Bring Keeper back, and run the same command again",
         NoZooKeeper => "the cluster has replicas, and the server no Keeper. Name Keeper or ZooKeeper in its configuration (<zookeeper>), or a cluster without replicas",
