@@ -68,7 +68,7 @@ internal static partial class ClickHouseErrors
 
     /// <summary>Whether the connection was lost, so that a repeat helps where it does no harm.</summary>
     public static bool IsLostConnection(Exception exception) =>
-        IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null } or IOException;
+        IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null, InnerException: not AuthenticationException } or IOException;
 
     private static string Inner(string place, string? what, Exception exception) => Refusal(place, what, exception).Message is var message
         && message.StartsWith($"{place}: ", StringComparison.Ordinal) ? message[$"{place}: ".Length..].TrimEnd('.') : message;
@@ -78,6 +78,8 @@ internal static partial class ClickHouseErrors
         AuthenticationFailed or UnknownUser or WrongPassword or RequiredPassword =>
             "the server refused the user or the password. Write the user into the URL, and the password into SELLER_BALANCE_PASSWORD, CLICKHOUSE_PASSWORD or a file named by password_file",
         AccessDenied or DatabaseAccessDenied => $"the user lacks a right: {Said(exception)}. Grant it, or take another user",
+        Readonly when exception.Message.Contains("Cannot modify", StringComparison.Ordinal) =>
+            "the user's profile has readonly=1, which lets no program say how it wants its answer. Set readonly=2 there, which lets nobody write either, or take a user that may write",
         Readonly => "the user may only read. Take a user that may write, or a command that only reads",
         TableIsReadOnly => "the table is read-only: the server lost its Keeper. Bring Keeper back, and run the same command again",
         NoZooKeeper => "the cluster has replicas, and the server no Keeper. Name Keeper or ZooKeeper in its configuration (<zookeeper>), or a cluster without replicas",
@@ -100,8 +102,12 @@ internal static partial class ClickHouseErrors
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
             "nothing listens there. Start the server, or correct the host or the port: it is the HTTP port, 8123 as a rule, 8443 with TLS",
         { HttpRequestError: HttpRequestError.NameResolutionError } => "there is no such host. Correct its name",
+        { InnerException: AuthenticationException refused } when refused.Message.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal) =>
+            "the server's certificate is not for this host. Write the host into the URL as the certificate names it",
+        { InnerException: AuthenticationException refused } when refused.Message.Contains("remote certificate", StringComparison.Ordinal) =>
+            "the server's certificate is not to be trusted: an authority signed it that this machine does not know, or it has expired. Name the file of its authority in SSL_CERT_FILE, or make the machine trust it",
         { InnerException: AuthenticationException } or { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            "no TLS connection came about: the port speaks none, or its certificate is not trusted. Name the TLS port, 8443 as a rule, trust the certificate, or write secure=false",
+            "no TLS connection came about: the port speaks none. Name the TLS port, 8443 as a rule, or write secure=false if nobody else is on the way to it",
         { HttpRequestError: HttpRequestError.InvalidResponse } =>
             NotClickHouse,
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "the server refused the user or the password",

@@ -41,36 +41,17 @@ internal sealed class ClickHouseWriter : IDisposable
     public static ClickHouseWriter Take(ClickHouseSession session, TimeSpan wait)
     {
         var writer = new ClickHouseWriter(session);
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
+        try
         {
-            writer.Ask();
-            var holder = writer.Holder();
-            while (holder is null && !writer._query.IsCompleted)
-            {
-                Thread.Sleep(LookEvery);
-                holder = writer.Holder();
-            }
-
-            if (holder?.Token == writer._token)
-            {
-                writer.TakeOthers(wait);
-                return writer;
-            }
-
-            if (holder is null && writer.Failure() is { } failure)
-            {
-                writer.Dispose();
-                throw failure;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(start) >= wait + Grace)
-            {
-                writer.Dispose();
-                throw writer.Held(holder, wait);
-            }
-
-            Thread.Sleep(LookEvery);
+            writer.Wait(wait);
+            writer.TakeOthers(wait);
+            return writer;
+        }
+        catch
+        {
+            // Else the query would keep others away who have the rights that this user lacks.
+            writer.Dispose();
+            throw;
         }
     }
 
@@ -109,18 +90,30 @@ internal sealed class ClickHouseWriter : IDisposable
         _stop.Dispose();
     }
 
+    private void Wait(TimeSpan wait)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            Ask();
+            var holder = Holder();
+            while (holder is null && !_query.IsCompleted)
+            {
+                Thread.Sleep(LookEvery);
+                holder = Holder();
+            }
+
+            if (holder?.Token == _token) return;
+            if (holder is null && Failure() is { } failure) throw failure;
+            if (TimeProvider.System.GetElapsedTime(start) >= wait + Grace) throw Held(holder, wait);
+            Thread.Sleep(LookEvery);
+        }
+    }
+
     private void TakeOthers(TimeSpan wait)
     {
-        try
-        {
-            foreach (var other in _session.Others)
-                _others.Add(Take(other, wait));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        foreach (var other in _session.Others)
+            _others.Add(Take(other, wait));
     }
 
     private void Ask()

@@ -41,6 +41,8 @@ internal static class PostgresErrors
     {
         PostgresErrorCodes.InvalidPassword =>
             $"the password of {User(url)} was refused. Put the right one into $SELLER_BALANCE_PASSWORD, a file named by password_file, or ~/.pgpass.",
+        PostgresErrorCodes.InvalidAuthorizationSpecification when refused.MessageText.EndsWith("no encryption", StringComparison.Ordinal) =>
+            $"the server lets {User(url)} not in: {refused.MessageText}. Write secure=true if it wants TLS, name a user with the right to connect, or allow it in the server's pg_hba.conf.",
         PostgresErrorCodes.InvalidAuthorizationSpecification =>
             $"the server lets {User(url)} not in: {refused.MessageText}. Name a user with the right to connect, before the host's @, or allow it in the server's pg_hba.conf.",
         PostgresErrorCodes.InvalidCatalogName =>
@@ -91,8 +93,18 @@ internal static class PostgresErrors
         if (message.Contains("SSL connection requested", StringComparison.Ordinal))
             return "the server offers no TLS. Turn its ssl on, or write secure=false if nobody else is on the way to it.";
         if (message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
-            return $"the server's certificate was refused ({message}). Name its authority by sslrootcert=FILE.";
+            return Untrusted(url);
         return $"what answers there is not PostgreSQL, or it hung up ({message}). Correct scheme, host and port.";
+    }
+
+    // The driver does not tell which of them it was.
+    private static string Untrusted(WarehouseUrl url)
+    {
+        var host = url.Server!.Host;
+        return url.Server.Options.GetValueOrDefault("sslmode") != "verify-full"
+            ? "the server's certificate is not to be trusted: another authority signed it, or it has expired. Name the file of its authority by sslrootcert=FILE."
+            : $"the server's certificate is not to be trusted: another authority signed it, it is not for the host {host}, or it has expired. "
+                + "Name the file of its authority by sslrootcert=FILE, and the host as the certificate does.";
     }
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 
 namespace SellerBalance.Warehouses.Postgres;
@@ -60,7 +62,7 @@ internal static class PostgresOpening
             Password = server.Password(),
             ApplicationName = string.Create(CultureInfo.InvariantCulture, $"seller-balance, process {Environment.ProcessId}"),
             SslMode = Tls(server),
-            RootCertificate = server.Options.GetValueOrDefault(RootCertificate),
+            RootCertificate = Authority(server),
             Timeout = Seconds(server, ConnectTimeout) ?? 15,
             CommandTimeout = 0,
             Pooling = false,
@@ -76,15 +78,37 @@ internal static class PostgresOpening
 
     private static SslMode Tls(ServerAddress server) => server.Options.GetValueOrDefault(SslModeOption) switch
     {
-        null when server.Secure => SslMode.Require,
+        null when server.Secure => RequireOrVerify(server),
         null => server.Options.ContainsKey("secure") ? SslMode.Disable : SslMode.Prefer,
         "disable" => SslMode.Disable,
         "prefer" => SslMode.Prefer,
-        "require" => SslMode.Require,
+        "require" => RequireOrVerify(server),
         "verify-ca" => SslMode.VerifyCA,
         "verify-full" => SslMode.VerifyFull,
         var other => throw new UsageException($"--warehouse: found {SslModeOption}={other}, expected disable, prefer, require, verify-ca or verify-full."),
     };
+
+    // Whoever names an authority wants it to count, as libpq has it; the driver would trust any other as well.
+    private static SslMode RequireOrVerify(ServerAddress server) =>
+        server.Options.ContainsKey(RootCertificate) ? SslMode.VerifyCA : SslMode.Require;
+
+    private static string? Authority(ServerAddress server)
+    {
+        if (server.Options.GetValueOrDefault(RootCertificate) is not { } path) return null;
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path));
+            return path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"{RootCertificate}: the file {path} cannot be read ({exception.Message}). Correct its path or its rights.");
+        }
+        catch (CryptographicException)
+        {
+            throw new UsageException($"{RootCertificate}: the file {path} is no certificate. Name one in PEM or DER.");
+        }
+    }
 
     private static int? Seconds(ServerAddress server, string option)
     {

@@ -23,7 +23,6 @@ public sealed class ClickHouseServer : IDisposable
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
 
     private readonly string? _folder;
-    private readonly string _more;
     private readonly int _interserverPort;
     private Process? _process;
     private int _databases;
@@ -34,7 +33,7 @@ public sealed class ClickHouseServer : IDisposable
         Address = address;
         _folder = folder;
         TcpPort = tcpPort;
-        _more = more;
+        Configuration = more;
     }
 
     /// <summary>The server that the tests of this process share.</summary>
@@ -50,6 +49,9 @@ public sealed class ClickHouseServer : IDisposable
 
     /// <summary>The port of its native protocol, over which the nodes of a cluster talk.</summary>
     public int TcpPort { get; }
+
+    /// <summary>What its configuration says beyond ports and folders; another one counts from the next start on.</summary>
+    public string Configuration { get; set; }
 
     private static string Root { get; } = FindRoot();
 
@@ -95,7 +97,7 @@ public sealed class ClickHouseServer : IDisposable
             <clickhouse>
               <listen_host>127.0.0.1</listen_host><http_port>{Address.Port}</http_port><tcp_port>{TcpPort}</tcp_port><path>{_folder}/data</path>
               <mark_cache_size>134217728</mark_cache_size><max_server_memory_usage>0</max_server_memory_usage><max_server_memory_usage_to_ram_ratio>0</max_server_memory_usage_to_ram_ratio>
-              {_more}
+              {Configuration}
             </clickhouse>
             """));
         var output = Path.Join(_folder, "output.txt");

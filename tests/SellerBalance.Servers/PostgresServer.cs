@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace SellerBalance.Servers;
 
@@ -35,13 +36,14 @@ public sealed class PostgresServer : IDisposable
         _settings = "";
     }
 
-    private PostgresServer(string binaries, string settings)
+    private PostgresServer(string binaries, string settings, X509Certificate2? certificate)
     {
         _binaries = binaries;
-        _settings = settings;
+        _settings = certificate is null ? settings : settings + " -c ssl=on";
         _folder = Directory.CreateTempSubdirectory("seller-balance-postgres-").FullName;
         if (RunsAsRoot) Run("chown", [Owner, _folder]);
         Command("initdb", ["-D", Data, "-U", User, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
+        if (certificate is not null) WriteCertificate(certificate);
         Url = Start();
     }
 
@@ -77,8 +79,9 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>A server of the caller's own, to be hurt.</summary>
     /// <param name="settings">Options of the <c>postgres</c> program.</param>
-    public static PostgresServer StartOwn(string settings = "") =>
-        new(Binaries ?? throw new InvalidOperationException(Missing), settings);
+    /// <param name="certificate">With its key, for a server that speaks TLS.</param>
+    public static PostgresServer StartOwn(string settings = "", X509Certificate2? certificate = null) =>
+        new(Binaries ?? throw new InvalidOperationException(Missing), settings, certificate);
 
     /// <summary>The URL of a database on it.</summary>
     public string UrlOf(string database) => new UriBuilder(Url) { Path = database }.Uri.ToString();
@@ -171,6 +174,17 @@ public sealed class PostgresServer : IDisposable
         return process.ExitCode == 0
             ? output
             : throw new InvalidOperationException($"{Path.GetFileName(program)} ended with {process.ExitCode}: {errors.Result}");
+    }
+
+    // Under the names that the server looks for; it wants the key to be its own and nobody else's to read.
+    private void WriteCertificate(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var keyFile = Path.Join(Data, "server.key");
+        File.WriteAllText(Path.Join(Data, "server.crt"), certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (RunsAsRoot) Run("chown", [Owner, keyFile]);
     }
 
     private Uri Start()

@@ -17,7 +17,7 @@ public sealed class ClickHouseKilledServerTests : IDisposable
     [Fact]
     public void Readers_see_whole_runs_only_and_the_same_run_again_ends_as_if_nothing_had_happened()
     {
-        var engine = new OwnServer(_server);
+        var engine = new OwnServerEngine(_server);
         using var whole = new Books(engine, null, EventCatalog.Default);
         whole.Run(First());
         var before = Seen(whole);
@@ -84,21 +84,4 @@ public sealed class ClickHouseKilledServerTests : IDisposable
 
     private static (string Events, string Mart) Seen(Books books) =>
         (string.Join('\n', books.Content("raw.events")), string.Join('\n', books.Mart()));
-
-    private sealed class OwnServer(ClickHouseServer server) : Engine
-    {
-        public override string Scheme => "clickhouse";
-
-        public override WarehouseUrl NewPlace(string folder) => WarehouseUrl.Parse(server.NewUrl());
-
-        public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
-
-        public override void Execute(WarehouseUrl place, string sql) => server.Query(sql);
-
-        public override void MakeFirstVersion(WarehouseUrl place) => throw new NotSupportedException();
-
-        public override IReadOnlyList<string> Schema(WarehouseUrl place) => throw new NotSupportedException();
-
-        public override string Damage(Damage damage) => throw new NotSupportedException();
-    }
 }

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using SellerBalance.Events;
+using SellerBalance.Servers;
+
+namespace SellerBalance.Warehouses.ClickHouse.Tests;
+
+/// <summary>What those hear who do not trust the server's certificate.</summary>
+public sealed class ClickHouseTlsTests : IDisposable
+{
+    private readonly CertificateAuthority _authority = new();
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    public void A_certificate_that_nobody_here_trusts_is_refused_with_what_to_do(string host)
+    {
+        ClickHouseEngine.Require();
+        using var certificate = _authority.Issue("localhost", "127.0.0.1");
+        var watch = TimeProvider.System.GetTimestamp();
+        var message = Refused(certificate, host);
+        Assert.Contains("an authority signed it that this machine does not know", message, StringComparison.Ordinal);
+        Assert.Contains("Name the file of its authority in SSL_CERT_FILE", message, StringComparison.Ordinal);
+        // Asking again would change nothing.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(watch), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public void A_certificate_for_another_host_is_refused_as_such()
+    {
+        ClickHouseEngine.Require();
+        using var certificate = _authority.Issue("db.example");
+        Assert.Contains("the server's certificate is not for this host", Refused(certificate, "127.0.0.1"), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _authority.Dispose();
+
+    private static string Refused(X509Certificate2 certificate, string host)
+    {
+        using var front = new TlsFront(ClickHouseServer.Shared.Address.Port, certificate);
+        var url = WarehouseUrl.Parse(string.Create(CultureInfo.InvariantCulture, $"clickhouse://{host}:{front.Port}/books?secure=true"));
+        var refusal = Assert.Throws<WarehouseException>(() => ClickHouseWarehouse.Open(
+            new WarehouseOptions(url, Access.Write, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System)));
+        Assert.StartsWith(url.ToString(), refusal.Message, StringComparison.Ordinal);
+        Assert.True(refusal.IsUnreachable);
+        Assert.DoesNotContain("Exception", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+        return refusal.Message;
+    }
+}
