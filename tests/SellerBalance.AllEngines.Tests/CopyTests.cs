@@ -5,16 +5,21 @@ using SellerBalance.Ingest.Copying;
 using SellerBalance.Runs;
 using SellerBalance.Specs;
 using SellerBalance.Warehouses;
+using SellerBalance.Warehouses.ClickHouse.Tests;
 
 namespace SellerBalance.AllEngines.Tests;
 
 /// <summary>A warehouse moves between any two engines.</summary>
 public sealed class CopyTests : IDisposable
 {
+    // ClickHouse on two shards, which has no scheme of its own.
+    private const string Cluster = "cluster";
+
     private readonly List<Books> _opened = [];
 
     public static TheoryData<string, string> Pairs { get; } = new(
-        AllEngines.Known.SelectMany(from => AllEngines.Known.Select(to => (from.Scheme, to.Scheme))));
+        AllEngines.Known.SelectMany(from => AllEngines.Known.Select(to => (from.Scheme, to.Scheme)))
+            .Concat([("duckdb", Cluster), ("clickhouse", Cluster), (Cluster, "postgres")]));
 
     [Theory]
     [MemberData(nameof(Pairs))]
@@ -91,7 +96,7 @@ public sealed class CopyTests : IDisposable
 
     private Books Empty(string scheme)
     {
-        var books = new Books(AllEngines.Named(scheme), "Europe/Berlin", EventCatalog.Default);
+        var books = new Books(scheme == Cluster ? ClickHouseClusterEngine.Instance : AllEngines.Named(scheme), "Europe/Berlin", EventCatalog.Default);
         _opened.Add(books);
         return books;
     }
