@@ -80,14 +80,17 @@ internal sealed class ClickHouseSession : IDisposable
 
     /// <summary>Makes sure that ClickHouse answers.</summary>
     /// <exception cref="WarehouseException">Nobody does, or somebody else.</exception>
-    public void RequireServer() => Guard(null, _repeatable, () =>
+    public void RequireServer()
     {
-        using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
-        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
-        return answer.IsSuccessStatusCode && text == "Ok.\n"
-            ? true
-            : throw new WarehouseException($"{Place}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
-    });
+        try
+        {
+            Guard(null, _repeatable, Ping);
+        }
+        catch (WarehouseException exception) when (exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded })
+        {
+            throw new WarehouseException($"{Place}: what listens there hung up without a word: {ClickHouseErrors.NotClickHouse}.", exception) { IsUnreachable = true };
+        }
+    }
 
     /// <summary>Whether it answers now, asked once.</summary>
     public bool Answers()
@@ -258,6 +261,15 @@ internal sealed class ClickHouseSession : IDisposable
     {
         _client.Dispose();
         _http.Dispose();
+    }
+
+    private bool Ping()
+    {
+        using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
+        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+        return answer.IsSuccessStatusCode && text == "Ok.\n"
+            ? true
+            : throw new WarehouseException($"{Place}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
     }
 
     private QueryOptions Options(string? database)

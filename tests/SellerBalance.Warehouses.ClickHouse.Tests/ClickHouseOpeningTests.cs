@@ -90,6 +90,7 @@ public sealed class ClickHouseOpeningTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot found")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    [InlineData("")]
     public void What_is_not_ClickHouse_is_called_so(string answer)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
