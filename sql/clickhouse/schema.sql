@@ -72,7 +72,7 @@ CREATE TABLE IF NOT EXISTS ops.loads (
 )
 ENGINE = MergeTree ORDER BY load_id;
 
-CREATE VIEW IF NOT EXISTS ops.landed_loads AS
+CREATE OR REPLACE VIEW ops.landed_loads AS
 SELECT load_id FROM ops.loads
 UNION ALL
 SELECT uuid AS load_id FROM system.tables WHERE database = 'raw' AND name = 'events';
@@ -123,12 +123,12 @@ CREATE TABLE IF NOT EXISTS ops.builds (
 ENGINE = MergeTree ORDER BY build_no;
 
 -- What readers see: the newest generation, and the last build that is published.
-CREATE VIEW IF NOT EXISTS ops.shown AS
+CREATE OR REPLACE VIEW ops.shown AS
 SELECT argMax(b.generation, b.build_no) AS generation, max(b.build_no) AS last_build_no, argMax(b.later_from, b.build_no) AS later_from
 FROM ops.builds AS b;
 
 -- Of a generation's own rows only those from the first day on that a later build touched are compared with its rows.
-CREATE VIEW IF NOT EXISTS ops.later_movements AS
+CREATE OR REPLACE VIEW ops.later_movements AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
 FROM dwh.movement_rows
 WHERE generation = (SELECT generation FROM ops.shown)
@@ -136,7 +136,7 @@ WHERE generation = (SELECT generation FROM ops.shown)
   AND build_no <= (SELECT last_build_no FROM ops.shown)
   AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
 
-CREATE VIEW IF NOT EXISTS dwh.seller_movement_daily AS
+CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.movement_rows
 WHERE build_no = (SELECT generation FROM ops.shown)
@@ -157,7 +157,7 @@ FROM (
 )
 WHERE new_event_count > 0;
 
-CREATE VIEW IF NOT EXISTS ops.later_balances AS
+CREATE OR REPLACE VIEW ops.later_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
 FROM dwh.balance_rows
 WHERE generation = (SELECT generation FROM ops.shown)
@@ -165,7 +165,7 @@ WHERE generation = (SELECT generation FROM ops.shown)
   AND build_no <= (SELECT last_build_no FROM ops.shown)
   AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
 
-CREATE VIEW IF NOT EXISTS dwh.seller_balance_daily AS
+CREATE OR REPLACE VIEW dwh.seller_balance_daily AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
 FROM dwh.balance_rows
 WHERE build_no = (SELECT generation FROM ops.shown)
@@ -188,12 +188,12 @@ FROM (
 )
 WHERE new_event_count > 0;
 
-CREATE VIEW IF NOT EXISTS raw.quarantine AS
+CREATE OR REPLACE VIEW raw.quarantine AS
 SELECT batch_id, source, line, event_id, reasons, raw, raw_bytes, fingerprint, occurrence, quarantined_at
 FROM raw.quarantine_rows
 WHERE load_id IN (SELECT load_id FROM ops.landed_loads);
 
-CREATE VIEW IF NOT EXISTS raw.batches AS
+CREATE OR REPLACE VIEW raw.batches AS
 SELECT b.batch_id AS batch_id, b.run_id AS run_id, b.batch_no AS batch_no, b.source AS source, b.read AS read,
   b.accepted AS accepted, b.duplicates AS duplicates, b.conflicts AS conflicts, b.rejected AS rejected,
   b.physical_lines AS physical_lines, b.header_lines AS header_lines, b.blank_lines AS blank_lines,
@@ -242,7 +242,7 @@ CREATE TABLE IF NOT EXISTS ops.run_rows (
 )
 ENGINE = MergeTree ORDER BY (run_id, change_no);
 
-CREATE VIEW IF NOT EXISTS ops.runs AS
+CREATE OR REPLACE VIEW ops.runs AS
 SELECT run_id, command, outcome, started_at, finished_at, message, program
 FROM ops.run_rows
 ORDER BY change_no DESC
@@ -264,7 +264,7 @@ CREATE TABLE IF NOT EXISTS ops.staged_ids (event_id String) ENGINE = MergeTree O
 CREATE TABLE IF NOT EXISTS ops.touched (seller_id String, currency LowCardinality(String), dt Date32)
 ENGINE = MergeTree ORDER BY (dt, seller_id, currency);
 
-CREATE VIEW IF NOT EXISTS ops.first_touched AS
+CREATE OR REPLACE VIEW ops.first_touched AS
 SELECT seller_id, currency, min(dt) AS first_dt
 FROM ops.touched
 GROUP BY seller_id, currency;
@@ -286,17 +286,17 @@ CREATE TABLE IF NOT EXISTS ops.checked_balance_rows (
 ENGINE = MergeTree ORDER BY (seller_id, currency, dt);
 
 -- The mart as it would be with the candidate.
-CREATE VIEW IF NOT EXISTS ops.candidate_later AS
+CREATE OR REPLACE VIEW ops.candidate_later AS
 SELECT least((SELECT later_from FROM ops.shown), if(count() = 0, toDate32('2299-12-31'), min(dt))) AS later_from FROM ops.touched;
 
-CREATE VIEW IF NOT EXISTS ops.candidate_later_movements AS
+CREATE OR REPLACE VIEW ops.candidate_later_movements AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
 FROM dwh.movement_rows
 WHERE generation = (SELECT max(generation) FROM ops.candidate)
   AND build_no > (SELECT max(generation) FROM ops.candidate)
   AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate);
 
-CREATE VIEW IF NOT EXISTS ops.candidate_movements AS
+CREATE OR REPLACE VIEW ops.candidate_movements AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.movement_rows
 WHERE build_no = (SELECT max(generation) FROM ops.candidate)
@@ -317,14 +317,14 @@ FROM (
 )
 WHERE new_event_count > 0;
 
-CREATE VIEW IF NOT EXISTS ops.candidate_later_balances AS
+CREATE OR REPLACE VIEW ops.candidate_later_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
 FROM dwh.balance_rows
 WHERE generation = (SELECT max(generation) FROM ops.candidate)
   AND build_no > (SELECT max(generation) FROM ops.candidate)
   AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate);
 
-CREATE VIEW IF NOT EXISTS ops.candidate_balances AS
+CREATE OR REPLACE VIEW ops.candidate_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
 FROM dwh.balance_rows
 WHERE build_no = (SELECT max(generation) FROM ops.candidate)
@@ -348,51 +348,51 @@ FROM (
 WHERE new_event_count > 0;
 
 -- What the checks look at in a run: the program's session stands in ops. Everything, when everything was built, or nothing.
-CREATE VIEW IF NOT EXISTS ops.scope AS
+CREATE OR REPLACE VIEW ops.scope AS
 SELECT max(build_no) IN (0, max(generation)) AS is_everything FROM ops.candidate;
-CREATE VIEW IF NOT EXISTS ops.checked_events AS
+CREATE OR REPLACE VIEW ops.checked_events AS
 SELECT * FROM raw.events
 WHERE (SELECT is_everything FROM ops.scope)
   OR (booking_date GLOBAL IN (SELECT dt FROM ops.checked_days) AND batch_id GLOBAL IN (SELECT batch_id FROM ops.checked_batch_ids));
-CREATE VIEW IF NOT EXISTS ops.known_events AS
+CREATE OR REPLACE VIEW ops.known_events AS
 SELECT * FROM raw.events
 WHERE NOT (SELECT is_everything FROM ops.scope) AND batch_id GLOBAL NOT IN (SELECT batch_id FROM ops.checked_batch_ids);
-CREATE VIEW IF NOT EXISTS ops.checked_balances AS
+CREATE OR REPLACE VIEW ops.checked_balances AS
 SELECT * FROM ops.candidate_balances WHERE (SELECT is_everything FROM ops.scope)
 UNION ALL
 SELECT * FROM ops.checked_balance_rows;
-CREATE VIEW IF NOT EXISTS ops.events_of_checked_days AS
+CREATE OR REPLACE VIEW ops.events_of_checked_days AS
 SELECT * FROM raw.events
 WHERE (SELECT is_everything FROM ops.scope) OR booking_date GLOBAL IN (SELECT dt FROM ops.checked_days);
-CREATE VIEW IF NOT EXISTS ops.movements_of_checked_days AS
+CREATE OR REPLACE VIEW ops.movements_of_checked_days AS
 SELECT * FROM ops.candidate_movements
 WHERE (SELECT is_everything FROM ops.scope)
   OR (dt >= (SELECT min(dt) FROM ops.checked_days) AND dt <= (SELECT max(dt) FROM ops.checked_days) AND dt GLOBAL IN (SELECT dt FROM ops.checked_days));
-CREATE VIEW IF NOT EXISTS ops.balances_of_checked_days AS
+CREATE OR REPLACE VIEW ops.balances_of_checked_days AS
 SELECT * FROM ops.candidate_balances
 WHERE (SELECT is_everything FROM ops.scope)
   OR (dt >= (SELECT min(dt) FROM ops.checked_days) AND dt <= (SELECT max(dt) FROM ops.checked_days) AND dt GLOBAL IN (SELECT dt FROM ops.checked_days));
 -- A batch that held a run was told of then; the source delivered again is judged anew.
-CREATE VIEW IF NOT EXISTS ops.checked_batches AS
+CREATE OR REPLACE VIEW ops.checked_batches AS
 SELECT * FROM raw.batches
 WHERE run_id = (SELECT max(run_id) FROM raw.batches)
   OR (published_by IS NULL AND run_id NOT IN (SELECT run_id FROM ops.runs WHERE outcome = 'held'));
-CREATE VIEW IF NOT EXISTS ops.clock AS SELECT now_utc FROM ops.candidate;
+CREATE OR REPLACE VIEW ops.clock AS SELECT now_utc FROM ops.candidate;
 
 -- What they look at by hand: everything. clickhouse-client --database dq < checks/clickhouse/….sql
-CREATE VIEW IF NOT EXISTS dq.checked_events AS
+CREATE OR REPLACE VIEW dq.checked_events AS
 SELECT * REPLACE (if(batch_id = '', toDate32(toTimeZone(event_ts, ifNull(
   (SELECT any(setting) FROM ops.settings WHERE name = 'time_zone' HAVING count() > 0), 'UTC'))), booking_date) AS booking_date)
 FROM raw.events;
-CREATE VIEW IF NOT EXISTS dq.known_events AS SELECT * FROM raw.events WHERE false;
-CREATE VIEW IF NOT EXISTS dq.checked_balances AS SELECT * FROM dwh.seller_balance_daily;
-CREATE VIEW IF NOT EXISTS dq.events_of_checked_days AS SELECT * FROM dq.checked_events;
-CREATE VIEW IF NOT EXISTS dq.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
-CREATE VIEW IF NOT EXISTS dq.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
-CREATE VIEW IF NOT EXISTS dq.checked_batches AS SELECT * FROM ops.checked_batches;
-CREATE VIEW IF NOT EXISTS dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
+CREATE OR REPLACE VIEW dq.known_events AS SELECT * FROM raw.events WHERE false;
+CREATE OR REPLACE VIEW dq.checked_balances AS SELECT * FROM dwh.seller_balance_daily;
+CREATE OR REPLACE VIEW dq.events_of_checked_days AS SELECT * FROM dq.checked_events;
+CREATE OR REPLACE VIEW dq.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
+CREATE OR REPLACE VIEW dq.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
+CREATE OR REPLACE VIEW dq.checked_batches AS SELECT * FROM ops.checked_batches;
+CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
 INSERT INTO ops.schema_versions
-SELECT 2, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 3, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '2' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '3' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

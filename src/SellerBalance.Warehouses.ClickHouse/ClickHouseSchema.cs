@@ -25,11 +25,27 @@ internal static class ClickHouseSchema
         shards.RequireMembers(options.Access);
         if (options.Access == Access.Write) shards.RequireUnchanged();
         foreach (var version in steps)
+            Migrate(session, shards, version);
+    }
+
+    // The version is noted when all is done: a migration that was cut short is made again from its first statement.
+    private static void Migrate(ClickHouseSession session, ClickHouseShards shards, int version)
+    {
+        var what = $"migrating to schema version {version}";
+        var script = SchemaVersion.Script(version);
+        var isLast = version == SchemaVersion.Current;
+        if (shards.AreSpread)
         {
-            var what = $"migrating to schema version {version}";
-            if (shards.AreSpread) shards.RunFile(SchemaVersion.Script(version), what);
-            session.RunFile(SchemaVersion.Script(version), what);
+            shards.Locate();
+            shards.RunFile(script, what);
+            if (isLast) shards.RunFile("schema", what);
+            shards.RunFile("migrated", what, ("version", version));
         }
+
+        session.RunAll((shards.AreSpread ? ClickHouseScripts.Find("cluster/" + script) : null) ?? ClickHouseScripts.Text(script), what);
+        // Views are as this program has them.
+        if (isLast) session.RunFile("schema", what);
+        session.RunFile("migrated", what, ("version", version));
     }
 
     /// <summary>The time zone of the books.</summary>

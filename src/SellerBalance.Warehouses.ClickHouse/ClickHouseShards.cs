@@ -250,8 +250,8 @@ internal sealed partial class ClickHouseShards : IDisposable
 
     private string Mark(int number) => string.Create(CultureInfo.InvariantCulture, $"{number} of {_shards.Count}");
 
-    // Where raw.events lies on the shards changes with every load.
-    private void Locate()
+    /// <summary>Finds where <c>raw.events</c> lies on the shards: that changes with every load.</summary>
+    public void Locate()
     {
         var events = Behind("events") ?? FirstEvents;
         foreach (var shard in _shards)

@@ -52,8 +52,21 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
         }
     }
 
-    public override void MakeFirstVersion(WarehouseUrl place) => Execute(
-        place, "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'");
+    public override void MakeFirstVersion(WarehouseUrl place)
+    {
+        const string first = "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'";
+        var names = ShardNames(place);
+        for (var shard = 0; shard < Cluster.Shards.Count; shard++)
+        {
+            ClickHouseEngine.MakeSecondVersion(Cluster.Shards[shard], names);
+            foreach (var statement in ClickHouseEngine.ByHand($"INSERT INTO ops.settings VALUES ('shard', '{shard + 1} of {Cluster.Shards.Count}'); {first}"))
+                QueryShard(place, shard, statement);
+        }
+
+        var distribute = ClickHouseScripts.Text("cluster/distribute").Replace("{cluster:String}", "'two'", StringComparison.Ordinal);
+        ClickHouseEngine.MakeSecondVersion(Cluster.Shards[0], ClickHouseNames.Of(place), distribute + "\n");
+        Execute(place, first);
+    }
 
     public override IReadOnlyList<string> Schema(WarehouseUrl place) =>
         [.. Cluster.Shards.SelectMany(shard => ClickHouseEngine.Schema(shard, ClickHouseNames.Of(place)).Concat(ClickHouseEngine.Schema(shard, ShardNames(place))))];
