@@ -1,5 +1,4 @@
 -- As checks/amount_unusual.sql, in ClickHouse's words. setting: factor, floor, history, days. Floating point only marks suspects; no amount passes through it.
--- Only the types and currencies with an amount that could be unusual are measured.
 WITH
   (
     SELECT (
@@ -15,7 +14,6 @@ WITH
     FROM raw.events
     WHERE amount > 0
       AND booking_date > addDays((SELECT max(booking_date) FROM raw.events), -setting.4)
-      AND (event_type, currency) GLOBAL IN (SELECT event_type, currency FROM checked_events WHERE amount > setting.2)
   ),
   middle AS (
     SELECT event_type, currency, quantileExactInclusive(0.5)(log_amount) AS median_log
