@@ -4,10 +4,7 @@ CREATE OR REPLACE TEMP VIEW landing_events AS
 SELECT
   s.event_id, s.event_ts, s.seller_id, s.event_type, s.currency, s.amount, s.signed_amount, s.direction,
   coalesce(s.source_system, b.source_system) AS source_system,
-  CASE
-    WHEN getvariable('time_zone') IN ('UTC', 'Etc/UTC') THEN s.event_ts::DATE
-    ELSE ((s.event_ts AT TIME ZONE 'UTC') AT TIME ZONE getvariable('time_zone'))::DATE
-  END AS booking_date,
+  booked_on(s.event_ts) AS booking_date,
   b.batch_id,
   getvariable('now_utc') AS ingested_at
 FROM staged s
@@ -39,8 +36,8 @@ rows AS (
   GROUP BY batch_no
 )
 SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source,
-  coalesce(r.read, 0) AS read,
-  coalesce(r.read - r.rejected, 0) - coalesce(p.duplicates + p.conflicts, 0) AS accepted,
+  b.streamed + coalesce(r.read, 0) AS read,
+  b.streamed + coalesce(r.read - r.rejected, 0) - coalesce(p.duplicates + p.conflicts, 0) AS accepted,
   coalesce(p.duplicates, 0) AS duplicates, coalesce(p.conflicts, 0) AS conflicts, coalesce(r.rejected, 0) AS rejected,
   b.physical_lines, b.header_lines, b.blank_lines, b.continuation_lines, b.ignored_columns,
   getvariable('now_utc') AS ingested_at, NULL::VARCHAR AS published_by

@@ -1,4 +1,4 @@
--- What the classifier stands on. Runs once per connection, before any source.
+-- What the classifier stands on, empty. Runs before any source.
 -- Variables: event_types (map: name or alias -> (name, direction)), newest_ts (the latest event_ts believed, UTC).
 CREATE OR REPLACE TEMP TABLE staged (
   batch_no      INTEGER,        -- place of the source in the run, from 1
@@ -26,7 +26,8 @@ CREATE OR REPLACE TEMP TABLE staged_batch (
   header_lines   BIGINT,
   blank_lines    BIGINT,
   continuation_lines BIGINT,
-  ignored_columns VARCHAR       -- columns outside the interchange format, comma separated
+  ignored_columns VARCHAR,      -- columns outside the interchange format, comma separated
+  streamed       BIGINT         -- rows that landed as they were read, without being staged
 );
 
 -- The rows that go to quarantine, filled by refuse.sql in a second pass over their sources.
@@ -60,3 +61,9 @@ CREATE OR REPLACE TEMP TABLE known (
   direction     VARCHAR,
   source_system VARCHAR
 );
+
+-- The day on which an event is booked. Variable: time_zone.
+CREATE OR REPLACE TEMP MACRO booked_on(ts) AS CASE
+  WHEN getvariable('time_zone') IN ('UTC', 'Etc/UTC') THEN ts::DATE
+  ELSE ((ts AT TIME ZONE 'UTC') AT TIME ZONE getvariable('time_zone'))::DATE
+END;

@@ -48,25 +48,27 @@ public sealed class Collector : IDisposable
     /// <summary>The connection that has the tables.</summary>
     internal DuckDBConnection Connection => _connection;
 
-    /// <summary>Finds, reads and judges the sources.</summary>
+    /// <summary>Finds the sources and looks through them; they are read and judged when the warehouse takes their rows.</summary>
     /// <param name="arguments">Files, globs, folders, or <c>-</c> for standard input.</param>
     /// <param name="run">The run the batches belong to; its start bounds how far ahead an event may be.</param>
-    /// <param name="onSource">Told each source's name before it is read.</param>
+    /// <param name="onSource">Told each source's name before it is looked through, and before it is read.</param>
     /// <exception cref="InputException">A source is missing, unreadable, or not in the interchange format.</exception>
-    public StagedInput Stage(IReadOnlyList<string> arguments, RunStamp run, Action<string> onSource)
+    public Incoming Collect(IReadOnlyList<string> arguments, RunStamp run, Action<string> onSource)
     {
         var reader = new SourceReader(_workFolder.Path);
-        var prepared = new List<PreparedSource>();
-        Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}");
+        var sources = new List<PreparedSource>();
         foreach (var file in SourceFinder.Find(arguments))
         {
             onSource(file.Name);
-            var source = reader.Prepare(file, CancellationToken.None);
-            prepared.Add(source);
-            Stage(source, prepared.Count, run.BatchId(prepared.Count));
+            sources.Add(reader.Prepare(file, CancellationToken.None));
         }
 
-        return new StagedInput(_connection, Relations, landedAt => Resolve(prepared, run, landedAt));
+        Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}; SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
+        return new Incoming(_connection, Relations, landedAt => Resolve(sources, landedAt))
+        {
+            Stage = () => Stage(sources, run, onSource),
+            Stream = EventStream.Of(this, sources, run, onSource),
+        };
     }
 
     /// <summary>Runs the statements of a text.</summary>
@@ -92,20 +94,34 @@ public sealed class Collector : IDisposable
         _workFolder.Dispose();
     }
 
-    private void Stage(PreparedSource source, int number, string batchId)
+    /// <summary>Makes the relations <c>parsed</c> and <c>judged</c> of a source's fields.</summary>
+    /// <param name="input">A SELECT.</param>
+    /// <param name="number">The source's place in the run, from 1.</param>
+    internal void Judge(string input, int number)
     {
-        var firstRow = Count("staged");
-        Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {Fields(source)}");
+        Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {input}");
         RunFile("parse");
-        RunFile("stage");
-        var rows = Count("staged") - firstRow;
-        if (rows != source.Records)
-        {
-            throw new InputException(
-                $"{source.Source.Name}: found {rows} records on reading it, expected the {source.Records} counted before. "
-                + "It changed while it was read, or it is a dialect this program misreads; nothing of it was kept. Run it again on a file that stays as it is.");
-        }
+        RunFile("judge");
+    }
 
+    /// <summary>Refuses a source of which other rows came than were counted when it was looked through.</summary>
+    /// <exception cref="InputException">It is such a source.</exception>
+    internal static void RequireAll(PreparedSource source, long rows)
+    {
+        if (rows == source.Records) return;
+        throw new InputException(
+            $"{source.Source.Name}: found {rows} records on reading it, expected the {source.Records} counted before. "
+            + "It changed while it was read, or it is a dialect this program misreads; nothing of it was kept. Run it again on a file that stays as it is.");
+    }
+
+    /// <summary>Notes what is known of a source.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="number">Its place in the run, from 1.</param>
+    /// <param name="batchId">Its batch.</param>
+    /// <param name="firstRow">The rowid in <c>staged</c> of its first row, if lines are counted from there; else null.</param>
+    /// <param name="streamed">How many of its rows landed without being staged.</param>
+    internal void Note(PreparedSource source, int number, string batchId, long? firstRow, long streamed)
+    {
         var lines = source.Lines;
         Insert(
             "staged_batch",
@@ -114,32 +130,44 @@ public sealed class Collector : IDisposable
             source.Source.Name,
             source.Source.DerivedSourceSystem,
             firstRow,
-            source.FirstLine,
+            firstRow is null ? null : source.FirstLine,
             lines?.Physical,
             lines?.Header,
             lines?.Blank,
             lines?.Continuation,
-            source.IgnoredColumns.Count == 0 ? null : string.Join(',', source.IgnoredColumns));
+            source.IgnoredColumns.Count == 0 ? null : string.Join(',', source.IgnoredColumns),
+            streamed);
     }
 
-    private void Resolve(List<PreparedSource> prepared, RunStamp run, DateTimeOffset landedAt)
+    private void Stage(List<PreparedSource> sources, RunStamp run, Action<string> onSource)
     {
-        Run($"""
-            SET VARIABLE run_id = {Literal(run.RunId)};
-            SET VARIABLE time_zone = {Literal(_timeZone)};
-            SET VARIABLE now_utc = {Literal(landedAt)}
-            """);
+        RunFile("prepare");
+        for (var number = 1; number <= sources.Count; number++)
+        {
+            var source = sources[number - 1];
+            onSource(source.Source.Name);
+            var firstRow = Count("staged");
+            Judge(Fields(source), number);
+            Run("INSERT INTO staged SELECT * FROM judged");
+            RequireAll(source, Count("staged") - firstRow);
+            Note(source, number, run.BatchId(number), firstRow, streamed: 0);
+        }
+    }
+
+    private void Resolve(List<PreparedSource> sources, DateTimeOffset landedAt)
+    {
+        Run($"SET VARIABLE now_utc = {Literal(landedAt)}");
         RunFile("resolve");
-        FetchRefused(prepared);
+        FetchRefused(sources);
         RunFile("landing");
     }
 
-    private void FetchRefused(List<PreparedSource> prepared)
+    private void FetchRefused(List<PreparedSource> sources)
     {
-        for (var number = 1; number <= prepared.Count; number++)
+        for (var number = 1; number <= sources.Count; number++)
         {
             if (Count($"wanted WHERE batch_no = {number}") == 0) continue;
-            var source = prepared[number - 1];
+            var source = sources[number - 1];
             var line = source.FirstLine is { } first ? $"{first} - 1 + row_number() OVER ()" : "line";
             Run($"""
                 SET VARIABLE batch_no = {number};
@@ -155,8 +183,8 @@ public sealed class Collector : IDisposable
         }
     }
 
-    // A blank is a space or a tab; a field of blanks only is empty, and an empty field is null.
-    private static string Fields(PreparedSource source) => source.IsTrimmed
+    /// <summary>A source's fields. A blank is a space or a tab; a field of blanks only is empty, and an empty field is null.</summary>
+    internal static string Fields(PreparedSource source) => source.IsTrimmed
         ? source.Relation
         : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
@@ -179,7 +207,8 @@ public sealed class Collector : IDisposable
     private static IEnumerable<string> Entries(EventType type) => type.Aliases.Prepend(type.Name).Select(name =>
         $"{Literal(name)}: {{'name': {Literal(type.Name)}, 'direction': {Literal(type.Direction.ToString().ToLowerInvariant())}}}");
 
-    private long Count(string what)
+    /// <summary>How many rows there are; what stands after <c>FROM</c>.</summary>
+    internal long Count(string what)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM " + what;
@@ -198,6 +227,7 @@ public sealed class Collector : IDisposable
     /// <summary>A text as SQL writes it.</summary>
     internal static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 
-    private static string Literal(DateTimeOffset time) =>
+    /// <summary>A time as SQL writes it, in UTC.</summary>
+    internal static string Literal(DateTimeOffset time) =>
         string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'");
 }

@@ -16,11 +16,12 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Lands the input, whole or not at all.</summary>
-    public void Land(StagedInput input, RunStamp run)
+    public void Land(Incoming input, RunStamp run)
     {
         using var folder = WorkFolder.Create();
         var staging = (DuckDBConnection)input.Connection;
         var loading = new ClickHouseLoading(session, staging, folder.Path, options.Progress);
+        input.Stage();
         LookUp(loading, run);
         input.Resolve(options.Clock.GetUtcNow());
         var tables = input.Relations.Select(relation => relation.Table).ToList();

@@ -62,7 +62,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run)
+    public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
         Writer.RequireHeld();
         Landing.Land(input, run);

@@ -51,8 +51,9 @@ public sealed class DuckDbWarehouse : IWarehouse
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run)
+    public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
+        input.Stage();
         SetRun(run);
         InTransaction("landing the batches", () =>
         {

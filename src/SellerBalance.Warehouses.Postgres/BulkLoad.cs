@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using Npgsql;
+using SellerBalance.Ingest;
 
 namespace SellerBalance.Warehouses.Postgres;
 
@@ -10,43 +11,45 @@ internal static class BulkLoad
 {
     private const long RowsBetweenWords = 100_000;
 
-    /// <summary>Loads all rows of a relation into the columns of the same names.</summary>
+    /// <summary>Loads the rows of a relation into the columns of the same names.</summary>
     /// <param name="session">In a transaction.</param>
     /// <param name="source">Has the relation.</param>
     /// <param name="relation">A table or view, or a query in parentheses.</param>
     /// <param name="table">Schema and name.</param>
     /// <param name="options">More options of COPY, each after a comma.</param>
-    /// <returns>How many rows there were.</returns>
-    public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table, string options = "")
+    /// <param name="stream">Asked which rows to load; null: all.</param>
+    /// <returns>How many rows were loaded.</returns>
+    public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table, string options = "", IEventStream? stream = null)
     {
         var names = Names(source, relation);
+        if (stream is not null) names.Remove(StreamedRows.Verdict);
         var types = Columns(session, table).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
+        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))}{(stream is null ? "" : ", " + StreamedRows.Verdict)} FROM {relation}";
         // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
-        var stream = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary{options})");
+        var copy = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary{options})");
         long rows;
         try
         {
-            rows = Send(batches, columns, new CopyBuffer(stream), sent =>
+            rows = Send(batches, columns, new CopyBuffer(copy), stream is null ? null : new StreamedRows(stream, names.IndexOf("event_id")), sent =>
                 session.Progress(string.Create(CultureInfo.InvariantCulture, $"loading {table}: {sent:#,##0} rows")));
         }
         catch (Exception exception) when (exception is not NpgsqlException)
         {
             // Without it, the end of the stream would be taken for the end of the rows.
-            stream.Cancel();
+            copy.Cancel();
             throw;
         }
 
         // What the server has against the rows, it says here.
-        stream.Dispose();
+        copy.Dispose();
         return rows;
     }
 
-    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer, Action<long> progress)
+    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer, StreamedRows? streamed, Action<long> progress)
     {
         buffer.Bytes("PGCOPY\n"u8);
         buffer.Byte(0xFF);
@@ -60,15 +63,18 @@ internal static class BulkLoad
             {
                 for (var column = 0; column < columns.Length; column++)
                     columns[column].Take(batch.Column(column));
+                streamed?.Take(batch);
+                var before = rows;
                 for (var row = 0; row < batch.Length; row++)
                 {
+                    if (streamed?.Takes(row) == false) continue;
                     buffer.Int16((short)columns.Length);
                     foreach (var column in columns)
                         column.Write(row, buffer);
+                    rows++;
                 }
 
-                if ((rows + batch.Length) / RowsBetweenWords > rows / RowsBetweenWords) progress(rows + batch.Length);
-                rows += batch.Length;
+                if (rows / RowsBetweenWords > before / RowsBetweenWords) progress(rows);
             }
         }
 

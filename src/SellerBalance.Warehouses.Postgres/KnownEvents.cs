@@ -11,9 +11,22 @@ internal static class KnownEvents
     /// <param name="staging">Has the tables <c>staged</c> and <c>known</c>.</param>
     public static void Fetch(PostgresSession session, DuckDBConnection staging) => session.InTransaction("looking up known events", () =>
     {
-        if (session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null) return false;
+        if (session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is not null) LookUp(session, staging);
+        return false;
+    });
+
+    /// <summary>As <see cref="Fetch"/>, within a transaction that landed events and goes on.</summary>
+    public static void FetchWithin(PostgresSession session, DuckDBConnection staging)
+    {
+        session.Run("SAVEPOINT looking_up");
+        LookUp(session, staging);
+        session.Run("ROLLBACK TO SAVEPOINT looking_up; RELEASE SAVEPOINT looking_up");
+    }
+
+    private static void LookUp(PostgresSession session, DuckDBConnection staging)
+    {
         session.RunFile("prepare_known");
-        if (BulkLoad.Load(session, staging, "(SELECT event_id FROM staged WHERE ok)", "ops.incoming_ids") == 0) return false;
+        if (BulkLoad.Load(session, staging, "(SELECT event_id FROM staged WHERE ok)", "ops.incoming_ids") == 0) return;
         session.Run("ANALYZE ops.incoming_ids");
         using (var empty = staging.CreateCommand())
         {
@@ -40,9 +53,7 @@ internal static class KnownEvents
             for (var column = 8; column <= 9; column++) AppendText(row, found, column);
             row.EndRow();
         }
-
-        return false;
-    });
+    }
 
     private static long Place(object value) => value is NpgsqlTid place ? ((long)place.BlockNumber << 16) | place.OffsetNumber : (long)value;
 

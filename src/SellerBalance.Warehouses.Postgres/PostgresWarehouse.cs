@@ -40,14 +40,11 @@ public sealed class PostgresWarehouse : IWarehouse
     public static PostgresWarehouse OpenGreenplum(WarehouseOptions options) => Open(options, Flavor.Greenplum);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run)
+    public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
         try
         {
-            var staging = (DuckDBConnection)input.Connection;
-            KnownEvents.Fetch(_session, staging);
-            input.Resolve(_clock.GetUtcNow());
-            _session.InTransaction("landing the batches", () => Load(input, staging));
+            new PostgresLanding(_session, TimeZone, _clock).Land(input);
             return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
         }
         catch (DuckDBException exception)
@@ -100,37 +97,6 @@ public sealed class PostgresWarehouse : IWarehouse
             throw;
         }
     }
-
-    private bool Load(StagedInput input, DuckDBConnection staging)
-    {
-        _session.RunFile("prepare_landing");
-        var isFirst = _session.Flavor.FirstLoad.Length > 0 && EmptyTable();
-        foreach (var (relation, table) in input.Relations)
-        {
-            BulkLoad.Load(
-                _session,
-                staging,
-                relation,
-                table == "raw.quarantine" ? "pg_temp.landing_quarantine" : table,
-                isFirst && table == "raw.events" ? _session.Flavor.FirstLoad : "");
-        }
-
-        _session.RunFile("land", ("time_zone", TimeZone));
-        // Later loads hardly change what the planner has to know, and the server looks by itself now and then.
-        if (isFirst) _session.Run("ANALYZE raw.events");
-        return true;
-    }
-
-    private bool EmptyTable()
-    {
-        if (HasEvents()) return false;
-        _session.RunFile("prepare_first_landing");
-        if (HasEvents()) return false;
-        _session.Run("TRUNCATE raw.events");
-        return true;
-    }
-
-    private bool HasEvents() => _session.Scalar("SELECT 1 FROM raw.events LIMIT 1") is not null;
 
     private Verdict Look(CheckPlan plan, RunStamp run)
     {

@@ -124,7 +124,7 @@ public sealed class CopyTests : IDisposable
 
         public DbConnection? StagingInPlace => inner.StagingInPlace;
 
-        public IReadOnlyList<Batch> Land(StagedInput input, RunStamp run) => inner.Land(input, run);
+        public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => inner.Land(input, run);
 
         public Verdict Publish(PublishRequest request, RunStamp run) => inner.Publish(request, run);
 

@@ -161,7 +161,7 @@ public sealed class Books : IDisposable
         using var collector = files is null ? null : new Collector(Warehouse.StagingInPlace, _catalog, Warehouse.TimeZone);
         return new Pipeline(Warehouse, Place.ToString(), Clock).Run(
             run,
-            collector is null ? null : () => collector.Stage(files!, run, _ => { }),
+            collector is null ? null : () => collector.Collect(files!, run, _ => { }),
             publish);
     }
 

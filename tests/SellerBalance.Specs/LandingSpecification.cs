@@ -252,7 +252,7 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
         using (var collector = new Collector(books.Warehouse.StagingInPlace, EventCatalog.Default, books.Warehouse.TimeZone))
         {
             var run = RunStamp.Start(books.Clock, "run");
-            var staged = collector.Stage([file], run, _ => { }) with { Resolve = _ => throw new InputException("gone") };
+            var staged = collector.Collect([file], run, _ => { }) with { Resolve = _ => throw new InputException("gone") };
             Assert.Throws<InputException>(() => books.Warehouse.Land(staged, run));
         }
 

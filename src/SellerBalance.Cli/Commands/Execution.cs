@@ -47,7 +47,7 @@ internal static class Execution
             using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone);
             return new Pipeline(warehouse, location, clock).Run(
                 run,
-                collector is null ? null : () => collector.Stage(sources!, run, source => progress.Say("reading " + source)),
+                collector is null ? null : () => collector.Collect(sources!, run, source => progress.Say("reading " + source)),
                 publish);
         }
         catch (Exception) when (arguments.GetValue(GlobalOptions.Json))

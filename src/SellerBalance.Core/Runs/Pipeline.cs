@@ -16,16 +16,16 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
 
     /// <summary>Runs and reports. The run is noted as failed if it throws.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="stage">Stages the sources; null when there is nothing to ingest.</param>
+    /// <param name="collect">Finds the sources; null when there is nothing to ingest.</param>
     /// <param name="publish">What to build and check; null to ingest only.</param>
     /// <exception cref="InputException">The input is at fault; nothing landed.</exception>
     /// <exception cref="WarehouseException">The warehouse is at fault; the step that failed left nothing.</exception>
-    public RunReport Run(RunStamp run, Func<StagedInput>? stage, PublishRequest? publish)
+    public RunReport Run(RunStamp run, Func<Incoming>? collect, PublishRequest? publish)
     {
         warehouse.Record(run, outcome: null, message: null);
         try
         {
-            var batches = stage is null ? [] : warehouse.Land(stage(), run);
+            var batches = collect is null ? [] : warehouse.Land(collect(), run);
             var verdict = publish is null ? null : warehouse.Publish(publish, run);
             var outcome = verdict switch
             {

@@ -14,12 +14,13 @@ public interface IWarehouse : IDisposable
     /// <summary>A DuckDB connection to stage input on, from which rows land without leaving the engine; null to stage elsewhere.</summary>
     DbConnection? StagingInPlace { get; }
 
-    /// <summary>Compares staged rows with all history and lands them, whole or not at all.</summary>
-    /// <param name="input">What was staged.</param>
+    /// <summary>Has rows read and judged, compares them with all history and lands them, whole or not at all.</summary>
+    /// <param name="input">The rows.</param>
     /// <param name="run">The run it belongs to.</param>
     /// <returns>The batches with their receipts, in the order of their sources.</returns>
+    /// <exception cref="InputException">A source is not what it was found to be; nothing landed.</exception>
     /// <exception cref="WarehouseException">The warehouse refused; nothing landed.</exception>
-    IReadOnlyList<Batch> Land(StagedInput input, RunStamp run);
+    IReadOnlyList<Batch> Land(Incoming input, RunStamp run);
 
     /// <summary>Builds the mart, checks it, and publishes it only if no blocking check fails.</summary>
     /// <exception cref="WarehouseException">The warehouse refused; readers see what they saw before.</exception>

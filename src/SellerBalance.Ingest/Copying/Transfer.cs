@@ -42,7 +42,7 @@ internal sealed class Transfer(Collector collector, bool isInPlace)
     }
 
     /// <summary>What was staged; there is nothing to compare it with, since its batches are unknown to the other side.</summary>
-    public StagedInput Staged(IReadOnlyList<StagedRelation> relations) => new(collector.Connection, relations, _ => { });
+    public Incoming Staged(IReadOnlyList<StagedRelation> relations) => new(collector.Connection, relations, _ => { });
 
     private void Pump(IWarehouse source, string query, IReadOnlyDictionary<string, object?> parameters, string table)
     {

@@ -1,8 +1,8 @@
 -- Types every row of `input` and says whether it keeps all the rules; refuse.sql says which one it broke.
 -- Variables: batch_no, newest_ts.
-INSERT INTO staged
+CREATE OR REPLACE TEMP VIEW judged AS
 SELECT
-  getvariable('batch_no'),
+  getvariable('batch_no') AS batch_no,
   line,
   coalesce(
     broken IS NULL
@@ -17,14 +17,14 @@ SELECT
     AND (direction IS NULL OR direction_typed = direction_final)
     AND (signed_amount IS NULL
       OR signed_typed = CASE WHEN direction_final = 'in' THEN amount_typed ELSE -amount_typed END),
-    false),
+    false) AS ok,
   event_id,
-  event_ts_utc,
+  event_ts_utc AS event_ts,
   seller_id,
-  event_type_typed,
-  currency_typed,
-  amount_typed,
-  CASE WHEN direction_final = 'in' THEN amount_typed ELSE -amount_typed END,
-  direction_final,
+  event_type_typed AS event_type,
+  currency_typed AS currency,
+  amount_typed AS amount,
+  CASE WHEN direction_final = 'in' THEN amount_typed ELSE -amount_typed END AS signed_amount,
+  direction_final AS direction,
   source_system
 FROM parsed;

@@ -1,0 +1,54 @@
+using System.Data.Common;
+
+namespace SellerBalance.Ingest;
+
+/// <summary>
+/// Rows on their way into a warehouse. Once staged, they stand in temporary DuckDB tables, to be compared with what the warehouse knows and
+/// to land there; <c>sql/ingest/prepare.sql</c> says which tables.
+/// </summary>
+/// <param name="Connection">The DuckDB connection that has the tables.</param>
+/// <param name="Relations">What lands where, once resolved, in this order.</param>
+/// <param name="Resolve">
+/// Compares the staged rows with the relation <c>known</c>, which the warehouse fills before, and with each other, and makes
+/// <see cref="Relations"/>. It is told when the rows become known to the warehouse, UTC.
+/// </param>
+public sealed record Incoming(DbConnection Connection, IReadOnlyList<StagedRelation> Relations, Action<DateTimeOffset> Resolve)
+{
+    /// <summary>
+    /// Reads and judges what is not staged yet. To be called before <see cref="Resolve"/>, unless the rows took <see cref="Stream"/>.
+    /// It throws an <see cref="InputException"/> where a source is not what it was found to be.
+    /// </summary>
+    public Action Stage { get; init; } = () => { };
+
+    /// <summary>The way for events into a warehouse without any, past the tables; null if there is none.</summary>
+    public IEventStream? Stream { get; init; }
+}
+
+/// <summary>A relation of <see cref="Incoming.Connection"/> whose rows belong into a table of the warehouse.</summary>
+/// <param name="Relation">Its name; its columns have the names of the table's.</param>
+/// <param name="Table">Schema and name.</param>
+public sealed record StagedRelation(string Relation, string Table);
+
+/// <summary>
+/// Events as they are read, for a warehouse that has none: there, a row that keeps the rules and whose id did not come before is new, and can
+/// land at once. Rows of which that is not sure are staged afterwards, to be compared with history, which then is what has just landed.
+/// </summary>
+public interface IEventStream
+{
+    /// <summary>Starts, also anew: then nothing of the time before counts.</summary>
+    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <returns>
+    /// For each source, in turn, a relation of <see cref="Incoming.Connection"/> with the columns of <c>raw.events</c> and <c>ok</c>, to be read to
+    /// its end, in order, before the next. It throws an <see cref="InputException"/> where a source is not what it was found to be.
+    /// </returns>
+    IEnumerable<string> Start(DateTimeOffset landedAt);
+
+    /// <summary>Asked of every row of the relations, in their order: whether it is to land.</summary>
+    /// <param name="eventId">The id in UTF-8; empty if there is none.</param>
+    /// <param name="ok">The column of that name: whether the row keeps the rules.</param>
+    bool Takes(ReadOnlySpan<byte> eventId, bool ok);
+
+    /// <summary>Stages the rows that were not to land.</summary>
+    /// <returns>Whether one of them keeps the rules, so that history has to be asked for its id.</returns>
+    bool StageRest();
+}
