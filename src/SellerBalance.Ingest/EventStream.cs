@@ -52,20 +52,23 @@ internal sealed class EventStream : IEventStream
     }
 
     /// <inheritdoc/>
-    public bool Takes(ReadOnlySpan<byte> eventId, bool ok)
+    public void Choose(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends, Span<bool> lands)
     {
-        var row = _row++;
         var left = _left[^1];
-        // A row too many is told of at the end.
-        if (row >= left.Length) return false;
-        if (ok && _seen.Add(eventId))
+        // Rows too many are told of at the end.
+        if (_row + lands.Length <= left.Length)
+            _seen.Add(ids, ends, lands);
+        else
+            lands.Clear();
+        for (var row = 0; row < lands.Length; row++)
         {
-            _taken++;
-            return true;
+            if (lands[row])
+                _taken++;
+            else if (_row + row < left.Length)
+                left[_row + row] = true;
         }
 
-        left[row] = true;
-        return false;
+        _row += lands.Length;
     }
 
     /// <inheritdoc/>

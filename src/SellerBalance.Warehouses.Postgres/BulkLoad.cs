@@ -63,11 +63,11 @@ internal static class BulkLoad
             {
                 for (var column = 0; column < columns.Length; column++)
                     columns[column].Take(batch.Column(column));
-                streamed?.Take(batch);
+                var lands = streamed is null ? default : streamed.Choose(batch);
                 var before = rows;
                 for (var row = 0; row < batch.Length; row++)
                 {
-                    if (streamed?.Takes(row) == false) continue;
+                    if (streamed is not null && !lands[row]) continue;
                     buffer.Int16((short)columns.Length);
                     foreach (var column in columns)
                         column.Write(row, buffer);

@@ -11,12 +11,18 @@ internal sealed class StreamedRows(IEventStream stream, int idColumn)
     /// <summary>The last column of a batch, which is for the stream alone.</summary>
     public const string Verdict = "ok";
 
-    private StringArray _ids = null!;
-    private BooleanArray _verdicts = null!;
+    private bool[] _lands = [];
 
-    /// <summary>Takes up the next batch.</summary>
-    public void Take(RecordBatch batch) => (_ids, _verdicts) = ((StringArray)batch.Column(idColumn), (BooleanArray)batch.Column(batch.ColumnCount - 1));
-
-    /// <summary>Whether the next row is to land; asked once for each, in order.</summary>
-    public bool Takes(int row) => stream.Takes(_ids.GetBytes(row), _verdicts.GetValue(row) is true);
+    /// <summary>Tells of the next batch's rows which of them are to land.</summary>
+    public ReadOnlySpan<bool> Choose(RecordBatch batch)
+    {
+        if (_lands.Length < batch.Length) _lands = new bool[batch.Length];
+        var lands = _lands.AsSpan(0, batch.Length);
+        var verdicts = (BooleanArray)batch.Column(batch.ColumnCount - 1);
+        for (var row = 0; row < lands.Length; row++)
+            lands[row] = verdicts.GetValue(row) is true;
+        var ids = (StringArray)batch.Column(idColumn);
+        stream.Choose(ids.Values, ids.ValueOffsets[..(batch.Length + 1)], lands);
+        return lands;
+    }
 }

@@ -43,10 +43,11 @@ public interface IEventStream
     /// </returns>
     IEnumerable<string> Start(DateTimeOffset landedAt);
 
-    /// <summary>Asked of every row of the relations, in their order: whether it is to land.</summary>
-    /// <param name="eventId">The id in UTF-8; empty if there is none.</param>
-    /// <param name="ok">The column of that name: whether the row keeps the rules.</param>
-    bool Takes(ReadOnlySpan<byte> eventId, bool ok);
+    /// <summary>Asked of all rows of a relation, in their order, some at a time: which of them are to land.</summary>
+    /// <param name="ids">The rows' ids in UTF-8, one after the other; a row without an id has an empty one.</param>
+    /// <param name="ends">Where the ids are: that of row n from <c>ends[n]</c> to <c>ends[n + 1]</c>.</param>
+    /// <param name="lands">For each row, as its column <c>ok</c> says, whether it keeps the rules; becomes whether it is to land.</param>
+    void Choose(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends, Span<bool> lands);
 
     /// <summary>Stages the rows that were not to land.</summary>
     /// <returns>Whether one of them keeps the rules, so that history has to be asked for its id.</returns>
