@@ -14,12 +14,17 @@ within AS (
   SEMI JOIN suspects s ON s.id_hash = hash(e.event_id)
 ),
 across AS (
-  SELECT e.event_id
+  SELECT k.event_id
   FROM known_events k
-  JOIN checked_events e ON e.event_id = k.event_id
+  SEMI JOIN checked_events e ON e.event_id = k.event_id
+),
+met AS (
+  SELECT event_id, 1 AS checked, 0 AS known FROM within
+  UNION ALL
+  SELECT event_id, 0, 1 FROM across
 )
-SELECT event_id, count(*) AS times
-FROM (SELECT event_id FROM within UNION ALL SELECT event_id FROM across UNION ALL SELECT event_id FROM across)
+SELECT event_id, greatest(sum(checked), 1)::BIGINT + sum(known)::BIGINT AS times
+FROM met
 GROUP BY event_id
-HAVING count(*) > 1
+HAVING sum(checked) > 1 OR sum(known) > 0
 ORDER BY event_id

@@ -11,13 +11,24 @@ within AS (
   FROM checked_events e
   WHERE hashtextextended(e.event_id, 0) IN (SELECT id_hash FROM suspects)
 ),
+-- Looked for if history was left out: in all events then, the checked ones among them.
 across AS (
   SELECT e.event_id
-  FROM known_events k
-  JOIN checked_events e ON e.event_id = k.event_id
+  FROM raw.events e
+  WHERE (SELECT EXISTS (SELECT 1 FROM known_events))
+    AND e.event_id IN (SELECT c.event_id FROM checked_events c)
+),
+counted AS (
+  SELECT event_id, count(*) AS times
+  FROM within
+  GROUP BY event_id
+  UNION ALL
+  SELECT event_id, count(*)
+  FROM across
+  GROUP BY event_id
 )
-SELECT event_id, count(*) AS times
-FROM (SELECT event_id FROM within UNION ALL SELECT event_id FROM across UNION ALL SELECT event_id FROM across) met
+SELECT event_id, max(times) AS times
+FROM counted
 GROUP BY event_id
-HAVING count(*) > 1
+HAVING max(times) > 1
 ORDER BY event_id

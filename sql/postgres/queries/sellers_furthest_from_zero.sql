@@ -1,23 +1,14 @@
 -- The sellers whose balance is furthest from zero, over the last days of the mart: opening, movement, closing, trend.
 -- :from and :to are the period's first and last day, :points how many values the trend has.
--- The last day of each book is found once, and the few rows that are wanted then by the index.
-WITH books AS (
-  SELECT seller_id, currency, max(dt) AS last_dt
-  FROM dwh.seller_balance_daily
-  GROUP BY seller_id, currency
-),
-period AS (
+-- A book starts at zero and opens each day as it closed the one before, so it closes at the sum of its changes.
+WITH period AS (
   SELECT :from::date AS from_dt, :to::date AS to_dt
 ),
 closings AS (
-  SELECT b.seller_id, b.currency, b.running_balance AS closing_balance
-  FROM books k
-  CROSS JOIN LATERAL (
-    SELECT * FROM dwh.seller_balance_daily d
-    WHERE d.seller_id = k.seller_id AND d.currency = k.currency AND d.dt = k.last_dt
-    LIMIT 1
-  ) b
-  ORDER BY abs(b.running_balance) DESC, b.seller_id, b.currency
+  SELECT seller_id, currency, sum(net_change)::numeric(38, 4) AS closing_balance
+  FROM dwh.seller_balance_daily
+  GROUP BY seller_id, currency
+  ORDER BY abs(sum(net_change)) DESC, seller_id, currency
   LIMIT :limit::integer
 ),
 days AS (
