@@ -7,7 +7,7 @@ namespace SellerBalance.Warehouses.Postgres;
 /// <param name="OldestVersion">The oldest <c>server_version_num</c> that its SQL runs on.</param>
 internal sealed record Flavor(string Scheme, string Name, IReadOnlyList<string> Folders, int OldestVersion)
 {
-    public static Flavor Postgres { get; } = new("postgres", "PostgreSQL", ["postgres"], 140_000) { FirstLoad = ", FREEZE", HasParallelPlans = true };
+    public static Flavor Postgres { get; } = new("postgres", "PostgreSQL", ["postgres"], 140_000) { FirstLoad = ", FREEZE" };
 
     public static Flavor Greenplum { get; } = new("greenplum", "Greenplum Database", ["greenplum", "postgres"], 90_400)
     {
@@ -21,9 +21,6 @@ internal sealed record Flavor(string Scheme, string Name, IReadOnlyList<string> 
 
     /// <summary>Tells from <c>version()</c> whether the server is this engine; null recognises it by its name.</summary>
     public Predicate<string>? IsServed { get; init; }
-
-    /// <summary>Whether several processes may work on one plan.</summary>
-    public bool HasParallelPlans { get; init; }
 
     /// <summary>Options of COPY for the first rows of a table that was just emptied.</summary>
     public string FirstLoad { get; init; } = "";

@@ -29,7 +29,7 @@ internal static class PostgresOpening
             Retries.OfConnecting.Execute(connection.Open);
             flavor.Require(options.Url, (string)session.Scalar("SELECT version()")!, int.Parse((string)session.Scalar("SHOW server_version_num")!, CultureInfo.InvariantCulture));
             session.RunFile("session");
-            if (flavor.HasParallelPlans && options.Url.RequireServer().IsLoopback) session.RunFile("session_shared", ("cores", Environment.ProcessorCount));
+            if (options.Url.RequireServer().IsLoopback) session.RunFile("session_shared", ("cores", Environment.ProcessorCount));
             if (options.Access == Access.Write)
                 WriterLock.Take(session, options);
             else

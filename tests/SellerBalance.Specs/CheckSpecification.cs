@@ -117,6 +117,28 @@ public abstract class CheckSpecification(Engine engine) : WarehouseSpecification
     }
 
     [Fact]
+    public void A_gap_is_told_by_the_run_that_shows_it_and_by_a_look_at_everything()
+    {
+        var books = NewBooks();
+        string[] Gaps(RunReport report) => [.. Single(report, "days_without_events").Samples.Select(sample => sample.Detail)];
+        const string early = "source_system=shop, first_missing_dt=2026-06-02, last_missing_dt=2026-11-09, days_missing=161";
+        const string late = "source_system=shop, first_missing_dt=2026-11-12, last_missing_dt=2026-11-12, days_missing=1";
+        const string earlier = "source_system=shop, first_missing_dt=2026-06-02, last_missing_dt=2026-08-29, days_missing=89";
+        const string later = "source_system=shop, first_missing_dt=2026-08-31, last_missing_dt=2026-11-09, days_missing=71";
+        RunReport Run(string id, string day, string source = "shop") => books.Run(new EventRow(id) { EventTs = day, SourceSystem = source });
+        Assert.Empty(Gaps(Run("e1", "2026-06-01")));
+        Assert.Equal([early], Gaps(Run("e2", "2026-11-10")));
+        Assert.Empty(Gaps(Run("e3", "2026-11-11")));
+        Assert.Empty(Gaps(Run("b1", "2026-11-13", "billing")));
+        Assert.Equal([late], Gaps(Run("e4", "2026-11-13")));
+        Assert.Empty(Gaps(Run("e5", "2026-11-14")));
+        Assert.Equal([early, late], Gaps(books.Check()));
+        Assert.Empty(Gaps(Run("e6", "2026-11-12")));
+        Assert.Equal([earlier, later], Gaps(Run("e7", "2026-08-30")));
+        Assert.Equal([earlier, later], Gaps(books.Build(BuildScope.Everything)));
+    }
+
+    [Fact]
     public void The_newest_event_may_be_thirty_six_hours_old()
     {
         var books = SoundBooks();

@@ -262,6 +262,25 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
     }
 
     [Fact]
+    public void A_source_that_grows_between_being_looked_through_and_being_read_lands_nothing()
+    {
+        var books = NewBooks();
+        var file = books.Write(new EventRow("e1"), new EventRow("e2"));
+        using (var collector = new Collector(books.Warehouse.StagingInPlace, EventCatalog.Default, books.Warehouse.TimeZone))
+        {
+            var run = RunStamp.Start(books.Clock, "run");
+            var incoming = collector.Collect([file], run, _ => { });
+            File.AppendAllLines(file, EventFile.Csv([new EventRow("e3"), new EventRow("e4")]).Split('\n').Skip(1).Take(2));
+            var refused = Assert.Throws<InputException>(() => books.Warehouse.Land(incoming, run));
+            Assert.Contains("found 4 records on reading it, expected the 2 counted before", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(books.Everything());
+        Assert.Empty(books.Rows("raw.batches"));
+        Assert.Equal(new Receipt(4, 4, 0, 0, 0), books.RunFiles(file).Receipt);
+    }
+
+    [Fact]
     public void Input_that_cannot_be_read_lands_nothing_of_the_run()
     {
         var books = NewBooks();

@@ -269,6 +269,23 @@ public abstract class PublishingSpecification(Engine engine) : WarehouseSpecific
     }
 
     [Fact]
+    public void An_id_that_stands_once_in_history_and_comes_twice_by_hand_stands_there_three_times()
+    {
+        var books = NewBooks();
+        books.Run(Week[0], new EventRow("e7"));
+        books.Execute(
+            "INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system) VALUES "
+            + "('e1', TIMESTAMP '2026-11-10 12:00:00', 'S1', 'order_paid', 'EUR', 100, 100, 'in', 'shop'), "
+            + "('e1', TIMESTAMP '2026-11-10 12:00:00', 'S1', 'order_paid', 'EUR', 100, 100, 'in', 'shop'), "
+            + "('h1', TIMESTAMP '2026-11-10 12:00:00', 'S1', 'order_paid', 'EUR', 100, 100, 'in', 'shop'), "
+            + "('h1', TIMESTAMP '2026-11-10 12:00:00', 'S1', 'order_paid', 'EUR', 100, 100, 'in', 'shop'), "
+            + "('e7', TIMESTAMP '2026-11-10 12:00:00', 'S1', 'order_paid', 'EUR', 100, 100, 'in', 'shop');");
+        var check = Assert.Single(books.Build(BuildScope.Touched).Checks, check => check.Name == "duplicate_event_ids");
+        Assert.Equal(
+            ["event_id=e1, times=3", "event_id=e7, times=2", "event_id=h1, times=2"], check.Samples.Select(sample => sample.Detail));
+    }
+
+    [Fact]
     public void A_seller_may_have_any_name()
     {
         string[] sellers =

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using SellerBalance.Ingest;
 
@@ -75,6 +76,35 @@ public abstract class RepetitionSpecification(Engine engine) : WarehouseSpecific
     }
 
     [Fact]
+    public void The_first_of_two_rows_far_apart_counts_and_the_other_is_refused_with_its_line()
+    {
+        const int rows = 30_000;
+        var books = NewBooks();
+        var many = Enumerable.Range(1, rows).Select(number => new EventRow($"e{number}") { SellerId = $"S{number % 3}" });
+        var report = books.RunFiles(
+            books.Write("many.csv", EventFile.Csv(many.Append(new EventRow("e1") { Amount = "11" }).Append(new EventRow("e2") { SellerId = "S2" }))),
+            books.Write("more.csv", EventFile.Csv([new EventRow("e3") { SellerId = null }, new EventRow("e4") { Currency = "USD" }, new EventRow("e0")])));
+        Assert.Equal([new Receipt(rows + 2, rows, 1, 1, 0), new Receipt(3, 1, 0, 1, 1)], report.Batches.Select(batch => batch.Receipt));
+        Assert.Equal(
+            [("e1", rows + 2L, "conflict:amount"), ("e3", 2L, "missing_key:seller_id"), ("e4", 3L, "conflict:currency")],
+            QuarantineQueries.Rows(books.Warehouse, null, null).Select(row => (row.EventId, row.Line!.Value, row.Reasons)));
+        Assert.Equal(rows + 1, books.Rows("raw.events", "event_id").Count);
+        Assert.Empty(books.Broken());
+    }
+
+    [Fact]
+    public void Ids_that_are_taken_for_each_other_at_first_both_land()
+    {
+        var (one, other) = AlikeIds();
+        var books = NewBooks();
+        Assert.Equal(
+            new Receipt(4, 3, 1, 0, 0),
+            books.Run(new EventRow(one), new EventRow(other) { Amount = "5" }, new EventRow("e1"), new EventRow(other) { Amount = "5" }).Receipt);
+        Assert.Equal([one, other, "e1"], books.Rows("raw.events", "event_id").OrderByDescending(id => id.Length).ThenBy(id => id == other));
+        Assert.Empty(books.Broken());
+    }
+
+    [Fact]
     public void Equal_rejected_rows_of_one_run_are_all_kept()
     {
         var books = NewBooks();
@@ -100,5 +130,17 @@ public abstract class RepetitionSpecification(Engine engine) : WarehouseSpecific
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(Encoding.UTF8.GetBytes(text));
         return packed.ToArray();
+    }
+
+    // Two ids of which the bits are the same that a stream of rows remembers.
+    private static (string One, string Other) AlikeIds()
+    {
+        var seen = new Dictionary<(uint, ulong), string>();
+        for (var number = 0; ; number++)
+        {
+            var id = $"alike-{number:0000000}";
+            var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id));
+            if (!seen.TryAdd(((uint)hash | 1, hash >> 56), id)) return (seen[((uint)hash | 1, hash >> 56)], id);
+        }
     }
 }
