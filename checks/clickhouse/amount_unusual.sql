@@ -1,4 +1,5 @@
 -- As checks/amount_unusual.sql, in ClickHouse's words. setting: factor, floor, history, days. Floating point only marks suspects; no amount passes through it.
+-- Only the types and currencies with an amount that could be unusual are measured.
 WITH
   (
     SELECT (
@@ -9,10 +10,16 @@ WITH
     FROM dq.parameters AS p
     WHERE p.check_name = 'amount_unusual'
   ) AS setting,
+  (
+    SELECT groupUniqArray((toString(event_type), toString(currency)))
+    FROM checked_events
+    WHERE amount > setting.2
+  ) AS candidates,
   recent AS (
     SELECT event_type, currency, log(toFloat64(amount)) AS log_amount
     FROM raw.events
     WHERE amount > 0
+      AND (event_type, currency) GLOBAL IN (SELECT candidate.1, candidate.2 FROM (SELECT arrayJoin(candidates) AS candidate))
       AND booking_date > addDays((SELECT max(booking_date) FROM raw.events), -setting.4)
   ),
   middle AS (
