@@ -1,10 +1,11 @@
 -- The sellers whose balance is furthest from zero, over the last days of the mart: opening, movement, closing, trend.
 -- from and to are the period's first and last day, points how many values the trend has.
+-- A book starts at zero and opens each day as it closed the one before, so it closes at the sum of its changes.
 WITH
   (
     SELECT groupArray((seller_id, toString(currency)))
     FROM (
-      SELECT seller_id, currency, argMax(running_balance, dt) AS closing
+      SELECT seller_id, currency, sum(net_change) AS closing
       FROM dwh.seller_balance_daily
       GROUP BY seller_id, currency
       ORDER BY abs(closing) DESC, seller_id, currency
