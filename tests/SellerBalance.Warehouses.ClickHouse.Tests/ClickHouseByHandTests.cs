@@ -70,7 +70,7 @@ public sealed class ClickHouseByHandTests : IDisposable
             () => ClickHouseEngine.Instance.Execute(
                 place,
                 "INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system) "
-                + "SELECT 'h' || toString(number), '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand' FROM numbers(40) "
+                + "SELECT 'h' || toString(number), '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand' FROM numbers(100) "
                 + "WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 1"),
             TestContext.Current.CancellationToken);
         while (ClickHouseEngine.Query(place, "SELECT count() FROM system.processes WHERE query_kind = 'Insert' AND position(query, 'raw.events') > 0 AND position(query, 'sleepEachRow(0.1)') > 0").Trim() == "0")
@@ -82,7 +82,7 @@ public sealed class ClickHouseByHandTests : IDisposable
         Open(TimeSpan.FromMinutes(1)).Dispose();
         await inserting;
         _books.Reopen();
-        Assert.Equal(42, _books.Rows("raw.events").Count);
+        Assert.Equal(102, _books.Rows("raw.events").Count);
         Assert.Equal(RunOutcome.Published, _books.Build(BuildScope.Touched).Outcome);
         Assert.Empty(_books.Broken());
     }

@@ -68,7 +68,7 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
     public void A_statement_that_runs_into_the_users_time_limit_lands_nothing()
     {
         Open(null, "hasty").Dispose();
-        own.Server.Query("CREATE MATERIALIZED VIEW hasty_raw.slow (slept UInt8) ENGINE = Memory AS SELECT sleepEachRow(1.5) AS slept FROM hasty_raw.batch_rows");
+        own.Server.Query("CREATE MATERIALIZED VIEW hasty_raw.slow (slept UInt8) ENGINE = Memory AS SELECT sleepEachRow(2.9) AS slept FROM hasty_raw.batch_rows");
         using var books = Open("hasty", "hasty");
         var failure = Assert.Throws<WarehouseException>(() => books.Run(new EventRow("e1"), new EventRow("e2")));
         Assert.EndsWith(
@@ -131,7 +131,7 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
             var file = Path.Join(_folder, "users.xml");
             File.WriteAllText(file, $"""
                 <clickhouse>
-                  <profiles><default/><reading><readonly>2</readonly></reading><strict><readonly>1</readonly></strict><limited><max_execution_time>1</max_execution_time></limited></profiles>
+                  <profiles><default/><reading><readonly>2</readonly></reading><strict><readonly>1</readonly></strict><limited><max_execution_time>2</max_execution_time></limited></profiles>
                   <quotas><default/></quotas>
                   <users>
                     {User("default", "default")}
