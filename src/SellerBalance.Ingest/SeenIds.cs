@@ -4,13 +4,15 @@ using System.Numerics;
 namespace SellerBalance.Ingest;
 
 /// <summary>
-/// Which ids came already. It may take a new id for one that came, about once in a million loads of ten million; never the other way round.
+/// Which ids came already. It may take a new id for one that came, about once in five hundred loads of ten million: 31 bits of the hash and
+/// 24 of its place are alike then. Never the other way round.
 /// </summary>
 internal sealed class SeenIds
 {
     private readonly uint[] _marks;
     private readonly int _shift;
     private ulong[] _hashes = [];
+    // Kept, so that asking is not left out.
     private uint _asked;
 
     /// <summary>Makes room.</summary>
