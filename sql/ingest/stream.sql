@@ -1,10 +1,13 @@
 -- Judged rows as they land, for a warehouse without events: each with the columns of raw.events, and whether it keeps all the rules.
+-- A time that breaks a rule may be one that no warehouse can hold; it stays away.
 -- Variables: batch_id, source_system (of rows that did not say), time_zone, now_utc.
 CREATE OR REPLACE TEMP VIEW streamed AS
 SELECT
-  event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction,
+  event_id,
+  CASE WHEN ok THEN event_ts END AS event_ts,
+  seller_id, event_type, currency, amount, signed_amount, direction,
   coalesce(source_system, getvariable('source_system')) AS source_system,
-  booked_on(event_ts) AS booking_date,
+  CASE WHEN ok THEN booked_on(event_ts) END AS booking_date,
   getvariable('batch_id') AS batch_id,
   getvariable('now_utc') AS ingested_at,
   ok

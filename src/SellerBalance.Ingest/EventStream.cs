@@ -1,4 +1,5 @@
 using System.Collections;
+using Apache.Arrow;
 using SellerBalance.Runs;
 
 namespace SellerBalance.Ingest;
@@ -12,6 +13,7 @@ internal sealed class EventStream : IEventStream
     private readonly Action<string> _onSource;
     private readonly List<BitArray> _left = [];
     private SeenIds _seen = new(0);
+    private bool[] _lands = [];
     private int _row;
     private long _taken;
 
@@ -29,7 +31,7 @@ internal sealed class EventStream : IEventStream
         sources.Sum(source => source.Records) > SeenIds.MaxCount ? null : new EventStream(collector, sources, run, onSource);
 
     /// <inheritdoc/>
-    public IEnumerable<string> Start(DateTimeOffset landedAt)
+    public IEnumerable<StreamedSource> Start(DateTimeOffset landedAt)
     {
         _collector.RunFile("prepare");
         _collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
@@ -40,24 +42,31 @@ internal sealed class EventStream : IEventStream
             var source = _sources[number - 1];
             _onSource(source.Source.Name);
             _collector.Judge(Collector.Fields(source), number);
-            _collector.Run($"SET VARIABLE batch_id = {Collector.Literal(_run.BatchId(number))}; SET VARIABLE source_system = {Collector.Literal(source.Source.DerivedSourceSystem)}");
+            var batchId = _run.BatchId(number);
+            _collector.Run($"SET VARIABLE batch_id = {Collector.Literal(batchId)}; SET VARIABLE source_system = {Collector.Literal(source.Source.DerivedSourceSystem)}");
             _collector.RunFile("stream");
             _left.Add(new BitArray((int)source.Records));
             _row = 0;
             _taken = 0;
-            yield return "streamed";
+            yield return new StreamedSource("streamed", batchId, landedAt);
             Collector.RequireAll(source, _row);
-            _collector.Note(source, number, _run.BatchId(number), firstRow: null, _taken);
+            _collector.Note(source, number, batchId, firstRow: null, _taken);
         }
     }
 
     /// <inheritdoc/>
-    public void Choose(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends, Span<bool> lands)
+    public ReadOnlySpan<bool> Choose(RecordBatch rows)
     {
+        if (_lands.Length < rows.Length) _lands = new bool[rows.Length];
+        var lands = _lands.AsSpan(0, rows.Length);
+        var verdicts = (BooleanArray)rows.Column("ok");
+        for (var row = 0; row < lands.Length; row++)
+            lands[row] = verdicts.GetValue(row) is true;
+        var ids = (StringArray)rows.Column("event_id");
         var left = _left[^1];
         // Rows too many are told of at the end.
         if (_row + lands.Length <= left.Length)
-            _seen.Add(ids, ends, lands);
+            _seen.Add(ids.Values, ids.ValueOffsets[..(lands.Length + 1)], lands);
         else
             lands.Clear();
         for (var row = 0; row < lands.Length; row++)
@@ -69,6 +78,7 @@ internal sealed class EventStream : IEventStream
         }
 
         _row += lands.Length;
+        return lands;
     }
 
     /// <inheritdoc/>

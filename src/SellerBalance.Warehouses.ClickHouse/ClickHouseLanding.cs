@@ -16,33 +16,29 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Lands the input, whole or not at all.</summary>
-    public void Land(Incoming input, RunStamp run)
+    public void Land(Incoming input)
     {
         using var folder = WorkFolder.Create();
-        var staging = (DuckDBConnection)input.Connection;
-        var loading = new ClickHouseLoading(session, staging, folder.Path, options.Progress);
-        input.Stage();
-        LookUp(loading, run);
-        input.Resolve(options.Clock.GetUtcNow());
-        var tables = input.Relations.Select(relation => relation.Table).ToList();
-        if (!tables.Contains("raw.batches"))
+        var loading = new ClickHouseLoading(session, (DuckDBConnection)input.Connection, folder.Path, options.Progress);
+        if (input.Stream is { } stream && !HasEvents())
         {
-            foreach (var relation in input.Relations)
-                LoadPlainly(loading, relation, run);
+            LandFirst(input, stream, loading);
             return;
         }
 
-        var events = input.Relations.FirstOrDefault(relation => relation.Table == "raw.events");
-        var hasEvents = events is not null && loading.Count(events.Relation) > 0;
-        var loadId = hasEvents ? LoadEvents(loading, events!, run) : Guid.NewGuid();
-        foreach (var relation in input.Relations.Where(relation => relation.Table != "raw.events" && loading.Count(relation.Relation) > 0))
-            loading.Load(relation.Relation, Insert(relation.Table, loadId), Token(run, loadId), relation.Table);
-        session.RunFile("settings", WhatLands, ("time_zone", timeZone));
-        writer.RequireHeld();
-        if (hasEvents)
-            Arrive();
-        else
-            session.Run($"INSERT INTO ops.loads (load_id) VALUES ('{loadId}')", WhatLands);
+        input.Stage();
+        if (HasEvents()) LookUp(loading, ClickHouseScripts.Text("known"));
+        input.Resolve(options.Clock.GetUtcNow());
+        if (!input.Relations.Any(relation => relation.Table == "raw.batches"))
+        {
+            foreach (var (relation, table) in input.Relations)
+                LoadPlainly(loading, relation, Insert(table, Guid.NewGuid()), table);
+            return;
+        }
+
+        var hasEvents = loading.Count(Events(input)) > 0;
+        if (hasEvents) shards.MakeNext(WhatLands);
+        Complete(input, loading, hasEvents);
     }
 
     /// <summary>Gives rows that were loaded by hand a batch, if there are any.</summary>
@@ -138,38 +134,69 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
         shards.DropFormer(WhatLands);
     }
 
-    private Guid LoadEvents(ClickHouseLoading loading, StagedRelation events, RunStamp run)
+    private void LandFirst(Incoming input, IEventStream stream, ClickHouseLoading loading)
     {
         shards.MakeNext(WhatLands);
-        var id = Guid.Parse((string)session.Scalar(
-            "SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", WhatLands)!);
-        loading.Load(events.Relation, "INSERT INTO raw.events_next ({columns}) FORMAT Parquet", Token(run, id), events.Table);
-        shards.Flush("events", WhatLands);
-        shards.RunFile("attach", WhatLands);
-        return id;
+        var landedAt = options.Clock.GetUtcNow();
+        long landed = 0;
+        foreach (var source in stream.Start(landedAt))
+        {
+            var insert = ClickHouseScripts.Text("load/streamed")
+                .Replace("{batch_id:String}", $"'{source.BatchId}'", StringComparison.Ordinal)
+                .Replace("{ingested_at:Int64}", string.Create(CultureInfo.InvariantCulture, $"{(source.LandedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}"), StringComparison.Ordinal);
+            landed += loading.Load(source, insert, stream);
+        }
+
+        if (stream.StageRest()) LookUp(loading, ClickHouseScripts.Text("known").Replace("raw.events", "raw.events_next", StringComparison.Ordinal));
+        input.Resolve(landedAt);
+        var hasEvents = landed > 0 || loading.Count(Events(input)) > 0;
+        if (!hasEvents) DropNext();
+        Complete(input, loading, hasEvents);
     }
 
-    private void LookUp(ClickHouseLoading loading, RunStamp run)
+    // With raw.events_next, if there are events.
+    private void Complete(Incoming input, ClickHouseLoading loading, bool hasEvents)
     {
-        if (!shards.HasRow("SELECT 1 FROM raw.events LIMIT 1", WhatLands)) return;
+        var loadId = Guid.NewGuid();
+        if (hasEvents)
+        {
+            loadId = Guid.Parse((string)session.Scalar("SELECT toString(uuid) FROM system.tables WHERE database = 'raw' AND name = 'events_next'", WhatLands)!);
+            LoadPlainly(loading, Events(input), "INSERT INTO raw.events_next ({columns}) FORMAT ArrowStream", "raw.events");
+            shards.Flush("events", WhatLands);
+            shards.RunFile("attach", WhatLands);
+        }
+
+        foreach (var (relation, table) in input.Relations.Where(relation => relation.Table != "raw.events"))
+            LoadPlainly(loading, relation, Insert(table, loadId), table);
+        session.RunFile("settings", WhatLands, ("time_zone", timeZone));
+        writer.RequireHeld();
+        if (hasEvents)
+            Arrive();
+        else
+            session.Run($"INSERT INTO ops.loads (load_id) VALUES ('{loadId}')", WhatLands);
+    }
+
+    private static string Events(Incoming input) => input.Relations.Single(relation => relation.Table == "raw.events").Relation;
+
+    private bool HasEvents() => shards.HasRow("SELECT 1 FROM raw.events LIMIT 1", WhatLands);
+
+    private void LookUp(ClickHouseLoading loading, string known)
+    {
         const string staged = "(SELECT DISTINCT event_id FROM staged WHERE ok)";
         if (loading.Count(staged) == 0) return;
         session.Run("TRUNCATE TABLE ops.staged_ids", WhatLands);
-        loading.Load(staged, "INSERT INTO ops.staged_ids ({columns}) FORMAT Parquet", Token(run, Guid.NewGuid()), "the ids to look up");
-        loading.Fetch(ClickHouseScripts.Text("known"), ClickHouseScripts.Text("staging/known"), "comparing with history");
+        loading.Load(staged, "INSERT INTO ops.staged_ids ({columns}) FORMAT ArrowStream", "the ids to look up");
+        loading.Fetch(known, ClickHouseScripts.Text("staging/known"), "comparing with history");
         session.Run("TRUNCATE TABLE ops.staged_ids", WhatLands);
     }
 
-    private static void LoadPlainly(ClickHouseLoading loading, StagedRelation relation, RunStamp run)
+    private static void LoadPlainly(ClickHouseLoading loading, string relation, string insert, string table)
     {
-        if (loading.Count(relation.Relation) > 0)
-            loading.Load(relation.Relation, Insert(relation.Table, Guid.NewGuid()), Token(run, Guid.NewGuid()), relation.Table);
+        if (loading.Count(relation) > 0) loading.Load(relation, insert, table);
     }
 
     // A table that is a view, or that keeps a row once, has its own statement.
     private static string Insert(string table, Guid loadId) => ClickHouseScripts.Find("load/" + table) is { } own
         ? own.Replace("{load_id:UUID}", $"toUUID('{loadId}')", StringComparison.Ordinal)
-        : $"INSERT INTO {table} ({{columns}}) FORMAT Parquet";
-
-    private static string Token(RunStamp run, Guid loadId) => $"{run.RunId}/{loadId:N}";
+        : $"INSERT INTO {table} ({{columns}}) FORMAT ArrowStream";
 }

@@ -1,20 +1,21 @@
 using System.Globalization;
+using Apache.Arrow;
+using Apache.Arrow.Types;
 using DuckDB.NET.Data;
+using SellerBalance.Ingest;
 
 namespace SellerBalance.Warehouses.ClickHouse;
 
-/// <summary>Moves rows between DuckDB and the server as Parquet files: both engines' own way, no row passes through this program.</summary>
+/// <summary>Moves rows between DuckDB and the server: there as Arrow, batch after batch, and back as a Parquet file.</summary>
 /// <param name="session">The server.</param>
 /// <param name="staging">DuckDB.</param>
-/// <param name="folder">Where the files may lie meanwhile.</param>
+/// <param name="folder">Where files may lie meanwhile.</param>
 /// <param name="progress">Told what is being done.</param>
 internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnection staging, string folder, Action<string> progress)
 {
-    // About a million events: few enough to be sorted in the server's memory, enough to make few parts.
-    private const string FileSize = "24MB";
-
-    // As many as the server has threads for on a small machine; each waits for the server, which so slows this program down.
-    private const int SentAtOnce = 2;
+    // Enough that DuckDB need not wait for the other side at every batch.
+    private const string AheadMemory = "32MiB";
+    private const long RowsBetweenWords = 100_000;
 
     /// <summary>Counts what a query of DuckDB gives.</summary>
     public long Count(string relation)
@@ -27,28 +28,72 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
     /// <summary>Loads a relation by the names of its columns.</summary>
     /// <param name="relation">A relation or a query in brackets.</param>
     /// <param name="insert">The INSERT, up to its FORMAT, with {columns} for the columns' names.</param>
-    /// <param name="token">Names this load.</param>
     /// <param name="what">The table's name, for messages.</param>
-    public void Load(string relation, string insert, string token, string what)
+    public void Load(string relation, string insert, string what) =>
+        Send(relation, insert.Replace("{columns}", string.Join(", ", Columns(relation)), StringComparison.Ordinal), what, batch => batch);
+
+    /// <summary>Loads those rows of a source that are to land as they are read.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="insert">The INSERT, up to its FORMAT; it is told of each row in a column <c>lands</c> whether it is to land.</param>
+    /// <param name="stream">Chooses.</param>
+    /// <returns>How many rows those were.</returns>
+    public long Load(StreamedSource source, string insert, IEventStream stream)
     {
-        var place = Directory.CreateDirectory(Path.Join(folder, Path.GetRandomFileName())).FullName;
-        Run($"COPY (SELECT * FROM {relation}) TO '{Escaped(place)}' (FORMAT parquet, COMPRESSION lz4, FILE_SIZE_BYTES '{FileSize}', PER_THREAD_OUTPUT true, FILE_EXTENSION 'parquet', OVERWRITE_OR_IGNORE true)");
-        var statement = insert.Trim().Replace("{columns}", string.Join(", ", Columns(relation)), StringComparison.Ordinal);
-        var files = Directory.GetFiles(place, "*.parquet", SearchOption.AllDirectories);
-        var sent = 0;
-        progress(string.Create(CultureInfo.InvariantCulture, $"loading {what}: {files.Length} files"));
+        long rows = 0;
+        // What all rows have alike, the statement says once.
+        Send($"(SELECT * EXCLUDE (batch_id, ingested_at) FROM {source.Relation})", insert, "raw.events", batch =>
+        {
+            var lands = stream.Choose(batch);
+            rows += lands.Count(true);
+            return Marked(batch, lands);
+        });
+        return rows;
+    }
+
+    private static RecordBatch Marked(RecordBatch batch, ReadOnlySpan<bool> lands)
+    {
+        var marks = new BooleanArray.Builder().Reserve(lands.Length);
+        foreach (var mark in lands)
+            marks.Append(mark);
+        var (verdict, fields) = (batch.Schema.GetFieldIndex("ok"), batch.Schema.FieldsList);
+        return new RecordBatch(
+            new Schema([.. fields.Where((_, column) => column != verdict), new Field("lands", BooleanType.Default, nullable: false)], null),
+            [.. batch.Arrays.Where((_, column) => column != verdict), marks.Build()],
+            batch.Length);
+    }
+
+    private void Send(string relation, string statement, string what, Func<RecordBatch, RecordBatch> change)
+    {
+        // The server takes a file of this load once, however often it comes.
+        var token = Guid.NewGuid();
+        long rows = 0;
+        using var sender = new ArrowSender(folder, !session.Url.RequireServer().IsLoopback, (path, number) =>
+            session.Send(statement.Trim(), path, string.Create(CultureInfo.InvariantCulture, $"{token:N}/{number}"), "loading " + what));
         try
         {
-            Parallel.For(0, files.Length, new ParallelOptions { MaxDegreeOfParallelism = SentAtOnce }, number =>
+            Run($"SET streaming_buffer_size = '{AheadMemory}'");
+            using var command = staging.CreateCommand();
+            command.CommandText = $"SELECT * FROM {relation}";
+            command.UseStreamingMode = true;
+            using var batches = command.ExecuteArrowStream();
+            // DuckDB's stream works on the caller's thread; there is nothing to wait for.
+            while (batches.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult() is { } batch)
             {
-                session.Send(statement, files[number], $"{token}/{what}/{number}", "loading " + what);
-                File.Delete(files[number]);
-                progress(string.Create(CultureInfo.InvariantCulture, $"loading {what}: {Interlocked.Increment(ref sent)} of {files.Length} files"));
-            });
+                using (batch)
+                {
+                    sender.Add(change(batch));
+                    var before = rows;
+                    rows += batch.Length;
+                    if (rows / RowsBetweenWords > before / RowsBetweenWords)
+                        progress(string.Create(CultureInfo.InvariantCulture, $"loading {what}: {rows:#,##0} rows"));
+                }
+            }
+
+            sender.Complete();
         }
-        catch (AggregateException exception)
+        catch (Exception exception) when (exception is DuckDBException or IOException)
         {
-            throw exception.InnerExceptions[0];
+            throw Failure(exception);
         }
     }
 
@@ -72,6 +117,9 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
     }
 
+    private static WarehouseException Failure(Exception exception) =>
+        new($"Preparing the load failed on this machine: {exception.Message}", exception);
+
     private static string Escaped(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 
     private void Run(string sql)
@@ -84,7 +132,7 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
         }
         catch (DuckDBException exception)
         {
-            throw new WarehouseException($"Preparing the load failed on this machine: {exception.Message}", exception);
+            throw Failure(exception);
         }
     }
 }

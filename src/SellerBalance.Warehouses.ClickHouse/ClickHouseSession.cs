@@ -221,7 +221,7 @@ internal sealed class ClickHouseSession : IDisposable
         foreach (var (name, value) in new[]
                  {
                      ("insert_deduplication_token", token), ("max_insert_threads", "1"), ("min_insert_block_size_rows", "1000000000"),
-                     ("min_insert_block_size_bytes", "4000000000"), ("input_format_parquet_preserve_order", "1"), ("async_insert", "0"), ("insert_deduplicate", "1"),
+                     ("min_insert_block_size_bytes", "4000000000"), ("async_insert", "0"), ("insert_deduplicate", "1"),
                  })
             options.CustomSettings![name] = value;
         using var answer = _client.PostStreamAsync(Names.In(sql), file, isCompressed: false, CancellationToken.None, options).GetAwaiter().GetResult();

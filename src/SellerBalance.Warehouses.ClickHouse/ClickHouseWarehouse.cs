@@ -65,7 +65,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
         Writer.RequireHeld();
-        Landing.Land(input, run);
+        Landing.Land(input);
         return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
     }
 

@@ -10,7 +10,7 @@ namespace SellerBalance.Warehouses.ClickHouse;
 /// </summary>
 internal sealed class ClickHouseWriter : IDisposable
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
 
     // How long the server may take to notice that a process before this one has just ended.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);

@@ -22,11 +22,11 @@ internal static class BulkLoad
     public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table, string options = "", IEventStream? stream = null)
     {
         var names = Names(source, relation);
-        if (stream is not null) names.Remove(StreamedRows.Verdict);
+        if (stream is not null) names.Remove("ok");
         var types = Columns(session, table).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))}{(stream is null ? "" : ", " + StreamedRows.Verdict)} FROM {relation}";
+        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))}{(stream is null ? "" : ", ok")} FROM {relation}";
         // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
@@ -34,7 +34,7 @@ internal static class BulkLoad
         long rows;
         try
         {
-            rows = Send(batches, columns, new CopyBuffer(copy), stream is null ? null : new StreamedRows(stream, names.IndexOf("event_id")), sent =>
+            rows = Send(batches, columns, new CopyBuffer(copy), stream, sent =>
                 session.Progress(string.Create(CultureInfo.InvariantCulture, $"loading {table}: {sent:#,##0} rows")));
         }
         catch (Exception exception) when (exception is not NpgsqlException)
@@ -49,7 +49,7 @@ internal static class BulkLoad
         return rows;
     }
 
-    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer, StreamedRows? streamed, Action<long> progress)
+    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer, IEventStream? stream, Action<long> progress)
     {
         buffer.Bytes("PGCOPY\n"u8);
         buffer.Byte(0xFF);
@@ -63,11 +63,11 @@ internal static class BulkLoad
             {
                 for (var column = 0; column < columns.Length; column++)
                     columns[column].Take(batch.Column(column));
-                var lands = streamed is null ? default : streamed.Choose(batch);
+                var lands = stream is null ? default : stream.Choose(batch);
                 var before = rows;
                 for (var row = 0; row < batch.Length; row++)
                 {
-                    if (streamed is not null && !lands[row]) continue;
+                    if (stream is not null && !lands[row]) continue;
                     buffer.Int16((short)columns.Length);
                     foreach (var column in columns)
                         column.Write(row, buffer);

@@ -38,8 +38,8 @@ internal sealed class PostgresLanding(PostgresSession session, string timeZone, 
             hasLanded = IsFirst();
             if (!hasLanded) return false;
             var landedAt = clock.GetUtcNow();
-            foreach (var relation in stream.Start(landedAt))
-                BulkLoad.Load(session, staging, relation, Events, session.Flavor.FirstLoad, stream);
+            foreach (var source in stream.Start(landedAt))
+                BulkLoad.Load(session, staging, source.Relation, Events, session.Flavor.FirstLoad, stream);
             if (stream.StageRest()) KnownEvents.FetchWithin(session, staging);
             input.Resolve(landedAt);
             Load(input, staging, isFirst: true);

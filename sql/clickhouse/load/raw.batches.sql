@@ -6,4 +6,4 @@ SELECT *, {load_id:UUID}
 FROM input('batch_id String, run_id String, batch_no Int32, source String, read Int64, accepted Int64, duplicates Int64,
   conflicts Int64, rejected Int64, physical_lines Nullable(Int64), header_lines Nullable(Int64), blank_lines Nullable(Int64),
   continuation_lines Nullable(Int64), ignored_columns Nullable(String), ingested_at DateTime64(6, \'UTC\'), published_by Nullable(String)')
-FORMAT Parquet
+FORMAT ArrowStream

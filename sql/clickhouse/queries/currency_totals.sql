@@ -11,11 +11,8 @@ WITH
     SELECT currency, groupArray((dt, day_inflow, day_outflow)) AS moved
     FROM days
     GROUP BY currency
-  ),
-  counts AS (
-    SELECT currency, toInt64(uniqExact(seller_id)) AS sellers FROM dwh.seller_balance_daily GROUP BY currency
   )
-SELECT b.currency, n.sellers,
+SELECT currency,
   arraySum(day -> if(day.1 < from_dt, day.2 - day.3, toDecimal128(0, 4)), moved) AS opening,
   arraySum(day -> if(day.1 >= from_dt, day.2, toDecimal128(0, 4)), moved) AS period_inflow,
   arraySum(day -> if(day.1 >= from_dt, day.3, toDecimal128(0, 4)), moved) AS period_outflow,
@@ -25,6 +22,5 @@ SELECT b.currency, n.sellers,
       point_dt -> toString(arraySum(day -> if(day.1 <= point_dt, day.2 - day.3, toDecimal128(0, 4)), moved)),
       arrayMap(point -> addDays(from_dt, intDiv(dateDiff('day', from_dt, to_dt) * point, greatest({points:Int32} - 1, 1))), range({points:Int32}))),
     ' ') AS trend
-FROM books AS b
-JOIN counts AS n ON n.currency = b.currency
-ORDER BY b.currency
+FROM books
+ORDER BY currency

@@ -7,18 +7,13 @@ days AS (
   FROM dwh.seller_balance_daily
   GROUP BY currency, dt
 ),
-sellers AS (
-  SELECT currency, count(DISTINCT seller_id) AS sellers
-  FROM dwh.seller_balance_daily
-  GROUP BY currency
-),
 points AS (
   SELECT point, from_dt + ((to_dt - from_dt) * point // greatest($points - 1, 1))::INTEGER AS dt
   FROM period, (SELECT unnest(range($points)) AS point)
 ),
 trends AS (
   SELECT s.currency, p.point, coalesce(sum(d.inflow - d.outflow), 0) AS balance
-  FROM sellers s
+  FROM (SELECT DISTINCT currency FROM days) s
   CROSS JOIN points p
   LEFT JOIN days d ON d.currency = s.currency AND d.dt <= p.dt
   GROUP BY s.currency, p.point
@@ -36,9 +31,8 @@ sums AS (
   FROM days d, period p
   GROUP BY d.currency
 )
-SELECT s.currency::VARCHAR AS currency, n.sellers, s.opening_balance::DECIMAL(38, 4), s.inflow::DECIMAL(38, 4),
+SELECT s.currency::VARCHAR AS currency, s.opening_balance::DECIMAL(38, 4), s.inflow::DECIMAL(38, 4),
   s.outflow::DECIMAL(38, 4), (s.opening_balance + s.inflow - s.outflow)::DECIMAL(38, 4), t.trend
 FROM sums s
-JOIN sellers n ON n.currency = s.currency
 JOIN trend_lists t ON t.currency = s.currency
 ORDER BY s.currency::VARCHAR;

@@ -7,18 +7,13 @@ WITH days AS (
 period AS (
   SELECT :from::date AS from_dt, :to::date AS to_dt
 ),
-sellers AS (
-  SELECT currency, count(*) AS sellers
-  FROM (SELECT DISTINCT currency, seller_id FROM dwh.seller_balance_daily) books
-  GROUP BY currency
-),
 points AS (
   SELECT point, from_dt + (to_dt - from_dt) * point / greatest(:points::integer - 1, 1) AS dt
   FROM period, (SELECT generate_series(0, :points::integer - 1) AS point) numbers
 ),
 trends AS (
   SELECT s.currency, p.point, coalesce(sum(d.inflow - d.outflow), 0)::numeric(38, 4) AS balance
-  FROM sellers s
+  FROM (SELECT DISTINCT currency FROM days) s
   CROSS JOIN points p
   LEFT JOIN days d ON d.currency = s.currency AND d.dt <= p.dt
   GROUP BY s.currency, p.point
@@ -36,9 +31,8 @@ sums AS (
   FROM days d, period p
   GROUP BY d.currency
 )
-SELECT s.currency, n.sellers, s.opening_balance::numeric(38, 4), s.inflow::numeric(38, 4),
+SELECT s.currency, s.opening_balance::numeric(38, 4), s.inflow::numeric(38, 4),
   s.outflow::numeric(38, 4), (s.opening_balance + s.inflow - s.outflow)::numeric(38, 4), t.trend
 FROM sums s
-JOIN sellers n ON n.currency = s.currency
 JOIN trend_lists t ON t.currency = s.currency
 ORDER BY s.currency;

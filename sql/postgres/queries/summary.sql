@@ -1,7 +1,12 @@
--- The published mart in four figures.
-SELECT count(*), coalesce(sum(balance_days), 0)::bigint, min(from_dt), max(to_dt)
-FROM (
-  SELECT seller_id, count(*) AS balance_days, min(dt) AS from_dt, max(dt) AS to_dt
+-- The published mart in four figures: of each currency, and of all together, where the currency is null.
+WITH books AS (
+  SELECT seller_id, currency, count(*) AS balance_days, min(dt) AS from_dt, max(dt) AS to_dt
   FROM dwh.seller_balance_daily
-  GROUP BY seller_id
-) sellers;
+  GROUP BY seller_id, currency
+)
+SELECT currency, count(*) AS sellers, sum(balance_days)::bigint AS balance_days, min(from_dt) AS from_dt, max(to_dt) AS to_dt
+FROM books
+GROUP BY currency
+UNION ALL
+SELECT NULL, count(DISTINCT seller_id), coalesce(sum(balance_days), 0)::bigint, min(from_dt), max(to_dt)
+FROM books;

@@ -31,6 +31,11 @@ public sealed record BalanceDay(
 /// <param name="To">Its last booking date; null while it is empty.</param>
 public sealed record BalanceSummary(long Sellers, long BalanceDays, DateOnly? From, DateOnly? To);
 
+/// <summary>The published mart, as a whole and by currency.</summary>
+/// <param name="All">All of it.</param>
+/// <param name="ByCurrency">What each currency has of it, by ISO 4217 code; a seller may be in several.</param>
+public sealed record MartSummary(BalanceSummary All, IReadOnlyDictionary<string, BalanceSummary> ByCurrency);
+
 /// <summary>One seller's account over the report's period, the mart's last 30 days.</summary>
 /// <param name="SellerId">The seller.</param>
 /// <param name="Currency">ISO 4217 code.</param>

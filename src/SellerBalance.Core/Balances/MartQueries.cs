@@ -7,15 +7,21 @@ namespace SellerBalance.Balances;
 /// <summary>What is asked of the published mart, whatever the engine: the files <c>queries/*.sql</c> of each.</summary>
 public static class MartQueries
 {
-    /// <summary>The mart in four figures.</summary>
-    public static BalanceSummary Summary(IWarehouse warehouse) => warehouse.Read(
-        "summary",
-        new Dictionary<string, object?>(),
-        row => new BalanceSummary(
-            row.GetInt64(0),
-            row.GetInt64(1),
-            row.IsDBNull(2) ? null : row.GetFieldValue<DateOnly>(2),
-            row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3))).Single();
+    /// <summary>The mart in four figures, and each currency's share of it.</summary>
+    public static MartSummary Summary(IWarehouse warehouse)
+    {
+        var rows = warehouse.Read(
+            "summary",
+            new Dictionary<string, object?>(),
+            row => (Currency: row.IsDBNull(0) ? null : row.GetString(0), Summary: new BalanceSummary(
+                row.GetInt64(1),
+                row.GetInt64(2),
+                row.IsDBNull(3) ? null : row.GetFieldValue<DateOnly>(3),
+                row.IsDBNull(4) ? null : row.GetFieldValue<DateOnly>(4)))).ToList();
+        return new MartSummary(
+            rows.Single(row => row.Currency is null).Summary,
+            rows.Where(row => row.Currency is not null).ToDictionary(row => row.Currency!, row => row.Summary, StringComparer.Ordinal));
+    }
 
     /// <summary>Balances at the close of a day, carried forward over days without movement, by seller and currency.</summary>
     /// <param name="warehouse">The warehouse.</param>
@@ -62,20 +68,21 @@ public static class MartQueries
 
     /// <summary>All sellers of each currency together.</summary>
     /// <param name="warehouse">The warehouse.</param>
+    /// <param name="summary">What it holds.</param>
     /// <param name="from">The first day of the period that opening, inflow, outflow and trend cover; not before the mart's first.</param>
     /// <param name="to">Its last day: the mart's.</param>
     /// <param name="points">Values in each trend.</param>
-    public static IReadOnlyList<CurrencyTotal> Totals(IWarehouse warehouse, DateOnly from, DateOnly to, int points) => [.. warehouse.Read(
+    public static IReadOnlyList<CurrencyTotal> Totals(IWarehouse warehouse, MartSummary summary, DateOnly from, DateOnly to, int points) => [.. warehouse.Read(
         "currency_totals",
         new Dictionary<string, object?> { ["from"] = from, ["to"] = to, ["points"] = points },
         row => new CurrencyTotal(
             row.GetString(0),
-            row.GetInt64(1),
+            summary.ByCurrency[row.GetString(0)].Sellers,
+            row.GetDecimal(1),
             row.GetDecimal(2),
             row.GetDecimal(3),
             row.GetDecimal(4),
-            row.GetDecimal(5),
-            Trend(row.GetString(6))))];
+            Trend(row.GetString(5))))];
 
     private static IReadOnlyList<decimal> Trend(string text) =>
         [.. text.Split(' ').Select(value => decimal.Parse(value, CultureInfo.InvariantCulture))];

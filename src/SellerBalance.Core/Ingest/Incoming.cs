@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Apache.Arrow;
 
 namespace SellerBalance.Ingest;
 
@@ -38,18 +39,23 @@ public interface IEventStream
     /// <summary>Starts, also anew: then nothing of the time before counts.</summary>
     /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
     /// <returns>
-    /// For each source, in turn, a relation of <see cref="Incoming.Connection"/> with the columns of <c>raw.events</c> and <c>ok</c>, to be read to
-    /// its end, in order, before the next. It throws an <see cref="InputException"/> where a source is not what it was found to be.
+    /// The sources, each to be read to its end, in order, before the next. It throws an <see cref="InputException"/> where a source is not what it
+    /// was found to be.
     /// </returns>
-    IEnumerable<string> Start(DateTimeOffset landedAt);
+    IEnumerable<StreamedSource> Start(DateTimeOffset landedAt);
 
-    /// <summary>Asked of all rows of a relation, in their order, some at a time: which of them are to land.</summary>
-    /// <param name="ids">The rows' ids in UTF-8, one after the other; a row without an id has an empty one.</param>
-    /// <param name="ends">Where the ids are: that of row n from <c>ends[n]</c> to <c>ends[n + 1]</c>.</param>
-    /// <param name="lands">For each row, as its column <c>ok</c> says, whether it keeps the rules; becomes whether it is to land.</param>
-    void Choose(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends, Span<bool> lands);
+    /// <summary>Asked of all rows of a source, in their order, some at a time: which of them are to land.</summary>
+    /// <param name="rows">With the columns <c>event_id</c>, as text, and <c>ok</c>.</param>
+    /// <returns>For each row whether it is to land; to be used before the next question.</returns>
+    ReadOnlySpan<bool> Choose(RecordBatch rows);
 
     /// <summary>Stages the rows that were not to land.</summary>
     /// <returns>Whether one of them keeps the rules, so that history has to be asked for its id.</returns>
     bool StageRest();
 }
+
+/// <summary>A source of <see cref="IEventStream"/>.</summary>
+/// <param name="Relation">A relation of <see cref="Incoming.Connection"/> with the columns of <c>raw.events</c>, and <c>ok</c>: whether a row keeps the rules.</param>
+/// <param name="BatchId">What stands in the column <c>batch_id</c> of each of its rows.</param>
+/// <param name="LandedAt">What stands in the column <c>ingested_at</c> of each of its rows, UTC.</param>
+public sealed record StreamedSource(string Relation, string BatchId, DateTimeOffset LandedAt);

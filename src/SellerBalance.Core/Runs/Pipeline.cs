@@ -64,7 +64,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     private RunReport Report(RunStamp run, RunOutcome outcome, IReadOnlyList<Batch> batches, IReadOnlyList<CheckResult> checks)
     {
         var summary = MartQueries.Summary(warehouse);
-        var period = outcome == RunOutcome.Done ? null : RunReport.PeriodOf(summary);
+        var period = outcome == RunOutcome.Done ? null : RunReport.PeriodOf(summary.All);
         return new RunReport(
             run.RunId,
             outcome,
@@ -75,8 +75,8 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
             batches,
             batches.Sum(batch => batch.Receipt.Rejected + batch.Receipt.Conflicts) == 0 ? [] : MartQueries.Reasons(warehouse, run.RunId),
             checks,
-            summary,
+            summary.All,
             period is not var (from, to) ? [] : MartQueries.FurthestFromZero(warehouse, from, to, SellersShown, TrendPoints),
-            period is not var (first, last) ? [] : MartQueries.Totals(warehouse, first, last, TrendPoints));
+            period is not var (first, last) ? [] : MartQueries.Totals(warehouse, summary, first, last, TrendPoints));
     }
 }
