@@ -168,7 +168,9 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
 
         foreach (var (relation, table) in input.Relations.Where(relation => relation.Table != "raw.events"))
             LoadPlainly(loading, relation, Insert(table, loadId), table);
-        session.RunFile("settings", WhatLands, ("time_zone", timeZone));
+        // A statement that changes nothing takes its time all the same.
+        if (session.Scalar("SELECT setting FROM ops.settings WHERE name = 'time_zone' AND (SELECT count() FROM raw.batches) > 0", WhatLands) is null)
+            session.RunFile("settings", WhatLands, ("time_zone", timeZone));
         writer.RequireHeld();
         if (hasEvents)
             Arrive();

@@ -159,7 +159,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     private BuildScope Build(PublishRequest request, RunStamp run)
     {
         _shards.Tell();
-        var scope = _shards.HasRow("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1", Building) ? request.Scope : BuildScope.Everything;
+        var scope = _shards.HasRow("SELECT 1 FROM dwh.balance_rows WHERE build_no IN (SELECT build_no FROM ops.builds) LIMIT 1", Building) ? request.Scope : BuildScope.Everything;
         _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", scope == BuildScope.Everything)]);
         _shards.Tell();
         if (scope == BuildScope.Everything)
