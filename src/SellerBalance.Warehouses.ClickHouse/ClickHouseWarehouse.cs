@@ -32,6 +32,9 @@ public sealed class ClickHouseWarehouse : IWarehouse
     /// <inheritdoc/>
     public DbConnection? StagingInPlace => null;
 
+    /// <inheritdoc/>
+    public bool AnswersAtOnce => true;
+
     private ClickHouseWriter Writer => _writer ?? throw new InvalidOperationException("The warehouse was opened to look only.");
 
     private ClickHouseLanding Landing => _landing ?? throw new InvalidOperationException("The warehouse was opened to look only.");

@@ -96,7 +96,7 @@ public sealed class ClickHouseServer : IDisposable
         File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $"""
             <clickhouse>
               <listen_host>127.0.0.1</listen_host><http_port>{Address.Port}</http_port><tcp_port>{TcpPort}</tcp_port><path>{_folder}/data</path>
-              <mark_cache_size>134217728</mark_cache_size><max_server_memory_usage>0</max_server_memory_usage><max_server_memory_usage_to_ram_ratio>0</max_server_memory_usage_to_ram_ratio>
+              <mark_cache_size>134217728</mark_cache_size>
               {Configuration}
             </clickhouse>
             """));
