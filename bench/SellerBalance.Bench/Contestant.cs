@@ -4,7 +4,7 @@ namespace SellerBalance.Bench;
 
 /// <summary>One timed process.</summary>
 /// <param name="Wall">From start to exit.</param>
-/// <param name="PeakMemoryBytes">The most resident memory seen, sampled every few milliseconds from the kernel's own high-water mark.</param>
+/// <param name="PeakMemoryBytes">The most resident memory seen, sampled from the kernel's own high-water mark.</param>
 internal sealed record Timing(TimeSpan Wall, long PeakMemoryBytes);
 
 /// <summary>A command to time, and what to do before each time.</summary>
@@ -14,7 +14,8 @@ internal sealed record Timing(TimeSpan Wall, long PeakMemoryBytes);
 /// <param name="Arguments">Its arguments.</param>
 internal sealed record Contestant(string Name, Action Prepare, string Program, IReadOnlyList<string> Arguments)
 {
-    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(5);
+    // Seldom enough to leave the cores to what is timed.
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs it once.</summary>
     /// <exception cref="InvalidOperationException">It exited with an error.</exception>
