@@ -48,7 +48,7 @@ internal sealed class EventStream : IEventStream
             _left.Add(new BitArray((int)source.Records));
             _row = 0;
             _taken = 0;
-            yield return new StreamedSource("streamed", batchId, landedAt);
+            yield return new StreamedSource("streamed", batchId);
             Collector.RequireAll(source, _row);
             _collector.Note(source, number, batchId, firstRow: null, _taken);
         }

@@ -64,9 +64,17 @@ internal sealed class ArrowSender(string folder, bool isCompressed, Action<strin
     public void Dispose()
     {
         _stop.Cancel();
-        _writer?.Dispose();
-        _file?.Dispose();
-        // What went wrong was told by Complete.
+        try
+        {
+            _writer?.Dispose();
+            _file?.Dispose();
+        }
+        catch (IOException)
+        {
+            // A disk that is full said so when the rows were added.
+        }
+
+        // What went wrong on the way is told where rows are added, or at the end.
         foreach (var sender in _senders)
             ((IAsyncResult)sender).AsyncWaitHandle.WaitOne();
         _full.Dispose();

@@ -139,13 +139,10 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
         shards.MakeNext(WhatLands);
         var landedAt = options.Clock.GetUtcNow();
         long landed = 0;
+        var insert = ClickHouseScripts.Text("load/streamed").Replace(
+            "{ingested_at:Int64}", ((landedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         foreach (var source in stream.Start(landedAt))
-        {
-            var insert = ClickHouseScripts.Text("load/streamed")
-                .Replace("{batch_id:String}", $"'{source.BatchId}'", StringComparison.Ordinal)
-                .Replace("{ingested_at:Int64}", string.Create(CultureInfo.InvariantCulture, $"{(source.LandedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond}"), StringComparison.Ordinal);
-            landed += loading.Load(source, insert, stream);
-        }
+            landed += loading.Load(source, insert.Replace("{batch_id:String}", $"'{source.BatchId}'", StringComparison.Ordinal), stream);
 
         if (stream.StageRest()) LookUp(loading, ClickHouseScripts.Text("known").Replace("raw.events", "raw.events_next", StringComparison.Ordinal));
         input.Resolve(landedAt);

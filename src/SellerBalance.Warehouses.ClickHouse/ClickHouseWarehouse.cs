@@ -33,7 +33,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public DbConnection? StagingInPlace => null;
 
     /// <inheritdoc/>
-    public bool AnswersAtOnce => true;
+    public bool AnswersAtOnce => !_shards.AreSpread;
 
     private ClickHouseWriter Writer => _writer ?? throw new InvalidOperationException("The warehouse was opened to look only.");
 

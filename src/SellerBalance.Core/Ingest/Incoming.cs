@@ -37,7 +37,7 @@ public sealed record StagedRelation(string Relation, string Table);
 public interface IEventStream
 {
     /// <summary>Starts, also anew: then nothing of the time before counts.</summary>
-    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <param name="landedAt">When the rows become known to the warehouse, UTC; it stands in the column <c>ingested_at</c> of each.</param>
     /// <returns>
     /// The sources, each to be read to its end, in order, before the next. It throws an <see cref="InputException"/> where a source is not what it
     /// was found to be.
@@ -57,5 +57,4 @@ public interface IEventStream
 /// <summary>A source of <see cref="IEventStream"/>.</summary>
 /// <param name="Relation">A relation of <see cref="Incoming.Connection"/> with the columns of <c>raw.events</c>, and <c>ok</c>: whether a row keeps the rules.</param>
 /// <param name="BatchId">What stands in the column <c>batch_id</c> of each of its rows.</param>
-/// <param name="LandedAt">What stands in the column <c>ingested_at</c> of each of its rows, UTC.</param>
-public sealed record StreamedSource(string Relation, string BatchId, DateTimeOffset LandedAt);
+public sealed record StreamedSource(string Relation, string BatchId);
