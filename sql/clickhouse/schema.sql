@@ -127,29 +127,25 @@ CREATE OR REPLACE VIEW ops.shown AS
 SELECT argMax(b.generation, b.build_no) AS generation, max(b.build_no) AS last_build_no, argMax(b.later_from, b.build_no) AS later_from
 FROM ops.builds AS b;
 
--- Of a generation's own rows only those from the first day on that a later build touched are compared with its rows. What is shown
--- is asked for once in a view: each question is a query of its own.
+-- Of a generation's own rows only those from the first day on that a later build touched are compared with its rows.
 CREATE OR REPLACE VIEW ops.later_movements AS
-WITH (SELECT (generation, last_build_no, later_from) FROM ops.shown) AS shown
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
 FROM dwh.movement_rows
-WHERE generation = shown.1
-  AND build_no > shown.1
-  AND build_no <= shown.2
+WHERE generation = (SELECT generation FROM ops.shown)
+  AND build_no > (SELECT generation FROM ops.shown)
+  AND build_no <= (SELECT last_build_no FROM ops.shown)
   AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
 
 CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
-WITH (SELECT (generation, last_build_no, later_from) FROM ops.shown) AS shown
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.movement_rows
-WHERE build_no = shown.1
-  AND dt < shown.3
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt < (SELECT later_from FROM ops.shown)
 UNION ALL
-WITH (SELECT (generation, last_build_no, later_from) FROM ops.shown) AS shown
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.movement_rows
-WHERE build_no = shown.1
-  AND dt >= shown.3
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt >= (SELECT later_from FROM ops.shown)
   AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (SELECT dt, seller_id, currency, event_type FROM ops.later_movements)
 UNION ALL
 SELECT dt, seller_id, currency, event_type, new_inflow AS inflow, new_outflow AS outflow, new_event_count AS event_count
@@ -162,26 +158,23 @@ FROM (
 WHERE new_event_count > 0;
 
 CREATE OR REPLACE VIEW ops.later_balances AS
-WITH (SELECT (generation, last_build_no, later_from) FROM ops.shown) AS shown
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
 FROM dwh.balance_rows
-WHERE generation = shown.1
-  AND build_no > shown.1
-  AND build_no <= shown.2
+WHERE generation = (SELECT generation FROM ops.shown)
+  AND build_no > (SELECT generation FROM ops.shown)
+  AND build_no <= (SELECT last_build_no FROM ops.shown)
   AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
 
 CREATE OR REPLACE VIEW dwh.seller_balance_daily AS
-WITH (SELECT (generation, last_build_no, later_from) FROM ops.shown) AS shown
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
 FROM dwh.balance_rows
-WHERE build_no = shown.1
-  AND dt < shown.3
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt < (SELECT later_from FROM ops.shown)
 UNION ALL
-WITH (SELECT (generation, last_build_no, later_from) FROM ops.shown) AS shown
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
 FROM dwh.balance_rows
-WHERE build_no = shown.1
-  AND dt >= shown.3
+WHERE build_no = (SELECT generation FROM ops.shown)
+  AND dt >= (SELECT later_from FROM ops.shown)
   AND (dt, seller_id, currency) GLOBAL NOT IN (SELECT dt, seller_id, currency FROM ops.later_balances)
 UNION ALL
 SELECT dt, seller_id, currency, new_opening_balance AS opening_balance, new_inflow AS inflow, new_outflow AS outflow,

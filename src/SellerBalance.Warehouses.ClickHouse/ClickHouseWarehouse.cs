@@ -32,9 +32,6 @@ public sealed class ClickHouseWarehouse : IWarehouse
     /// <inheritdoc/>
     public DbConnection? StagingInPlace => null;
 
-    /// <inheritdoc/>
-    public bool AnswersAtOnce => !_shards.AreSpread;
-
     private ClickHouseWriter Writer => _writer ?? throw new InvalidOperationException("The warehouse was opened to look only.");
 
     private ClickHouseLanding Landing => _landing ?? throw new InvalidOperationException("The warehouse was opened to look only.");

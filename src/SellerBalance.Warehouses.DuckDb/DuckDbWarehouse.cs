@@ -25,9 +25,6 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public DbConnection StagingInPlace => _connection;
 
-    /// <inheritdoc/>
-    public bool AnswersAtOnce => false;
-
     /// <summary>Opens the file, making it and its tables where needed.</summary>
     /// <exception cref="WarehouseException">
     /// The file cannot be opened, another process holds it for longer than the time to wait, or it is not this program's.

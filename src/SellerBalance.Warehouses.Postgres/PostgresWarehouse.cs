@@ -27,9 +27,6 @@ public sealed class PostgresWarehouse : IWarehouse
     /// <inheritdoc/>
     public DbConnection? StagingInPlace => null;
 
-    /// <inheritdoc/>
-    public bool AnswersAtOnce => false;
-
     /// <summary>Opens a database of a PostgreSQL server, making its tables where needed.</summary>
     /// <exception cref="WarehouseException">
     /// The server cannot be reached or refuses, another writer is there for longer than the time to wait, or the tables are not this program's.

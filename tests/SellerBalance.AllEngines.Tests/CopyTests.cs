@@ -124,8 +124,6 @@ public sealed class CopyTests : IDisposable
 
         public DbConnection? StagingInPlace => inner.StagingInPlace;
 
-        public bool AnswersAtOnce => inner.AnswersAtOnce;
-
         public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => inner.Land(input, run);
 
         public Verdict Publish(PublishRequest request, RunStamp run) => inner.Publish(request, run);

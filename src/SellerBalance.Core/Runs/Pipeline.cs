@@ -65,11 +65,6 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     {
         var summary = MartQueries.Summary(warehouse);
         var period = outcome == RunOutcome.Done ? null : RunReport.PeriodOf(summary.All);
-        var (sellers, totals) = period is not var (from, to)
-            ? ([], [])
-            : Both(
-                () => MartQueries.FurthestFromZero(warehouse, from, to, SellersShown, TrendPoints),
-                () => MartQueries.Totals(warehouse, summary, from, to, TrendPoints));
         return new RunReport(
             run.RunId,
             outcome,
@@ -81,22 +76,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
             batches.Sum(batch => batch.Receipt.Rejected + batch.Receipt.Conflicts) == 0 ? [] : MartQueries.Reasons(warehouse, run.RunId),
             checks,
             summary.All,
-            sellers,
-            totals);
-    }
-
-    private (TOne One, TOther Other) Both<TOne, TOther>(Func<TOne> one, Func<TOther> other)
-    {
-        if (!warehouse.AnswersAtOnce) return (one(), other());
-        var beside = Task.Run(one);
-        try
-        {
-            var answer = other();
-            return (beside.GetAwaiter().GetResult(), answer);
-        }
-        finally
-        {
-            ((IAsyncResult)beside).AsyncWaitHandle.WaitOne();
-        }
+            period is not var (from, to) ? [] : MartQueries.FurthestFromZero(warehouse, from, to, SellersShown, TrendPoints),
+            period is not var (first, last) ? [] : MartQueries.Totals(warehouse, summary, first, last, TrendPoints));
     }
 }

@@ -14,9 +14,6 @@ public interface IWarehouse : IDisposable
     /// <summary>A DuckDB connection to stage input on, from which rows land without leaving the engine; null to stage elsewhere.</summary>
     DbConnection? StagingInPlace { get; }
 
-    /// <summary>Whether <see cref="Read"/> may be called from several threads at once.</summary>
-    bool AnswersAtOnce { get; }
-
     /// <summary>Has rows read and judged, compares them with all history and lands them, whole or not at all.</summary>
     /// <param name="input">The rows.</param>
     /// <param name="run">The run it belongs to.</param>
