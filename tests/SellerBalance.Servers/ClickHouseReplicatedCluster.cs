@@ -15,7 +15,7 @@ public sealed class ClickHouseReplicatedCluster : IDisposable
 
     private ClickHouseReplicatedCluster()
     {
-        int[] tcp = [.. Enumerable.Range(0, 4).Select(_ => ClickHouseServer.FreePort())];
+        int[] tcp = [.. Enumerable.Range(0, 4).Select(_ => Ports.Take())];
         string[] replicas = [.. tcp.Select(port => string.Create(CultureInfo.InvariantCulture, $"<replica><host>127.0.0.1</host><port>{port}</port></replica>"))];
         var more = string.Create(CultureInfo.InvariantCulture, $"""
             <remote_servers><four>{Shard(replicas[..2])}{Shard(replicas[2..])}</four><three>{Shard(replicas[1..2])}{Shard(replicas[2..])}</three></remote_servers>
@@ -56,10 +56,10 @@ public sealed class ClickHouseReplicatedCluster : IDisposable
 
     private ClickHouseServer Start(int tcpPort, string more)
     {
-        var interserver = ClickHouseServer.FreePort();
+        var interserver = Ports.Take();
         // The library gives every server the same identity, and one would end the other's sessions.
         var own = more.Replace("SERVER", tcpPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        var server = ClickHouseServer.StartOwn(ClickHouseServer.FreePort(), tcpPort, own, interserver);
+        var server = ClickHouseServer.StartOwn(Ports.Take(), tcpPort, own, interserver);
         _senders.Add(new ClickHousePartSender(server, interserver));
         return server;
     }

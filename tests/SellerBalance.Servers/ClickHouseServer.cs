@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace SellerBalance.Servers;
 
@@ -61,7 +59,7 @@ public sealed class ClickHouseServer : IDisposable
 
     /// <summary>A server of a test's own, to be stopped and started at will.</summary>
     /// <param name="more">What its configuration says beyond ports and folders.</param>
-    public static ClickHouseServer StartOwn(string more = "") => StartOwn(FreePort(), FreePort(), more);
+    public static ClickHouseServer StartOwn(string more = "") => StartOwn(Ports.Take(), Ports.Take(), more);
 
     /// <summary>The same on ports known beforehand.</summary>
     /// <param name="httpPort">Its HTTP interface.</param>
@@ -75,14 +73,6 @@ public sealed class ClickHouseServer : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Leave();
         server.Start();
         return server;
-    }
-
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The URL of a warehouse that is not there yet.</summary>

@@ -9,11 +9,11 @@ public sealed class ClickHouseTwoShards : IDisposable
 
     private ClickHouseTwoShards()
     {
-        int[] tcp = [ClickHouseServer.FreePort(), ClickHouseServer.FreePort()];
+        int[] tcp = [Ports.Take(), Ports.Take()];
         var shards = string.Concat(tcp.Select(port => string.Create(
             CultureInfo.InvariantCulture, $"<shard><replica><host>127.0.0.1</host><port>{port}</port></replica></shard>")));
         var more = $"<remote_servers><two>{shards}</two></remote_servers>";
-        Shards = [.. tcp.Select(port => ClickHouseServer.StartOwn(ClickHouseServer.FreePort(), port, more))];
+        Shards = [.. tcp.Select(port => ClickHouseServer.StartOwn(Ports.Take(), port, more))];
     }
 
     /// <summary>The cluster that the tests of this process share.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SellerBalance.Servers;
@@ -16,8 +14,6 @@ public sealed class PostgresServer : IDisposable
     private const string Owner = "postgres";
     private const string User = "app";
     private const int StopSeconds = 20;
-    private const int LowestPort = 20_000;
-    private const int HighestPort = 32_000;
 
     // A port that was free a moment ago may be taken by the time the server binds to it.
     private const int Attempts = 5;
@@ -146,25 +142,6 @@ public sealed class PostgresServer : IDisposable
         return server;
     }
 
-    // Below the ports that the system gives to clients: one of those could be in the way when the server starts again.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(LowestPort, HighestPort);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; another one is free.
-            }
-        }
-    }
-
     private static string Run(string program, IEnumerable<string> arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })!;
@@ -191,7 +168,7 @@ public sealed class PostgresServer : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            _port = FreePort();
+            _port = Ports.Take();
             try
             {
                 Launch(_port);

@@ -31,7 +31,7 @@ public sealed class ZooKeeperServer : IDisposable
     public static ZooKeeperServer Start()
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-zookeeper-").FullName;
-        var port = ClickHouseServer.FreePort();
+        var port = Ports.Take();
         var config = Path.Join(folder, "zoo.cfg");
         // A tick is the least that a session's timeout is counted in.
         File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $"""

@@ -72,7 +72,7 @@ public sealed class ClickHouseOpeningTests
 
     [Fact]
     public void A_port_where_nobody_listens_is_said() =>
-        Assert.Contains("nothing listens there", Refused($"clickhouse://127.0.0.1:{ClickHouseServer.FreePort()}/books"), StringComparison.Ordinal);
+        Assert.Contains("nothing listens there", Refused($"clickhouse://127.0.0.1:{Ports.Take()}/books"), StringComparison.Ordinal);
 
     [Fact]
     public void A_host_that_is_not_there_is_said() =>
@@ -114,11 +114,11 @@ public sealed class ClickHouseOpeningTests
     [Fact]
     public void Without_Keeper_replicas_are_refused_with_the_cause_and_the_fix()
     {
-        int[] tcp = [ClickHouseServer.FreePort(), ClickHouseServer.FreePort()];
+        int[] tcp = [Ports.Take(), Ports.Take()];
         var replicas = string.Concat(tcp.Select(port => string.Create(CultureInfo.InvariantCulture, $"<replica><host>127.0.0.1</host><port>{port}</port></replica>")));
         var more = $"<remote_servers><pair><shard><internal_replication>true</internal_replication>{replicas}</shard></pair></remote_servers>";
-        using var first = ClickHouseServer.StartOwn(ClickHouseServer.FreePort(), tcp[0], more);
-        using var second = ClickHouseServer.StartOwn(ClickHouseServer.FreePort(), tcp[1], more);
+        using var first = ClickHouseServer.StartOwn(Ports.Take(), tcp[0], more);
+        using var second = ClickHouseServer.StartOwn(Ports.Take(), tcp[1], more);
         var url = first.NewUrl(string.Create(CultureInfo.InvariantCulture, $"?cluster=pair&http_ports={first.Address.Port},{second.Address.Port}"));
         var refusal = Assert.Throws<WarehouseException>(() => Open(url, Access.Write));
         Assert.Contains("the cluster has replicas, and the server no Keeper. Name Keeper", refusal.Message, StringComparison.Ordinal);

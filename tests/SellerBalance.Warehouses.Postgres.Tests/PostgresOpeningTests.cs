@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 using SellerBalance.Events;
+using SellerBalance.Servers;
 
 namespace SellerBalance.Warehouses.Postgres.Tests;
 
@@ -13,7 +14,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
     public void Where_nothing_listens_the_message_says_so_within_seconds()
     {
         var watch = Stopwatch.StartNew();
-        var refusal = Refused(WarehouseUrl.Parse($"postgres://app@127.0.0.1:{FreePort()}/books"));
+        var refusal = Refused(WarehouseUrl.Parse($"postgres://app@127.0.0.1:{Ports.Take()}/books"));
         Assert.True(refusal.IsUnreachable);
         Assert.Contains("nothing listens there. Start the server, or correct host and port.", refusal.Message, StringComparison.Ordinal);
         Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
@@ -226,12 +227,5 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
         Assert.StartsWith(place.ToString(), refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(OwnServer.Password, refusal.ToString(), StringComparison.Ordinal);
         return refusal;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
