@@ -78,7 +78,7 @@ public sealed class CopyTests : IDisposable
         var source = Filled("duckdb");
         source.Ingest(new EventRow("e10"));
         var target = Empty("duckdb");
-        Assert.Contains("found 1 batches that are not in the balances", Assert.Throws<UsageException>(() => Copy(source, target)).Message, StringComparison.Ordinal);
+        Assert.Contains("batches that are not in its balances: found 1, expected none", Assert.Throws<UsageException>(() => Copy(source, target)).Message, StringComparison.Ordinal);
         Assert.Empty(target.Everything());
     }
 

@@ -20,6 +20,7 @@ public sealed class ClickHouseServer : IDisposable
     private static readonly Lazy<ClickHouseServer> TheOne = new(StartOrTake);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
 
+    private readonly Lock _ending = new();
     private readonly string? _folder;
     private readonly int _interserverPort;
     private Process? _process;
@@ -110,11 +111,17 @@ public sealed class ClickHouseServer : IDisposable
     /// <summary>Kills it at once, as a loss of power would.</summary>
     public void Kill()
     {
-        _process?.Kill();
-        _process?.WaitForExit();
-        _process?.Dispose();
-        _process = null;
+        lock (_ending)
+        {
+            _process?.Kill();
+            _process?.WaitForExit();
+            _process?.Dispose();
+            _process = null;
+        }
     }
+
+    /// <summary>Kills it after a while, unless what is returned is disposed before; afterwards it is not killed any more.</summary>
+    public IDisposable KillAfter(TimeSpan moment) => new Killing(this, moment);
 
     /// <summary>Runs one statement as its own client would, and gives the answer.</summary>
     public string Query(string sql, string database = "default")
@@ -163,5 +170,13 @@ public sealed class ClickHouseServer : IDisposable
         {
             return false;
         }
+    }
+
+    private sealed class Killing(ClickHouseServer server, TimeSpan moment) : IDisposable
+    {
+        private readonly Timer _timer = new(_ => server.Kill(), null, moment, Timeout.InfiniteTimeSpan);
+
+        // A timer that is only disposed may still be at work, and would kill what was started meanwhile.
+        public void Dispose() => _timer.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 }

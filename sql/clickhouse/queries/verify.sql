@@ -96,12 +96,12 @@ WITH
 SELECT place, claim, holds, figures
 FROM (
   SELECT 1 AS place, 'every batch: read = accepted + duplicates + conflicts + rejected' AS claim, untied = 0 AS holds,
-    concat(grouped(batches), ' batches, ', grouped(all_read), ' rows = ', grouped(all_accepted), ' + ', grouped(all_duplicates), ' + ',
+    concat('batches: ', grouped(batches), ', rows: ', grouped(all_read), ' = ', grouped(all_accepted), ' + ', grouped(all_duplicates), ' + ',
       grouped(all_conflicts), ' + ', grouped(all_rejected)) AS figures
   FROM receipts
   UNION ALL
   SELECT 2, 'every text file: lines = header + blank + continuation + read', untied_lines = 0,
-    concat(grouped(batches), ' batches, ', grouped(untied_lines), ' that do not tie')
+    concat('batches: ', grouped(batches), ', ', grouped(untied_lines), ' that do not tie')
   FROM receipts
   UNION ALL
   SELECT 3, 'raw.events holds exactly the accepted rows', all_accepted = events - by_hand,

@@ -78,12 +78,12 @@ receipts AS (
   FROM raw.batches
 )
 SELECT 1 AS place, 'every batch: read = accepted + duplicates + conflicts + rejected' AS claim, untied = 0 AS holds,
-  format('{:,} batches, {:,} rows = {:,} + {:,} + {:,} + {:,}', batches, read::BIGINT, accepted::BIGINT,
+  format('batches: {:,}, rows: {:,} = {:,} + {:,} + {:,} + {:,}', batches, read::BIGINT, accepted::BIGINT,
     duplicates::BIGINT, conflicts::BIGINT, rejected::BIGINT) AS figures
 FROM receipts
 UNION ALL
 SELECT 2, 'every text file: lines = header + blank + continuation + read', untied_lines = 0,
-  format('{:,} batches, {:,} that do not tie', batches, untied_lines)
+  format('batches: {:,}, {:,} that do not tie', batches, untied_lines)
 FROM receipts
 UNION ALL
 SELECT 3, 'raw.events holds exactly the accepted rows', receipts.accepted = ids.events - ids.by_hand,

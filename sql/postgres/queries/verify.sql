@@ -79,12 +79,12 @@ receipts AS (
 ),
 claims AS (
   SELECT 1 AS place, 'every batch: read = accepted + duplicates + conflicts + rejected' AS claim, untied = 0 AS holds,
-    '%s batches, %s rows = %s + %s + %s + %s' AS pattern,
+    'batches: %s, rows: %s = %s + %s + %s + %s' AS pattern,
     ARRAY[batches, read, accepted, duplicates, conflicts, rejected]::bigint[] AS numbers
   FROM receipts
   UNION ALL
   SELECT 2, 'every text file: lines = header + blank + continuation + read', untied_lines = 0,
-    '%s batches, %s that do not tie', ARRAY[batches, untied_lines]
+    'batches: %s, %s that do not tie', ARRAY[batches, untied_lines]
   FROM receipts
   UNION ALL
   SELECT 3, 'raw.events holds exactly the accepted rows', receipts.accepted = ids.events - ids.by_hand,

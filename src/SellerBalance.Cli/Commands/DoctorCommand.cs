@@ -59,13 +59,15 @@ internal static class DoctorCommand
         if (facts["schema_version"] != SchemaVersion.Current.ToString(CultureInfo.InvariantCulture))
             yield return $"Its tables have schema version {facts["schema_version"]}. The next command that writes migrates them to {SchemaVersion.Current}, step by step; older programs cannot use them afterwards.";
         if (facts["unpublished_batches"] != "0")
-            yield return $"{facts["unpublished_batches"]} batches are in raw.events but not in the balances. Publish them with: seller-balance build";
+            yield return $"Not in the balances: {Many("unpublished_batches", "batch", "batches")} of raw.events. Publish with: seller-balance build";
         if (facts["loaded_by_hand"] != "0")
-            yield return $"{facts["loaded_by_hand"]} events were loaded by hand and are not in the balances. Adopt and publish them with: seller-balance build";
+            yield return $"Not in the balances: {Many("loaded_by_hand", "event")} loaded by hand. Adopt and publish with: seller-balance build";
         if (facts["last_run"].EndsWith(" failed", StringComparison.Ordinal) || facts["last_run"].EndsWith(" running", StringComparison.Ordinal))
             yield return $"The last run did not finish ({facts["last_run"]}: {facts["last_run_message"]}). Run the same command again; nothing is loaded twice.";
         if (facts["last_run"].EndsWith(" held", StringComparison.Ordinal))
             yield return $"The last run was held ({facts["last_run_message"]}). See: seller-balance check";
+
+        string Many(string fact, string one, string? many = null) => Wording.Count(long.Parse(facts[fact], CultureInfo.InvariantCulture), one, many);
     }
 
     private static void AddDiskSpace(List<(string Name, string Value)> facts, List<string> problems)

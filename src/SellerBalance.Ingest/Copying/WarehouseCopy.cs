@@ -100,7 +100,7 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
     {
         var waiting = wanted.Count(batch => !batch.IsPublished);
         if (waiting > 0)
-            throw new UsageException($"copy: found {waiting} batches that are not in the balances of the warehouse to copy, expected none. Publish them with: seller-balance build");
+            throw new UsageException($"copy: the warehouse to copy has batches that are not in its balances: found {waiting}, expected none. Publish them with: seller-balance build");
     }
 
     private static void RequireOwn(IReadOnlyList<CopiedBatch> wanted, HashSet<string> present)
