@@ -91,9 +91,13 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
 
             sender.Complete();
         }
-        catch (Exception exception) when (exception is DuckDBException or IOException)
+        catch (DuckDBException exception)
         {
             throw Failure(exception);
+        }
+        catch (IOException exception)
+        {
+            throw new WarehouseException($"Preparing the load failed on this machine: {exception.Message}. Make space there, or name another folder for temporary files in TMPDIR, and run the same command again.", exception);
         }
     }
 
@@ -117,7 +121,7 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
         return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
     }
 
-    private static WarehouseException Failure(Exception exception) =>
+    private static WarehouseException Failure(DuckDBException exception) =>
         new($"Preparing the load failed on this machine: {exception.Message}", exception);
 
     private static string Escaped(string path) => path.Replace("'", "''", StringComparison.Ordinal);
