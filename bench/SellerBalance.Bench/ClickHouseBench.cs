@@ -15,6 +15,8 @@ internal sealed class ClickHouseBench : IBenchServer
 
     public string FloorFiles => "`bench/floors/clickhouse_*.sql` and the file posted as CSVWithNames";
 
+    public string CopyLimit => "≤ 1";
+
     public string Version() => _server.Query("SELECT version()").Trim() + ", as a library in a process of its own";
 
     public void Clean() => Drop("books_raw", "books_dwh", "books_dq", "books_ops");

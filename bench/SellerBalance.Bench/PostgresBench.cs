@@ -18,6 +18,8 @@ internal sealed class PostgresBench : IBenchServer
 
     public string FloorFiles => "`bench/floors/postgres_*.sql` and psql's `\\copy`";
 
+    public string CopyLimit => "";
+
     public string Version() => PostgresServer.Psql(_server.Url.ToString(), "-c", "SHOW server_version").Trim() + ", shared_buffers 1 GB, max_wal_size 8 GB, else as installed";
 
     public void Clean() => Clean(Books);

@@ -57,7 +57,7 @@ internal sealed class ServerBenchmark(Inputs inputs, Rounds rounds, IBenchServer
             | floor ({server.FloorFiles}) | {rounds.Seconds("floor"):0.00} s | run / floor = {rounds.Ratio("run", "floor"):0.00} | ≤ 1.5 |
             | one more day onto that history | {rounds.Seconds("one more day"):0.00} s | day / run = {rounds.Seconds("one more day") / rounds.Seconds("run"):0.000} | ≤ 0.125 |
             | the same file again, all duplicates | {rounds.Seconds("the same file again"):0.00} s | again / run = {rounds.Seconds("the same file again") / rounds.Seconds("run"):0.00} | |
-            | `copy` from DuckDB, built and proved | {rounds.Seconds("copy"):0.00} s | copy / run = {rounds.Seconds("copy") / rounds.Seconds("run"):0.00} | ≤ 1 |
+            | `copy` from DuckDB, built and proved | {rounds.Seconds("copy"):0.00} s | copy / run = {rounds.Seconds("copy") / rounds.Seconds("run"):0.00} | {server.CopyLimit} |
             | peak memory of the program in `run` | {rounds.PeakGiB("run"):0.00} GiB | | ≤ 1 GiB |
             | the same in `copy` | {rounds.PeakGiB("copy"):0.00} GiB | | ≤ 1 GiB |
 
@@ -81,6 +81,9 @@ internal interface IBenchServer : IDisposable
 
     /// <summary>Where the floor is written.</summary>
     string FloorFiles { get; }
+
+    /// <summary>What <c>copy</c> must reach against <c>run</c>; empty if nothing.</summary>
+    string CopyLimit { get; }
 
     /// <summary>The server's own version.</summary>
     string Version();
