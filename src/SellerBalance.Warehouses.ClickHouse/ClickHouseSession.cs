@@ -19,6 +19,7 @@ internal sealed class ClickHouseSession : IDisposable
     private readonly ClickHouseClient _client;
     private readonly ResiliencePipeline _beforeWork;
     private readonly ResiliencePipeline _repeatable;
+    private readonly ClickHouseReplicaLog _replicaLog;
 
     private readonly bool _readsShards;
 
@@ -52,6 +53,7 @@ internal sealed class ClickHouseSession : IDisposable
             UseFormDataParameters = true,
             UseCompression = !server.IsLoopback,
         });
+        _replicaLog = new ClickHouseReplicaLog(this);
         _beforeWork = Retry(ClickHouseErrors.IsBeforeWork);
         _repeatable = Retry(ClickHouseErrors.IsLostConnection);
     }
@@ -145,6 +147,7 @@ internal sealed class ClickHouseSession : IDisposable
         text = ClickHouseReplication.WithId(text);
         foreach (var session in WithOthers)
             session.Execute(session.Replication!.In(text), what, parameters);
+        _replicaLog.Forget();
     }
 
     /// <summary>Runs one statement here only, in the names of the server.</summary>
@@ -156,23 +159,7 @@ internal sealed class ClickHouseSession : IDisposable
     /// <param name="withDeletions">Whether rows were deleted that nobody may see any more.</param>
     public void Wait(string? what, bool withDeletions = false)
     {
-        if (Replication is null) return;
-        EachReplica(session =>
-        {
-            // What the log in Keeper has, and this replica has not.
-            var behind = new List<string>();
-            using (var rows = session.Read(
-                       Names.In("SELECT database || '.' || table FROM system.replicas WHERE database IN ('raw', 'dwh', 'dq', 'ops') AND (log_max_index >= log_pointer OR queue_size > 0 OR is_readonly)"),
-                       what,
-                       null))
-            {
-                while (rows.Read())
-                    behind.Add(rows.GetString(0));
-            }
-
-            foreach (var table in behind)
-                session.Execute($"SYSTEM SYNC REPLICA {table}{(withDeletions ? "" : " LIGHTWEIGHT")}", what);
-        });
+        if (Replication is not null) _replicaLog.Wait(what, withDeletions);
     }
 
     /// <summary>Does something here and on the other replicas, on all at once.</summary>
@@ -286,8 +273,8 @@ internal sealed class ClickHouseSession : IDisposable
         };
         if (Replication is not null)
         {
-            // Equal rows may come again on purpose, and only what has a token is the same. Replicas are waited for by Wait.
-            settings["insert_deduplicate"] = "0";
+            // Equal rows may come again on purpose: only what has the same token is the same. Replicas are waited for by Wait.
+            settings["insert_deduplication_token"] = Guid.NewGuid().ToString("N");
             settings["mutations_sync"] = "1";
             settings["lightweight_deletes_sync"] = "1";
         }

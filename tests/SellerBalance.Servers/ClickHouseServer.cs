@@ -52,6 +52,8 @@ public sealed class ClickHouseServer : IDisposable
     /// <summary>What its configuration says beyond ports and folders; another one counts from the next start on.</summary>
     public string Configuration { get; set; }
 
+    private string OutputFile => Path.Join(_folder, "output.txt");
+
     private static string Root { get; } = FindRoot();
 
     private static string Library => Path.Join(Root, "tests/engines/node_modules/@chdb/lib-linux-x64-gnu/libchdb.so");
@@ -91,11 +93,10 @@ public sealed class ClickHouseServer : IDisposable
               {Configuration}
             </clickhouse>
             """));
-        var output = Path.Join(_folder, "output.txt");
         var start = new ProcessStartInfo("/bin/sh")
         {
             // exec keeps the process id; the output goes to a file, since nobody reads a pipe here.
-            ArgumentList = { "-c", "exec \"$0\" \"$@\" >>'" + output + "' 2>&1 </dev/null", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Host, Library, "--config-file=" + config, "--path=" + _folder + "/data", "--multiquery", "--query=" + Listen },
+            ArgumentList = { "-c", "exec \"$0\" \"$@\" >>'" + OutputFile + "' 2>&1 </dev/null", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Host, Library, "--config-file=" + config, "--path=" + _folder + "/data", "--multiquery", "--query=" + Listen },
         };
         if (_interserverPort > 0) start.Environment["SELLER_BALANCE_TEST_INTERSERVER_PORT"] = _interserverPort.ToString(CultureInfo.InvariantCulture);
         _process = Process.Start(start)!;
@@ -103,7 +104,7 @@ public sealed class ClickHouseServer : IDisposable
         while (!Answers())
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartTimeout)
-                throw new InvalidOperationException($"ClickHouse did not start: {File.ReadAllText(output)}");
+                throw new InvalidOperationException($"ClickHouse did not start: {Output()}");
             Thread.Sleep(50);
         }
     }
@@ -129,7 +130,7 @@ public sealed class ClickHouseServer : IDisposable
         using var content = new StringContent(sql);
         using var answer = Http.PostAsync(new Uri(Address, "?mutations_sync=2&database=" + database), content).GetAwaiter().GetResult();
         var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
-        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{sql}: {text}");
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{sql}: {text}{Output()}");
     }
 
     /// <inheritdoc/>
@@ -159,6 +160,9 @@ public sealed class ClickHouseServer : IDisposable
             folder = folder.Parent;
         return folder?.FullName ?? AppContext.BaseDirectory;
     }
+
+    // What it wrote of its own death, if that is why it refused.
+    private string Output() => _folder is null ? "" : File.ReadAllText(OutputFile);
 
     private bool Answers()
     {

@@ -62,6 +62,26 @@ public sealed class ClickHouseReplicaTests : IDisposable
     }
 
     [Fact]
+    public void Once_replicas_were_waited_for_each_has_what_was_written_a_moment_before()
+    {
+        _books.Run(ClickHouseClusterTests.Rows(0, 20));
+        var (coordinator, shards) = ClickHouseShards.Connect(_books.Place, Access.Write);
+        using (coordinator)
+        using (shards)
+        {
+            for (var number = 1; number <= 100; number++)
+            {
+                coordinator.Run("INSERT INTO ops.settings VALUES ('a moment before', 'the same')", null);
+                // Replicas hear of it at any time.
+                Thread.Sleep(number % 20);
+                coordinator.Wait(null);
+                foreach (var replica in coordinator.WithOthers)
+                    Assert.Equal((long)number, replica.Scalar("SELECT toInt64(count()) FROM ops.settings WHERE name = 'a moment before'", null));
+            }
+        }
+    }
+
+    [Fact]
     public void A_second_writer_is_refused_though_it_names_another_server()
     {
         var refusal = Assert.Throws<WarehouseException>(() => Open(Cluster.Naming(1, _books.Place.ToString()), Access.Write).Dispose());
