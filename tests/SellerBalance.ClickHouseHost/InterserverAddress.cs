@@ -4,16 +4,12 @@ using System.Runtime.InteropServices;
 
 /// <summary>
 /// Where other replicas fetch parts from. A server reads it from its configuration; the library never does, and leaves replicated tables
-/// read-only without it. So the function that tells the address is made to set it first, in the one version of the library that the tests
-/// pin, whose code is compared before anything is written.
+/// read-only without it. So the function that tells the address is made to set it first.
 /// </summary>
-internal static unsafe partial class InterserverAddress
+internal static unsafe class InterserverAddress
 {
-    // Context::getInterserverIOAddress, and what the library calls by name, in 26.7.3.
+    // Context::getInterserverIOAddress.
     private const nint Function = 0x1417c9c0;
-    private const nint Known = 0xf211700;
-    private const int ReadWriteExecute = 7;
-    private const nint PageSize = 4096;
 
     // Its first instructions: they read the host's length at +0x167 and the port at +0x168 of the server's shared state.
     private static ReadOnlySpan<byte> Code =>
@@ -26,10 +22,6 @@ internal static unsafe partial class InterserverAddress
     /// <exception cref="NotSupportedException">It is another version of the library.</exception>
     public static void Set(nint library, string port)
     {
-        var place = NativeLibrary.GetExport(library, "chdb_query_cmdline") - Known + Function;
-        if (!new ReadOnlySpan<byte>((void*)place, Code.Length).SequenceEqual(Code))
-            throw new NotSupportedException("Found another libchdb.so, expected 26.7.3: replicated tables cannot be written with this one. See InterserverAddress.cs.");
-
         // Credentials that are empty, instead of none.
         var credentials = (nint)NativeMemory.AllocZeroed(1024);
         var stub = new Stub();
@@ -45,13 +37,8 @@ internal static unsafe partial class InterserverAddress
         }
 
         stub.Add(0x48, 0x89, 0xf8, 0xc3);                                // mov rax, rdi; ret
-        var page = place & ~(PageSize - 1);
-        if (Protect(page, PageSize * 2, ReadWriteExecute) != 0) throw new NotSupportedException("The library's code cannot be written to.");
-        stub.Bytes.CopyTo(new Span<byte>((void*)place, stub.Bytes.Length));
+        LibraryCode.Replace(library, Function, Code, stub.Bytes);
     }
-
-    [LibraryImport("libc", EntryPoint = "mprotect")]
-    private static partial int Protect(nint address, nint length, int protection);
 
     private sealed class Stub
     {

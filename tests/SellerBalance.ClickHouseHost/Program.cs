@@ -9,6 +9,7 @@ if (args.Length < 2)
 }
 
 var library = NativeLibrary.Load(args[0]);
+LibraryCode.GoOnAfterBrokenConnections(library);
 if (Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_INTERSERVER_PORT") is { Length: > 0 } port) InterserverAddress.Set(library, port);
 unsafe
 {
