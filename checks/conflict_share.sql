@@ -1,7 +1,7 @@
 -- title: no more than a few rows of a source contradict known events
 -- table: raw.batches
 -- severity: error
--- parameter: limit = 0.02
+-- parameter: limit = 0.02, 0 to 1, 6 decimals
 -- why: past that share the source gives new events the ids of old ones, and the balances would miss them.
 WITH setting AS (
   SELECT coalesce(
