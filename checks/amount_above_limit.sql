@@ -1,7 +1,7 @@
 -- title: no single amount is above the limit
 -- table: raw.events
 -- severity: warning
--- parameter: limit = 1000000
+-- parameter: limit = 1000000, 0 to 99999999999999, 4 decimals
 -- why: amounts of that size are rare enough to be looked at one by one.
 WITH setting AS (
   SELECT coalesce(

@@ -1,10 +1,10 @@
 -- title: amounts are in the usual range of their event type and currency
 -- table: raw.events
 -- severity: warning
--- parameter: factor = 8
--- parameter: floor = 1000
--- parameter: history = 100
--- parameter: days = 30
+-- parameter: factor = 8, 0 to 1000, 2 decimals
+-- parameter: floor = 1000, 0 to 99999999999999, 4 decimals
+-- parameter: history = 100, 0 to 1000000000000
+-- parameter: days = 30, 1 to 36500
 -- why: a misplaced decimal point passes every rule of a row; only its neighbours give it away.
 -- Usual is the median, over the last days of booked events; distance from it is counted in median absolute deviations
 -- (Hampel 1974) of the logarithm, since amounts spread by ratio: a payout of a large seller is not an error.

@@ -1,7 +1,7 @@
 -- title: the newest event is recent
 -- table: raw.events
 -- severity: warning
--- parameter: hours = 36
+-- parameter: hours = 36, 0 to 876000
 -- why: when events stop coming, balances stay put and look right.
 WITH setting AS (
   SELECT coalesce(

@@ -1,7 +1,7 @@
 -- title: no more than a few rows of a source were rejected
 -- table: raw.batches
 -- severity: error
--- parameter: limit = 0.02
+-- parameter: limit = 0.02, 0 to 1, 6 decimals
 -- why: past that share the source has changed or broken, and the balances would miss real events.
 WITH setting AS (
   SELECT coalesce(

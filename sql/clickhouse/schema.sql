@@ -372,11 +372,26 @@ CREATE OR REPLACE VIEW ops.balances_of_checked_days AS
 SELECT * FROM ops.candidate_balances
 WHERE (SELECT is_everything FROM ops.scope)
   OR (dt >= (SELECT min(dt) FROM ops.checked_days) AND dt <= (SELECT max(dt) FROM ops.checked_days) AND dt GLOBAL IN (SELECT dt FROM ops.checked_days));
--- A batch that held a run was told of then; the source delivered again is judged anew.
-CREATE OR REPLACE VIEW ops.checked_batches AS
+-- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
+-- judged by that delivery.
+CREATE OR REPLACE VIEW ops.waiting_batches AS
 SELECT * FROM raw.batches
-WHERE run_id = (SELECT max(run_id) FROM raw.batches)
-  OR (published_by IS NULL AND run_id NOT IN (SELECT run_id FROM ops.runs WHERE outcome = 'held'));
+WHERE published_by IS NULL
+  AND batch_id NOT IN (
+    SELECT batch_id
+    FROM (
+      SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
+      FROM raw.batches
+      WHERE published_by IS NULL
+      WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+    ) waiting
+    WHERE deliveries > 0 AND met_again >= accepted);
+-- And the latest run's batches, where nothing is built.
+CREATE OR REPLACE VIEW ops.checked_batches AS
+SELECT * FROM ops.waiting_batches
+UNION ALL
+SELECT * FROM raw.batches
+WHERE (SELECT max(build_no) FROM ops.candidate) = 0 AND published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW ops.clock AS SELECT now_utc FROM ops.candidate;
 
 -- What they look at by hand: everything. clickhouse-client --database dq < checks/clickhouse/….sql
@@ -389,10 +404,13 @@ CREATE OR REPLACE VIEW dq.checked_balances AS SELECT * FROM dwh.seller_balance_d
 CREATE OR REPLACE VIEW dq.events_of_checked_days AS SELECT * FROM dq.checked_events;
 CREATE OR REPLACE VIEW dq.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
 CREATE OR REPLACE VIEW dq.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
-CREATE OR REPLACE VIEW dq.checked_batches AS SELECT * FROM ops.checked_batches;
+CREATE OR REPLACE VIEW dq.checked_batches AS
+SELECT * FROM ops.waiting_batches
+UNION ALL
+SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
 INSERT INTO ops.schema_versions
-SELECT 3, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 4, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '3' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '4' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

@@ -137,8 +137,8 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at TIMESTAMP                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 3, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '3' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+SELECT 4, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '4' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;
@@ -147,9 +147,23 @@ CREATE OR REPLACE VIEW checked_balances AS SELECT * FROM dwh.seller_balance_dail
 CREATE OR REPLACE VIEW events_of_checked_days AS SELECT * FROM raw.events;
 CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
 CREATE OR REPLACE VIEW balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
--- A batch that held a run was told of then; the source delivered again is judged anew.
+-- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
+-- judged by that delivery.
+CREATE OR REPLACE VIEW waiting_batches AS
+  SELECT * FROM raw.batches
+  WHERE published_by IS NULL
+    AND batch_id NOT IN (
+      SELECT batch_id
+      FROM (
+        SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
+        FROM raw.batches
+        WHERE published_by IS NULL
+        WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+      ) waiting
+      WHERE deliveries > 0 AND met_again >= accepted);
+-- And the latest run's batches, where nothing is built.
 CREATE OR REPLACE VIEW checked_batches AS
   SELECT * FROM raw.batches
-  WHERE run_id = (SELECT max(run_id) FROM raw.batches)
-    OR (published_by IS NULL AND run_id NOT IN (SELECT run_id FROM ops.runs WHERE outcome = 'held'));
+  WHERE batch_id IN (SELECT batch_id FROM waiting_batches)
+    OR (published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches));
 CREATE OR REPLACE VIEW clock AS SELECT now() AT TIME ZONE 'UTC' AS now_utc;

@@ -5,3 +5,4 @@ DROP VIEW IF EXISTS temp.checked_balances;
 DROP VIEW IF EXISTS temp.events_of_checked_days;
 DROP VIEW IF EXISTS temp.movements_of_checked_days;
 DROP VIEW IF EXISTS temp.balances_of_checked_days;
+DROP VIEW IF EXISTS temp.checked_batches;

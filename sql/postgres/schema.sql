@@ -120,9 +120,9 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at timestamp                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 3, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 4, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '3' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '4' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;
@@ -132,9 +132,23 @@ CREATE OR REPLACE VIEW public.events_of_checked_days AS SELECT * FROM raw.events
 CREATE OR REPLACE VIEW public.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
 CREATE OR REPLACE VIEW public.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW public.newest_booking_date AS SELECT max(booking_date) AS dt FROM raw.events;
--- A batch that held a run was told of then; the source delivered again is judged anew.
+-- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
+-- judged by that delivery.
+CREATE OR REPLACE VIEW public.waiting_batches AS
+  SELECT * FROM raw.batches
+  WHERE published_by IS NULL
+    AND batch_id NOT IN (
+      SELECT batch_id
+      FROM (
+        SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
+        FROM raw.batches
+        WHERE published_by IS NULL
+        WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+      ) waiting
+      WHERE deliveries > 0 AND met_again >= accepted);
+-- And the latest run's batches, where nothing is built.
 CREATE OR REPLACE VIEW public.checked_batches AS
   SELECT * FROM raw.batches
-  WHERE run_id = (SELECT max(run_id) FROM raw.batches)
-    OR (published_by IS NULL AND run_id NOT IN (SELECT run_id FROM ops.runs WHERE outcome = 'held'));
+  WHERE batch_id IN (SELECT batch_id FROM public.waiting_batches)
+    OR (published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches));
 CREATE OR REPLACE VIEW public.clock AS SELECT now() AT TIME ZONE 'UTC' AS now_utc;

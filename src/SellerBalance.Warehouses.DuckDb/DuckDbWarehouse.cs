@@ -135,6 +135,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Set("batch_id", run.BatchId(0));
         _connection.RunFile("adopt");
         var scope = Build(request);
+        _connection.RunFile("scope_waiting");
         var checks = RunChecks(request.Checks);
         if (CheckedRows.Block(checks))
         {

@@ -135,6 +135,7 @@ public sealed class PostgresWarehouse : IWarehouse
     private void Build(PublishRequest request, BuildScope scope)
     {
         _session.RunFile("scope_everything");
+        _session.RunFile("scope_waiting");
         if (scope == BuildScope.Everything)
         {
             _session.RunFile("build");

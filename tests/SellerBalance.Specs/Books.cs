@@ -19,7 +19,8 @@ public sealed class Books : IDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 15, 12, 0, 0, TimeSpan.Zero);
 
     // A few lines of a test are soon past two in a hundred.
-    private static readonly CheckPlan Lenient = Plan(("rejected_share", new CheckSetting(false, null, NoParameters)));
+    private static readonly CheckPlan Lenient = Plan(
+        ("rejected_share", new CheckSetting(false, null, NoParameters)), ("conflict_share", new CheckSetting(false, null, NoParameters)));
 
     private static readonly string[] Lineage = ["batch_id", "ingested_at", "quarantined_at", "source", "line", "raw", "raw_bytes_hex"];
 

@@ -165,6 +165,25 @@ public abstract class CheckSpecification(Engine engine) : WarehouseSpecification
     }
 
     [Fact]
+    public void A_source_that_contradicts_too_much_of_what_is_known_holds_the_run()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan();
+        var first = Enumerable.Range(0, 100).Select(number => new EventRow($"e{number}")).ToList();
+        EventRow Other(EventRow row) => row with { Amount = "11" };
+        Assert.Equal(RunOutcome.Published, books.Run(first).Outcome);
+        var few = books.Run(first.Take(2).Select(Other).Concat(first.Skip(2)));
+        Assert.Equal((RunOutcome.Published, 2L), (few.Outcome, few.Receipt.Conflicts));
+        var mart = books.Mart();
+        var report = books.Run(first.Take(60).Select(Other).Concat(Enumerable.Range(100, 40).Select(number => new EventRow($"e{number}"))));
+        Assert.Equal((RunOutcome.Held, 60L, 40L), (report.Outcome, report.Receipt.Conflicts, report.Receipt.Accepted));
+        var check = Single(report, "conflict_share");
+        Assert.Equal((CheckStatus.Failed, 1L), (check.Status, check.Findings));
+        Assert.Contains("read=100, conflicts=60, allowed_share=0.02", check.Samples[0].Detail, StringComparison.Ordinal);
+        Assert.Equal(mart, books.Mart());
+    }
+
+    [Fact]
     public void Settings_change_severity_and_parameters_and_turn_checks_off()
     {
         var books = SoundBooks();

@@ -12,6 +12,8 @@ public sealed class ClickHouseClusterTimeTests() : TimeSpecification(ClickHouseC
 
 public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);
 
+public sealed class ClickHouseClusterHeldLoadTests() : HeldLoadSpecification(ClickHouseClusterEngine.Instance);
+
 public sealed class ClickHouseClusterCheckTests() : CheckSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterRandomStreamTests() : RandomStreamSpecification(ClickHouseClusterEngine.Instance);

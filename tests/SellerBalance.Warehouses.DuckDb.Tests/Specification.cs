@@ -12,6 +12,8 @@ public sealed class DuckDbTimeTests() : TimeSpecification(DuckDbEngine.Instance)
 
 public sealed class DuckDbPublishingTests() : PublishingSpecification(DuckDbEngine.Instance);
 
+public sealed class DuckDbHeldLoadTests() : HeldLoadSpecification(DuckDbEngine.Instance);
+
 public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDbEngine.Instance);

@@ -12,6 +12,8 @@ public sealed class PostgresTimeTests() : TimeSpecification(PostgresEngine.Insta
 
 public sealed class PostgresPublishingTests() : PublishingSpecification(PostgresEngine.Instance);
 
+public sealed class PostgresHeldLoadTests() : HeldLoadSpecification(PostgresEngine.Instance);
+
 public sealed class PostgresCheckTests() : CheckSpecification(PostgresEngine.Instance);
 
 public sealed class PostgresRandomStreamTests() : RandomStreamSpecification(PostgresEngine.Instance);
@@ -25,6 +27,8 @@ public sealed class GreenplumRejectionTests() : RejectionSpecification(Greenplum
 public sealed class GreenplumTimeTests() : TimeSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumPublishingTests() : PublishingSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumHeldLoadTests() : HeldLoadSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumCheckTests() : CheckSpecification(GreenplumEngine.Instance);
 

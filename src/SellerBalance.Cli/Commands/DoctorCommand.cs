@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using SellerBalance.Cli.Output;
+using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -37,7 +38,7 @@ internal static class DoctorCommand
             facts.Add(("reachable", "yes"));
             foreach (var (name, value) in warehouse.Read("doctor", new Dictionary<string, object?>(), row => (row.GetString(0), row.IsDBNull(1) ? "-" : row.GetString(1))))
                 facts.Add((name, value));
-            problems.AddRange(Problems(facts.ToDictionary(fact => fact.Name, fact => fact.Value)));
+            problems.AddRange(Problems(facts.ToDictionary(fact => fact.Name, fact => fact.Value), Waiting.In(warehouse, besides: null)));
         }
         catch (WarehouseException exception)
         {
@@ -54,11 +55,13 @@ internal static class DoctorCommand
         return exit;
     }
 
-    private static IEnumerable<string> Problems(Dictionary<string, string> facts)
+    private static IEnumerable<string> Problems(Dictionary<string, string> facts, Waiting waiting)
     {
         if (facts["schema_version"] != SchemaVersion.Current.ToString(CultureInfo.InvariantCulture))
             yield return $"Its tables have schema version {facts["schema_version"]}. The next command that writes migrates them to {SchemaVersion.Current}, step by step; older programs cannot use them afterwards.";
-        if (facts["unpublished_batches"] != "0")
+        if (waiting.HeldBy is { } heldBy)
+            yield return $"{Wording.Count(waiting.Batches.Count, "batch waits", "batches wait")} with {Wording.Count(waiting.Events, "event")} since run {waiting.SinceRun} ({heldBy}): {Wording.Sources(waiting)}. {Wording.Remedy}";
+        else if (facts["unpublished_batches"] != "0")
             yield return $"Not in the balances: {Many("unpublished_batches", "batch", "batches")} of raw.events. Publish with: seller-balance build";
         if (facts["loaded_by_hand"] != "0")
             yield return $"Not in the balances: {Many("loaded_by_hand", "event")} loaded by hand. Adopt and publish with: seller-balance build";

@@ -61,6 +61,7 @@ internal static class RunHtml
         <p class="brand">Seller Balance</p>
         <h1>Balances <span class="period">{Wording.Period(report.Balances)}</span></h1>
         <p class="outcome"><strong class="badge {outcome}">{outcome}</strong> <span>{Sentence(Wording.Meaning(report))}{Consequence(report)}</span></p>
+        {Waiting(report)}
         <dl class="facts">
         {Fact("Sellers", Wording.Count(report.Balances.Sellers))}
         {Fact("Balance days", Wording.Count(report.Balances.BalanceDays))}
@@ -71,6 +72,9 @@ internal static class RunHtml
         </dl>
         </header>
         """);
+
+    private static Html Waiting(RunReport report) =>
+        Wording.Waiting(report) is { } text ? Html.Of($"""<p class="waiting">{Html.Data(text)}</p>""") : Html.Empty;
 
     private static Html Fact(string name, string value) => Html.Of($"<div><dt>{name}</dt><dd>{Html.Data(value)}</dd></div>");
 

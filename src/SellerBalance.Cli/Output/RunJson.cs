@@ -29,6 +29,7 @@ internal static class RunJson
             json.WriteStartObject("receipt");
             WriteCounts(json, report.Receipt);
             json.WriteEndObject();
+            WriteWaiting(json, report.Waiting);
             WriteChecks(json, report);
             WriteBalances(json, report);
             json.WriteNumber("duration_ms", (long)report.Duration.TotalMilliseconds);
@@ -80,6 +81,17 @@ internal static class RunJson
         json.WriteNumber("header", lines.Header);
         json.WriteNumber("blank", lines.Blank);
         json.WriteNumber("continuation", lines.Continuation);
+        json.WriteEndObject();
+    }
+
+    // Of earlier runs: in the balances now if the outcome is published, else still waiting.
+    private static void WriteWaiting(Utf8JsonWriter json, Waiting waiting)
+    {
+        json.WriteStartObject("waiting");
+        json.WriteNumber("batches", waiting.Batches.Count);
+        json.WriteNumber("events", waiting.Events);
+        json.WriteString("since_run", waiting.SinceRun);
+        json.WriteString("held_by", waiting.HeldBy);
         json.WriteEndObject();
     }
 

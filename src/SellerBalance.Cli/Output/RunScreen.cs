@@ -50,6 +50,8 @@ internal sealed class RunScreen(IAnsiConsole console)
         Line(new Ink($"{mark} {char.ToUpperInvariant(name[0])}{name[1..]}", style), Ink.Plain(": " + Wording.Meaning(report)));
         if (report.Batches.Count > 0 || report.Outcome == RunOutcome.Failed)
             WriteReceipt(report.Receipt);
+        if (Wording.Waiting(report) is { } waiting)
+            Prose(waiting, Palette.Warn);
     }
 
     private void WriteReceipt(Receipt receipt)
@@ -244,21 +246,23 @@ internal sealed class RunScreen(IAnsiConsole console)
     }
 
     // Sentences wrap between words; everything else on the screen is laid out line by line.
-    private void Prose(string text)
+    private void Prose(string text) => Prose(text, Palette.Quiet);
+
+    private void Prose(string text, Style style)
     {
         var line = "";
         foreach (var word in text.Split(' '))
         {
             if (line.Length > 0 && SafeText.Width(line) + 1 + SafeText.Width(word) > Width)
             {
-                Quiet(line);
+                Line(new Ink(line, style));
                 line = "";
             }
 
             line = line.Length == 0 ? word : $"{line} {word}";
         }
 
-        Quiet(line);
+        Line(new Ink(line, style));
     }
 
     private void Quiet(string text) => Line(new Ink(text, Palette.Quiet));

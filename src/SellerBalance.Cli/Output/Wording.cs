@@ -9,6 +9,8 @@ namespace SellerBalance.Cli.Output;
 /// <summary>The phrases that the screen and the page share, so that they never tell the same fact in two ways.</summary>
 internal static class Wording
 {
+    private const int WaitingSourcesMax = 3;
+
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
     /// <summary><c>1 check</c>, <c>2 checks</c>.</summary>
@@ -68,6 +70,36 @@ internal static class Wording
         RunOutcome.Done => "no blocking check failed",
         _ => "nothing of the step that failed remains",
     };
+
+    /// <summary>What became of the batches of earlier runs that were not in the balances; null if there were none.</summary>
+    public static string? Waiting(RunReport report)
+    {
+        if (report.Waiting is not { SinceRun: { } since } waiting) return null;
+        var what = $"{Count(waiting.Batches.Count, "earlier batch", "earlier batches")} with {Count(waiting.Events, "event")}";
+        var are = waiting.Batches.Count == 1;
+        var sources = Sources(waiting);
+        return report.Outcome switch
+        {
+            RunOutcome.Published => $"Also published: {what}, not in the balances since run {since}{Held(waiting)}: {sources}",
+            RunOutcome.Held when report.Batches.Count == 0 =>
+                $"Nothing new came: {what} {(are ? "has" : "have")} been waiting since run {since}: {sources}. {Remedy}",
+            RunOutcome.Held => $"Judged with {what}, which {(are ? "has" : "have")} been waiting since run {since}: {sources}. {Remedy}",
+            _ => $"Not in the balances: {what}, since run {since}{Held(waiting)}: {sources}",
+        };
+    }
+
+    /// <summary>What to do about batches that are held.</summary>
+    public const string Remedy = "Deliver a mended source under its old name, or change the check's limit or severity for one run.";
+
+    /// <summary>Where the batches that wait came from, the first few.</summary>
+    public static string Sources(Waiting waiting)
+    {
+        var sources = waiting.Batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal).ToList();
+        var shown = string.Join(", ", sources.Take(WaitingSourcesMax).Select(source => SafeText.Middle(source, 48)));
+        return sources.Count <= WaitingSourcesMax ? shown : $"{shown} and {Count(sources.Count - WaitingSourcesMax)} more";
+    }
+
+    private static string Held(Waiting waiting) => waiting.HeldBy is { } by ? $" ({SafeText.Start(by, 120)})" : "";
 
     public static IReadOnlyList<CheckResult> FailedChecks(RunReport report) =>
         [.. report.Checks.Where(check => check.Status == CheckStatus.Failed)];

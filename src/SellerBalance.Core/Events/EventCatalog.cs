@@ -46,7 +46,7 @@ public sealed class EventCatalog
     }
 
     /// <summary>As <see cref="Extend(IEnumerable{EventType})"/>; the caller words the exception, as it knows where the type stands.</summary>
-    internal EventCatalog Extend(IEnumerable<EventType> more, Func<EventType, string, InputException> wrong)
+    internal EventCatalog Extend(IEnumerable<EventType> more, Func<EventType, string, Exception> wrong)
     {
         var types = Types.ToList();
         var added = more.ToList();
@@ -75,7 +75,7 @@ public sealed class EventCatalog
         return new EventCatalog(types, Currencies);
     }
 
-    private static void RequireUniqueNames(List<EventType> types, List<EventType> added, Func<EventType, string, InputException> wrong)
+    private static void RequireUniqueNames(List<EventType> types, List<EventType> added, Func<EventType, string, Exception> wrong)
     {
         var owners = types.ToDictionary(type => type.Name, StringComparer.Ordinal);
         foreach (var type in types)

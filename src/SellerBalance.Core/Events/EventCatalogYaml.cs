@@ -6,7 +6,7 @@ namespace SellerBalance.Events;
 internal static class EventCatalogYaml
 {
     /// <summary>Reads <c>name: { direction: in|out|either, aliases: [..] }</c> entries, each with the node that it came from.</summary>
-    /// <exception cref="InputException">An unknown key, a missing or unknown direction.</exception>
+    /// <exception cref="UsageException">An unknown key, a missing or unknown direction.</exception>
     public static IReadOnlyList<(EventType Type, YamlNode Node)> ReadTypes(YamlSource source, YamlNode node)
     {
         var types = new List<(EventType, YamlNode)>();

@@ -7,14 +7,14 @@ namespace SellerBalance.Quality;
 /// <param name="Title">One line that says what should be true.</param>
 /// <param name="Table">The table it looks at.</param>
 /// <param name="Severity">What a failing row means, unless the configuration says otherwise.</param>
-/// <param name="Parameters">The names and defaults of its parameters, as written.</param>
+/// <param name="Parameters">Its parameters by name.</param>
 /// <param name="Sql">The query as DuckDB runs it, without a closing semicolon.</param>
 public sealed record Check(
     string Name,
     string Title,
     string Table,
     Severity Severity,
-    IReadOnlyDictionary<string, string> Parameters,
+    IReadOnlyDictionary<string, CheckParameter> Parameters,
     string Sql)
 {
     private const string Folder = "checks/";
@@ -43,7 +43,7 @@ public sealed record Check(
             ?? throw new FormatException($"checks/{name}.sql: found no line '-- {key}: …' at its top, expected one.");
         var parameters = header["parameter"]
             .Select(value => value.Split('=', 2, StringSplitOptions.TrimEntries))
-            .ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+            .ToDictionary(parts => parts[0], parts => CheckParameter.Parse(parts[1]), StringComparer.Ordinal);
         return new Check(
             name, Required("title"), Required("table"), ParseSeverity(name, Required("severity")), parameters, text.Trim());
     }

@@ -12,7 +12,7 @@ public sealed record CheckPlan(
     /// <summary>Applies a configuration to all checks.</summary>
     /// <param name="settings">By check name.</param>
     /// <param name="only">The names asked for; empty for all.</param>
-    /// <exception cref="UsageException">A name that no check has, or a parameter that its check does not have.</exception>
+    /// <exception cref="UsageException">A name that no check has, or a parameter that its check does not have or cannot work with.</exception>
     public static CheckPlan From(IReadOnlyDictionary<string, CheckSetting> settings, IReadOnlyCollection<string> only)
     {
         foreach (var name in settings.Keys.Concat(only))
@@ -27,8 +27,7 @@ public sealed record CheckPlan(
             chosen.Add(setting?.Severity is { } severity ? check with { Severity = severity } : check);
             foreach (var (parameter, value) in setting?.Parameters ?? new Dictionary<string, string>())
             {
-                RequireParameter(check, parameter, value);
-                parameters.Add((check.Name, parameter, value));
+                parameters.Add((check.Name, parameter, Required(check, parameter, value)));
             }
         }
 
@@ -42,16 +41,16 @@ public sealed record CheckPlan(
             $"checks: found the name '{name}', expected one of: {string.Join(", ", Check.All.Select(check => check.Name))}. Correct or delete it.");
     }
 
-    private static void RequireParameter(Check check, string parameter, string value)
+    private static string Required(Check check, string parameter, string value)
     {
-        if (!check.Parameters.ContainsKey(parameter))
+        if (!check.Parameters.TryGetValue(parameter, out var known))
         {
             throw new UsageException($"checks: {check.Name}: found the parameter '{parameter}', expected "
                 + (check.Parameters.Count == 0 ? "none" : "one of: " + string.Join(", ", check.Parameters.Keys))
                 + ". Correct or delete it.");
         }
 
-        if (!decimal.TryParse(value, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out _))
-            throw new UsageException($"checks: {check.Name}: {parameter}: found '{value}', expected a number such as {check.Parameters[parameter]}.");
+        return known.Canonical(value)
+            ?? throw new UsageException($"checks: {check.Name}: {parameter}: found '{value}', expected {known.Expected}. Correct or delete it.");
     }
 }

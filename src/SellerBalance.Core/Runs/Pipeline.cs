@@ -26,6 +26,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
         try
         {
             var batches = collect is null ? [] : warehouse.Land(collect(), run);
+            var waiting = Waiting.In(warehouse, run.RunId);
             var verdict = publish is null ? null : warehouse.Publish(publish, run);
             var outcome = verdict switch
             {
@@ -33,8 +34,8 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
                 null or { Scope: BuildScope.Nothing } => RunOutcome.Done,
                 _ => RunOutcome.Published,
             };
-            warehouse.Record(run, outcome, verdict is null ? null : Blocking(verdict.Checks));
-            return Report(run, outcome, batches, verdict?.Checks ?? []);
+            warehouse.Record(run, outcome, verdict is null ? null : Blocking(verdict.Checks, waiting));
+            return Report(run, outcome, batches, verdict?.Checks ?? []) with { Waiting = waiting };
         }
         catch (Exception exception)
         {
@@ -43,10 +44,11 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
         }
     }
 
-    private static string? Blocking(IReadOnlyList<CheckResult> checks)
+    private static string? Blocking(IReadOnlyList<CheckResult> checks, Waiting waiting)
     {
         var failed = checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name).ToList();
-        return failed.Count == 0 ? null : "held by: " + string.Join(", ", failed);
+        if (failed.Count == 0) return null;
+        return "held by: " + string.Join(", ", failed) + (waiting.SinceRun is { } since ? $"; with what waits since run {since}" : "");
     }
 
     private void RecordFailure(RunStamp run, Exception exception)

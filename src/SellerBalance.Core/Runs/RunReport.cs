@@ -53,6 +53,9 @@ public sealed record RunReport(
     IReadOnlyList<SellerPeriod> Sellers,
     IReadOnlyList<CurrencyTotal> Totals)
 {
+    /// <summary>What earlier runs had landed and not published when this one built or looked.</summary>
+    public Waiting Waiting { get; init; } = Waiting.Nothing;
+
     /// <summary>How many days back the figures of <see cref="Sellers"/> and <see cref="Totals"/> look.</summary>
     public const int PeriodDays = 30;
 

@@ -14,33 +14,60 @@ public sealed record Settings(
     EventCatalog Catalog,
     IReadOnlyDictionary<string, CheckSetting> Checks)
 {
+    private const int SizeMax = 1 << 20;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The settings without a file.</summary>
     public static Settings Default { get; } = new(null, null, EventCatalog.Default, new Dictionary<string, CheckSetting>());
 
     /// <summary>Reads a settings file.</summary>
     /// <param name="path">The YAML file; null for <see cref="Default"/>.</param>
-    /// <exception cref="InputException">
-    /// The file is missing or unreadable, or something in it is unknown or wrong; the message says where.
-    /// </exception>
+    /// <exception cref="InputException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UsageException">Something in it is unknown or wrong; the message says where.</exception>
     public static Settings Load(string? path)
     {
         if (path is null) return Default;
+        using var text = new StringReader(ReadText(path));
+        return SettingsYaml.Read(path, text);
+    }
+
+    // A device need not end, and a pipe need not begin: so much text, and so long a wait.
+    private static string ReadText(string path)
+    {
         try
         {
-            using var text = new StreamReader(path);
-            return SettingsYaml.Read(path, text);
+            var reading = Task.Run(() => ReadStart(path));
+            return reading.Wait(s_patience)
+                ? reading.Result
+                : throw new InputException($"{path}: found nothing to read for {s_patience.TotalSeconds:0} s, as from a pipe that nobody writes to; expected the settings of --config. Name a file.");
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (AggregateException exception)
         {
-            throw new InputException($"{path}: found no such file, expected the settings of --config. Correct the path.", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException || path.Length == 0)
-        {
-            throw new InputException(
-                $"{path}: found that it cannot be read ({exception.Message}), expected a readable YAML file. Correct the path or its permissions.",
-                exception);
+            throw Unreadable(path, exception.InnerException!);
         }
     }
+
+    private static string ReadStart(string path)
+    {
+        using var text = new StreamReader(path);
+        var start = new char[SizeMax + 1];
+        var length = text.ReadBlock(start);
+        return length <= SizeMax
+            ? new string(start, 0, length)
+            : throw new UsageException($"{path}: found more than 1 MiB of text, expected the settings of --config. Correct the path.");
+    }
+
+    private static Exception Unreadable(string path, Exception exception) => exception switch
+    {
+        UsageException => exception,
+        FileNotFoundException or DirectoryNotFoundException =>
+            new InputException($"{path}: found no such file, expected the settings of --config. Correct the path.", exception),
+        _ when exception is IOException or UnauthorizedAccessException || path.Length == 0 => new InputException(
+            $"{path}: found that it cannot be read ({exception.Message}), expected a readable YAML file. Correct the path or its permissions.",
+            exception),
+        _ => new InvalidOperationException(exception.Message, exception),
+    };
 }
 
 /// <summary>What the settings say about one check.</summary>

@@ -1,5 +1,6 @@
 using SellerBalance.Events;
 using SellerBalance.Quality;
+using SellerBalance.Warehouses;
 using YamlDotNet.RepresentationModel;
 
 namespace SellerBalance.Runs;
@@ -8,7 +9,7 @@ namespace SellerBalance.Runs;
 internal static class SettingsYaml
 {
     /// <summary>Reads a whole document.</summary>
-    /// <exception cref="InputException">Something in it is unknown or wrong; the message says where.</exception>
+    /// <exception cref="UsageException">Something in it is unknown or wrong; the message says where.</exception>
     public static Settings Read(string name, TextReader text)
     {
         var source = new YamlSource(name);
@@ -77,7 +78,7 @@ internal static class SettingsYaml
         if (node is YamlScalarNode { Value: "off" }) return new CheckSetting(false, null, parameters);
         if (node is not YamlMappingNode)
         {
-            var found = node is YamlScalarNode { Value: { Length: > 0 } text } ? $"'{text}'" : "no map";
+            var found = node is YamlScalarNode { Value: { Length: > 0 } text } ? Credentials.Quoted(text) : "no map";
             throw source.Wrong(
                 node,
                 $"{found} for the check '{name}'",

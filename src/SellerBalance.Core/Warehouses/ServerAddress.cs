@@ -47,8 +47,11 @@ public sealed class ServerAddress
     {
         var text = $"{scheme}:{location}";
         if (!location.StartsWith("//", StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
-            throw NotOne(scheme, location);
+            throw NotOne(scheme);
         var user = uri.UserInfo.Split(':', 2);
+        // Unescaped, a password that contains / ? # or @ goes on there.
+        if (uri.Fragment.Length > 0 || $"{user[0]}{uri.AbsolutePath}".AsSpan().IndexOfAny("@;=") >= 0 || uri.Query.AsSpan().IndexOfAny("@;") >= 0)
+            throw NotOne(scheme);
         var options = ParseOptions(scheme, uri.Query);
         var host = options.GetValueOrDefault("host") ?? (uri.Host.Length == 0 ? "localhost" : uri.Host.Trim('[', ']'));
         return new ServerAddress(
@@ -90,7 +93,7 @@ public sealed class ServerAddress
     {
         string[] all = ["password_file", "password_in_url", "secure", .. known];
         foreach (var name in Options.Keys.Except(all))
-            throw new UsageException($"--warehouse: found the option '{name}', expected one of: {string.Join(", ", all.Order(StringComparer.Ordinal))}. Correct or delete it.");
+            throw new UsageException($"--warehouse: found {Credentials.Option(name)}, expected one of: {string.Join(", ", all.Order(StringComparer.Ordinal))}. Correct or delete it.");
     }
 
     /// <summary>The address without a password: <c>//USER@HOST:PORT/DATABASE?OPTIONS</c>.</summary>
@@ -104,21 +107,17 @@ public sealed class ServerAddress
         var separator = '?';
         foreach (var (name, value) in Options)
         {
-            text.Append(separator).Append(name).Append('=').Append(value);
+            text.Append(separator).Append(Credentials.IsOption(name) ? $"{name}={value}" : "…");
             separator = '&';
         }
 
         return text.ToString();
     }
 
-    /// <summary>The refusal of what should be an address, without what may be a password.</summary>
-    internal static UsageException NotOne(string scheme, string location)
-    {
-        var at = location.LastIndexOf('@');
-        return new UsageException(
-            $"--warehouse: found '{scheme}:{(at < 0 ? location : "…" + location[at..])}', expected {scheme}://USER@HOST:PORT/DATABASE. "
-            + "Write %XX for characters with a meaning of their own in a URL.");
-    }
+    /// <summary>The refusal of what should be an address, which is not repeated: it may have a password in it.</summary>
+    internal static UsageException NotOne(string scheme) => new(
+        $"--warehouse: found '{scheme}:' without a valid address after it, expected {scheme}://USER@HOST:PORT/DATABASE. "
+        + "Write %XX for characters with a meaning of their own in a URL.");
 
     private static Dictionary<string, string> ParseOptions(string scheme, string query)
     {
@@ -127,10 +126,12 @@ public sealed class ServerAddress
         {
             var pair = part.Split('=', 2);
             var name = Uri.UnescapeDataString(pair[0]).ToLowerInvariant();
-            if (name is "password" or "user")
+            if (name == "user" || Credentials.IsSecret(name))
                 throw new UsageException($"--warehouse: found the option '{name}' in a {scheme} URL. Write the user before the host's @, and the password into ${PasswordVariable} or a file named by password_file.");
-            if (pair.Length < 2 || !options.TryAdd(name, Uri.UnescapeDataString(pair[1])))
-                throw new UsageException($"--warehouse: found the option '{part}', expected NAME=VALUE, each name once.");
+            if (pair.Length < 2)
+                throw new UsageException("--warehouse: found an option without a value, expected NAME=VALUE. Write its value, or delete it.");
+            if (!options.TryAdd(name, Uri.UnescapeDataString(pair[1])))
+                throw new UsageException($"--warehouse: found {Credentials.Option(name)} again, expected each name once. Delete one of the two.");
         }
 
         return options;

@@ -39,13 +39,13 @@ public sealed partial class ReferenceTests
     }
 
     [Fact]
-    public void Every_parameter_of_a_check_is_described_with_its_default() => Assert.Equal(
-        Check.All.SelectMany(check => check.Parameters.Select(parameter => $"{check.Name} {parameter.Key} = {parameter.Value}")).Order(),
-        Page.Read("docs/checks.md").Table("check", "Parameters").Select(row => $"{row[0]} {row[1]} = {row[2]}").Order());
+    public void Every_parameter_of_a_check_is_described_with_its_default_and_range() => Assert.Equal(
+        Check.All.SelectMany(check => check.Parameters.Select(parameter => $"{check.Name} {parameter.Key} = {parameter.Value.Default}, {Range(parameter.Value)}")).Order(),
+        Page.Read("docs/checks.md").Table("check", "Parameters").Select(row => $"{row[0]} {row[1]} = {row[2]}, {row[3]}").Order());
 
     [Fact]
     public void The_check_of_ones_own_is_one() =>
-        Assert.Equal("100", Check.Parse("payouts_per_day", Page.Read("docs/checks.md").Blocks("sql").Single()).Parameters["limit"]);
+        Assert.Equal("100", Check.Parse("payouts_per_day", Page.Read("docs/checks.md").Blocks("sql").Single()).Parameters["limit"].Default);
 
     [Fact]
     public void Every_verb_stands_in_the_readme() => Assert.Equal(
@@ -127,6 +127,9 @@ public sealed partial class ReferenceTests
     private static Dictionary<string, T> Constants<T>(Type type) => type.GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.IsLiteral && field.FieldType == typeof(T))
         .ToDictionary(field => field.Name, field => (T)field.GetRawConstantValue()!);
+
+    private static string Range(CheckParameter parameter) => string.Create(
+        CultureInfo.InvariantCulture, $"{parameter.Least} to {parameter.Most}{(parameter.Decimals == 0 ? "" : $", {parameter.Decimals} decimals")}");
 
     [GeneratedRegex(@"THEN\s+'(?<code>[^']+)'")]
     private static partial Regex Then();

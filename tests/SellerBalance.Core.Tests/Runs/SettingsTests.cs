@@ -82,11 +82,57 @@ public sealed class SettingsTests
     [InlineData("time_zone: UTC\n---\na: 1", 3, 1, "a second document", "one document")]
     public void A_mistake_is_named_with_its_place(string yaml, int line, int column, string found, string expected)
     {
-        var message = Assert.Throws<InputException>(() => Read(yaml)).Message;
+        var message = Assert.Throws<UsageException>(() => Read(yaml)).Message;
 
         Assert.StartsWith($"settings.yaml:{line}:{column}: ", message, StringComparison.Ordinal);
         Assert.Contains(found, message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    [InlineData("[{a: ")]
+    public void What_is_nested_without_end_is_refused(string opening)
+    {
+        var message = Assert.Throws<UsageException>(() => Read("checks:\n  " + string.Concat(Enumerable.Repeat(opening, 100_000)))).Message;
+        Assert.StartsWith("settings.yaml:2:", message, StringComparison.Ordinal);
+        Assert.Contains("more than 20 maps and lists inside each other", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_nested_line_below_line_without_end_is_refused()
+    {
+        var yaml = string.Concat(Enumerable.Range(0, 1_000).Select(depth => new string(' ', depth) + "a:\n"));
+        Assert.Contains("inside each other", Assert.Throws<UsageException>(() => Read(yaml)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_stands_for_ever_more_nodes_is_refused()
+    {
+        var lists = Enumerable.Range(1, 60).Select(number => $"a{number}: &a{number} [*a{number - 1}, *a{number - 1}]\n");
+        var message = Assert.Throws<UsageException>(() => Read("a0: &a0 [x]\n" + string.Concat(lists) + "? *a60\n: x\n")).Message;
+        Assert.StartsWith("settings.yaml:2:", message, StringComparison.Ordinal);
+        Assert.Contains("an alias", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=db.example;Username=ann;Password=s3cret")]
+    [InlineData("postgres://ann:s3cret@db.example/books")]
+    [InlineData("warehouse: { 'postgres://ann:s3cret@db.example/books': x }")]
+    [InlineData("'postgres://ann:s3cret@db.example/books': x")]
+    [InlineData("checks: postgres://ann:s3cret@db.example/books")]
+    [InlineData("checks:\n  negative_balance: 'password=s3cret'")]
+    public void A_mistake_that_may_be_a_password_is_not_repeated(string yaml) =>
+        Assert.DoesNotContain("s3cret", Assert.Throws<UsageException>(() => Read(yaml)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_without_end_is_refused()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Assert.Contains("more than 1 MiB", Assert.Throws<UsageException>(() => Settings.Load("/dev/zero")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Core.Tests.Warehouses;
@@ -70,14 +71,54 @@ public sealed class WarehouseUrlTests
     [InlineData("duckdb:")]
     public void What_is_no_address_is_refused_without_repeating_a_password(string given)
     {
-        var refusal = Assert.Throws<UsageException>(() => WarehouseUrl.Parse(given));
+        var refusal = Assert.Throws<UsageException>(() => WarehouseUrl.Parse(given).RequireServer());
         Assert.StartsWith("--warehouse: found ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", refusal.Message, StringComparison.Ordinal);
     }
 
+    // Every shape in which a password is known to come in, under every scheme and none, with passwords that have a meaning of their own in a URL.
+    [Fact]
+    public void No_message_repeats_a_password_in_whatever_shape_it_comes()
+    {
+        string[] shapes =
+        [
+            "Host=db.example;Username=ann;Password={0}", "Server=tcp:db.example,1433;User Id=ann;Pwd={0};", "Password={0};Host=db.example", "password = {0}",
+            "host=db.example user=ann password={0}", "//ann:{0}@db.example/books", "//ann:{0}@db.example:5433/books?x=1", "//:{0}@db.example/books", "ann:{0}@db.example/books",
+            "postgresql://ann:{0}@db.example/books", "postgres:Host=db.example;Password={0}", "//db.example/books;Password={0}", "//db.example/books?password={0}",
+            "//db.example/books?sslpassword={0}", "//db.example/books?pwd={0}", "//db.example/books?{0}", "//db.example/books?a=1&a={0}", "//db.example/books?user=ann&passwd={0}",
+            "//db.example;user=ann;password={0}", "/ann:{0}@db.example/books", "\n//ann:{0}@db.example/books", "sqlserver://db.example;password={0}", "//db.example/Password={0}",
+        ];
+        string[] schemes = ["", "duckdb:", "postgres:", "postgresql:", "greenplum:", "clickhouse:", "jdbc:", "jdbc:postgresql:", "oracle:", "https:", "URL=", "SELLER_BALANCE_WAREHOUSE=postgres:"];
+        string[] passwords = ["s3cret", "s3cret/w", "s3cret?w=1", "s3cret#w", "p@s3cret", "s3cret@w", "12/s3cret", "12#s3cret", "12?s3cret", "s3c%ret", "s3cret:w", " s3cret ", "s3cret;w"];
+        foreach (var scheme in schemes)
+        {
+            // After duckdb: everything is a file's name that shows no sign of a password.
+            foreach (var shape in shapes.Where(shape => scheme != "duckdb:" || !shape.StartsWith("//db.example/books?", StringComparison.Ordinal) || shape.Contains("pass", StringComparison.Ordinal)))
+            {
+                foreach (var password in passwords)
+                    Assert.DoesNotContain("s3c", Said(scheme + string.Format(CultureInfo.InvariantCulture, shape, password)), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    // All that the program may say about a URL: what it is shown as, or the refusal.
+    private static string Said(string given)
+    {
+        try
+        {
+            var url = WarehouseUrl.Parse(given);
+            if (url.Scheme is "postgres" or "clickhouse" or "greenplum") url.RequireServer().RequireKnownOptions();
+            return url.ToString();
+        }
+        catch (UsageException refusal)
+        {
+            return refusal.Message;
+        }
+    }
+
     [Fact]
     public void A_server_is_asked_for_where_a_file_is_named() =>
-        Assert.Contains("found 'postgres:books', expected postgres://", Assert.Throws<UsageException>(WarehouseUrl.Parse("postgres:books").RequireServer).Message, StringComparison.Ordinal);
+        Assert.Contains("found 'postgres:' without a valid address after it, expected postgres://", Assert.Throws<UsageException>(WarehouseUrl.Parse("postgres:books").RequireServer).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_option_that_the_engine_does_not_know_is_refused()

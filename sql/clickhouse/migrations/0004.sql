@@ -1,0 +1,2 @@
+-- From version 3: what was held is judged again by every build that would publish it. Only views change, which the program makes anew
+-- afterwards.

@@ -1,0 +1,2 @@
+-- A build is judged by what it would publish.
+CREATE OR REPLACE TEMP VIEW checked_batches AS SELECT * FROM waiting_batches;
