@@ -14,9 +14,9 @@ within AS (
 -- Looked for if history was left out: in all events then, the checked ones among them.
 across AS (
   SELECT e.event_id
-  FROM raw.events e
-  WHERE (SELECT EXISTS (SELECT 1 FROM known_events))
-    AND e.event_id IN (SELECT c.event_id FROM checked_events c)
+  FROM (SELECT 1 FROM known_events LIMIT 1) known
+  CROSS JOIN raw.events e
+  WHERE e.event_id IN (SELECT c.event_id FROM checked_events c)
 ),
 counted AS (
   SELECT event_id, count(*) AS times

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SellerBalance.Events;
 using SellerBalance.Servers;
 
 namespace SellerBalance.Warehouses.Postgres.Tests;
@@ -31,6 +32,18 @@ public sealed partial class GreenplumEngine : PostgresEngine
 
     public override IWarehouse Open(WarehouseOptions options) =>
         Cluster is null ? PostgresWarehouse.Open(options, OnPostgres) : PostgresWarehouse.OpenGreenplum(options);
+
+    /// <summary>The text that <see cref="Open"/> runs of a file.</summary>
+    internal static string Text(string name) => (Cluster is null ? OnPostgres : Flavor.Greenplum).Text(name);
+
+    /// <summary>A session beside the program's.</summary>
+    internal static PostgresSession Connect(WarehouseUrl place)
+    {
+        var session = PostgresOpening.Connect(
+            new WarehouseOptions(place, Access.Read, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System), Cluster is null ? OnPostgres : Flavor.Greenplum);
+        session.Run("SET default_transaction_read_only = off");
+        return session;
+    }
 
     [GeneratedRegex(@"\s+WITH \(appendonly[^)]*\)|\s+DISTRIBUTED BY \([^)]*\)")]
     private static partial Regex ClusterClauses();

@@ -1,15 +1,16 @@
 -- Balances at the close of a day, carried forward over days without movement.
 -- :as_of: the day, null for the mart's last; :seller, :currency: null for all.
 WITH target AS (
-  SELECT coalesce(:as_of::date, (SELECT max(dt) FROM dwh.seller_balance_daily)) AS dt
+  SELECT coalesce(:as_of::date, max(dt)) AS dt
+  FROM dwh.seller_balance_daily
 ),
 latest AS (
-  SELECT seller_id, currency, max(dt) AS dt
-  FROM dwh.seller_balance_daily
-  WHERE dt <= (SELECT dt FROM target)
-    AND (:seller::text IS NULL OR seller_id = :seller::text)
-    AND (:currency::text IS NULL OR currency = upper(:currency::text))
-  GROUP BY seller_id, currency
+  SELECT b.seller_id, b.currency, max(b.dt) AS dt
+  FROM dwh.seller_balance_daily b
+  JOIN target t ON b.dt <= t.dt
+  WHERE (:seller::text IS NULL OR b.seller_id = :seller::text)
+    AND (:currency::text IS NULL OR b.currency = upper(:currency::text))
+  GROUP BY b.seller_id, b.currency
 )
 SELECT b.seller_id, b.currency, t.dt,
   CASE WHEN b.dt = t.dt THEN b.opening_balance ELSE b.running_balance END,
