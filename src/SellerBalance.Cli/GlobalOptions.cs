@@ -60,6 +60,10 @@ internal static class GlobalOptions
                 ?? settings.Warehouse
                 ?? WarehouseUrl.Default.ToString());
 
+    /// <summary>Whether the warehouse is the default one, since nothing names another.</summary>
+    public static bool IsDefaultUrl(ParseResult arguments, Settings settings) =>
+        arguments.GetValue(Warehouse) is null && Environment.GetEnvironmentVariable(WarehouseVariable) is null && settings.Warehouse is null;
+
     /// <summary>A URL from the command line, which others can read as long as the program runs.</summary>
     /// <exception cref="UsageException">It is no URL, or it has a password in it without leave.</exception>
     public static WarehouseUrl OnCommandLine(string given)

@@ -91,7 +91,7 @@ internal static partial class ClickHouseErrors
         QueryWasCancelled => "somebody stopped the statement. Run the same command again",
         AllConnectionTriesFailed or NetworkError or SocketTimeout or AttemptToReadAfterEof =>
             $"a server of the cluster does not answer: {(Node().Match(exception.Message) is { Success: true } node ? node.Groups["node"].Value : Said(exception))}. Bring it back, and run the same command again",
-        UnknownDatabase when !exception.Message.Contains("Received from", StringComparison.Ordinal) => "there is no such warehouse. Fill it with: seller-balance run",
+        UnknownDatabase when !exception.Message.Contains("Received from", StringComparison.Ordinal) => "there is no such warehouse. Fill it with: seller-balance run FILE",
         _ => Said(exception).Contains("No space left on device", StringComparison.Ordinal)
             ? "the server's disk is full. Make space there, and run the same command again"
             : Said(exception),

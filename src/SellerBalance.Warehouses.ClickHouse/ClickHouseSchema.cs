@@ -8,7 +8,7 @@ internal static class ClickHouseSchema
     {
         var isThere = session.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is not null;
         if (!isThere && options.Access != Access.Write)
-            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
+            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run FILE") { IsUnreachable = true };
         shards.RequireAsSpread();
         var found = isThere ? session.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'", null) as string : null;
         // A schema whose making was interrupted has no version yet: its statements do no harm a second time.

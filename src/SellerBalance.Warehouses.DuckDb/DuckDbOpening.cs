@@ -45,7 +45,7 @@ internal static partial class DuckDbOpening
             throw new WarehouseException($"{options.Url}: found a folder, expected a file. Name a file in it, such as {options.Url}/seller-balance.duckdb.") { IsUnreachable = true };
         if (File.Exists(path)) return;
         if (options.Access != Access.Write)
-            throw new WarehouseException($"{options.Url}: there is no such file. Make it with: seller-balance run") { IsUnreachable = true };
+            throw new WarehouseException($"{options.Url}: there is no such file. Make it with: seller-balance run FILE") { IsUnreachable = true };
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
             throw new WarehouseException($"{options.Url}: there is no folder {folder}. Make it, or name another place.") { IsUnreachable = true };

@@ -9,7 +9,7 @@ internal static class PostgresSchema
     {
         var isNew = session.Scalar("SELECT to_regclass('ops.settings')::text") is null;
         if (isNew && options.Access != Access.Write)
-            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run") { IsUnreachable = true };
+            throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run FILE") { IsUnreachable = true };
         if (isNew) RunWhole(session, "schema");
         foreach (var step in SchemaVersion.Steps(options.Url, options.Access, Setting(session, "schema_version")))
             RunWhole(session, SchemaVersion.Script(step));

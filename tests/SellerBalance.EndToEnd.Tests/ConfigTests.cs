@@ -64,7 +64,7 @@ public sealed class ConfigTests
     public void A_mistake_in_the_settings_is_told_with_its_place(string yaml, string place, string found, string expected)
     {
         using var here = Configured(yaml);
-        here.Run("run", "--config", "settings.yaml").Refuses(66, place, found, expected);
+        here.Run("run", "--config", "settings.yaml").Refuses(64, place, found, expected);
         Assert.False(File.Exists(here.At("seller-balance.duckdb")));
     }
 
@@ -72,6 +72,9 @@ public sealed class ConfigTests
     [InlineData("checks:\n  no_such_check: off\n", "'no_such_check'")]
     [InlineData("checks:\n  rejected_share: { limits: 1 }\n", "'limits'")]
     [InlineData("checks:\n  rejected_share: { limit: lots }\n", "'lots'")]
+    [InlineData("checks:\n  rejected_share: { limit: 1000 }\n", "'1000'")]
+    [InlineData("checks:\n  amount_above_limit: { limit: 100000000000000000000 }\n", "'100000000000000000000'")]
+    [InlineData("checks:\n  newest_event_age: { hours: 36.5 }\n", "'36.5'")]
     public void A_check_or_parameter_that_does_not_exist_is_refused(string yaml, string found)
     {
         using var here = Configured(yaml);
@@ -84,6 +87,17 @@ public sealed class ConfigTests
     {
         using var here = new Workspace();
         here.Run("run", "--config", "nowhere.yaml").Refuses(66, "nowhere.yaml", "--config");
+    }
+
+    [Fact]
+    public void Settings_from_a_pipe_are_read_and_those_from_one_that_nobody_writes_to_are_refused()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var here = new Workspace();
+        here.Write("events.csv", Sample.Events);
+        here.Execute("/bin/sh", ["-c", $"mkfifo silent; echo 'time_zone: Asia/Tokyo' | '{Workspace.Program}' run events.csv --config /dev/stdin"]);
+        Assert.Equal("Asia/Tokyo", here.Succeed("doctor", "--json").Json.Text("time_zone"));
+        here.Run("doctor", "--config", "silent").Refuses(66, "silent", "nobody writes");
     }
 
     private static Workspace Configured(string yaml)

@@ -20,8 +20,13 @@ public sealed class ExitCodeTests
     [Theory]
     [InlineData("run", "--no-such-option")]
     [InlineData("no-such-verb")]
-    [InlineData("run", "--warehouse", "books.duckdb")]
-    [InlineData("run", "--warehouse", "oracle:books")]
+    [InlineData("run", "x.csv", "--warehouse", "books.duckdb")]
+    [InlineData("run", "x.csv", "--warehouse", "oracle:books")]
+    [InlineData("run", "x.csv", "--warehouse", "jdbc:postgresql://db.example/books")]
+    [InlineData("run", "")]
+    [InlineData("run", "x.csv", " ")]
+    [InlineData("ingest", "")]
+    [InlineData("run", "--warehouse", "duckdb:books.duckdb")]
     [InlineData("run", "--time-zone", "Mars/Olympus")]
     [InlineData("run", "--wait", "-1")]
     [InlineData("run", "--wait", "soon")]
@@ -47,17 +52,17 @@ public sealed class ExitCodeTests
     public void Exit_69_when_there_is_no_warehouse_to_look_at() => Expect(69, here => here.Run("balance"));
 
     [Fact]
-    public void Exit_69_when_the_warehouse_has_no_folder() => Expect(69, here => here.Run("run", "--warehouse", "duckdb:nowhere/books.duckdb"));
+    public void Exit_69_when_the_warehouse_has_no_folder() => Expect(69, here => here.Run("run", here.Write("events.csv", Sample.Events), "--warehouse", "duckdb:nowhere/books.duckdb"));
 
     [Fact]
-    public void Exit_69_when_the_warehouse_is_a_folder() => Expect(69, here => here.Run("run", "--warehouse", "duckdb:."));
+    public void Exit_69_when_the_warehouse_is_a_folder() => Expect(69, here => here.Run("run", here.Write("events.csv", Sample.Events), "--warehouse", "duckdb:."));
 
     [Fact]
     public void Exit_69_when_the_warehouse_is_another_kind_of_file() => Expect(69, here =>
     {
         var text = new string('x', 100_000);
         here.Write("books.duckdb", text);
-        var finished = here.Run("run", "--warehouse", "duckdb:books.duckdb");
+        var finished = here.Run("run", here.Write("events.csv", Sample.Events), "--warehouse", "duckdb:books.duckdb");
         Assert.Equal(text, here.Read("books.duckdb"));
         return finished;
     });
@@ -77,7 +82,7 @@ public sealed class ExitCodeTests
         }
 
         var before = File.ReadAllBytes(here.At(name));
-        var finished = here.Run("run", "--warehouse", "duckdb:" + name);
+        var finished = here.Run("run", here.Write("more.csv", Sample.Events), "--warehouse", "duckdb:" + name);
         Assert.Equal(before, File.ReadAllBytes(here.At(name)));
         return finished;
     });

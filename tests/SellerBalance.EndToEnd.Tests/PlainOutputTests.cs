@@ -5,7 +5,7 @@ public sealed class PlainOutputTests
     private const char Escape = '\u001b';
 
     [Theory]
-    [InlineData("run")]
+    [InlineData("run", "events.csv")]
     [InlineData("balance")]
     [InlineData("balance", "--csv")]
     [InlineData("check")]

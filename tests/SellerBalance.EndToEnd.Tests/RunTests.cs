@@ -26,6 +26,40 @@ public sealed class RunTests
         Assert.Equal(before, WarehouseState.Of(here.At("seller-balance.duckdb")));
     }
 
+    [Theory]
+    [InlineData("--warehouse", "duckdb:seller-balance.duckdb")]
+    [InlineData("--config", "settings.yaml")]
+    public void The_sample_does_not_come_into_a_warehouse_that_is_named(params string[] options)
+    {
+        using var here = new Workspace();
+        here.Write("settings.yaml", "warehouse: duckdb:seller-balance.duckdb\n");
+        here.Run(["run", .. options]).Refuses(64, "no source was named", "seller-balance run events.csv");
+        here.With("SELLER_BALANCE_WAREHOUSE", "duckdb:seller-balance.duckdb").Run("run").Refuses(64, "no source was named");
+        Assert.False(File.Exists(here.At("seller-balance.duckdb")));
+    }
+
+    [Fact]
+    public void The_sample_does_not_come_among_other_events()
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
+        var run = here.Run("run", "--json");
+        run.Refuses(64, "no source was named", "seller-balance.duckdb");
+        Assert.Equal("failed", run.Json.Text("outcome"));
+        Assert.Equal(before, WarehouseState.Of(here.At("seller-balance.duckdb")));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+    }
+
+    [Fact]
+    public void The_sample_does_not_come_among_events_loaded_by_hand()
+    {
+        using var here = new Workspace();
+        here.Succeed("run");
+        WarehouseState.Change(here.At("seller-balance.duckdb"), "INSERT INTO raw.events (event_id) VALUES ('hand-1')");
+        here.Run("run").Refuses(64, "no source was named");
+    }
+
     [Fact]
     public void A_sample_in_the_working_directory_goes_before_the_one_beside_the_program()
     {
@@ -78,7 +112,7 @@ public sealed class RunTests
         run.Refuses(66, "missing.csv", "there is no such file");
         Assert.Equal("failed", run.Json.Text("outcome"));
         Assert.Equal(
-            ["outcome", "run_id", "batches", "receipt", "checks", "balances", "duration_ms"],
+            ["outcome", "run_id", "batches", "receipt", "waiting", "checks", "balances", "duration_ms"],
             run.Json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(0, run.Json.GetProperty("batches").GetArrayLength());
     }
@@ -98,7 +132,22 @@ public sealed class RunTests
         Assert.Equal(Sample.Balances, here.ReadBalances());
         here.Verify();
         here.Write("more.csv", Sample.Header + Sample.Row("x-2", amount: "0.50"));
-        here.Succeed("run", "more.csv");
+        foreach (var again in (string[][])[["run", "more.csv"], ["run", "good.csv"], ["build"], ["build", "--full"], ["check"]])
+        {
+            var waiting = here.Run(again);
+            Assert.Equal(2, waiting.ExitCode);
+            Assert.Contains("since run", waiting.Output, StringComparison.Ordinal);
+            Assert.Contains("bad.csv", waiting.Output, StringComparison.Ordinal);
+            Assert.Equal(before, WarehouseState.Mart(here.At("seller-balance.duckdb")));
+        }
+
+        var doctor = here.Succeed("doctor").Output;
+        Assert.Contains("wait with 2 events since run", doctor, StringComparison.Ordinal);
+        Assert.Contains("held by: rejected_share", doctor, StringComparison.Ordinal);
+        here.Write("bad.csv", Sample.Header + Sample.Row("x-1") + Sample.Row("x-3", seller: "B"));
+        var mended = here.Succeed("run", "bad.csv", "--report", "report.html");
+        Assert.Contains("Also published: 2 earlier batches with 2 events", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("Also published: 2 earlier batches with 2 events", here.Read("report.html"), StringComparison.Ordinal);
         Assert.Equal("A EUR 2025-03-03 -29.00", here.ReadBalances("--seller", "A").Single());
         here.Verify();
     }
@@ -121,6 +170,7 @@ public sealed class RunTests
         + "batches:[{source:String,batch_id:String,read:Number,accepted:Number,duplicates:Number,conflicts:Number,rejected:Number,"
         + "lines:{physical:Number,header:Number,blank:Number,continuation:Number},ignored_columns:[String]}],"
         + "receipt:{read:Number,accepted:Number,duplicates:Number,conflicts:Number,rejected:Number},"
+        + "waiting:{batches:Number,events:Number,since_run:Null,held_by:Null},"
         + "checks:[{name:String,severity:String,status:String,findings:Number}],"
         + "balances:{sellers:Number,balance_days:Number,from:String,to:String},duration_ms:Number}";
 

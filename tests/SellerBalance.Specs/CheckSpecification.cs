@@ -184,6 +184,25 @@ public abstract class CheckSpecification(Engine engine) : WarehouseSpecification
     }
 
     [Fact]
+    public void Every_check_runs_with_every_parameter_at_either_end_of_its_range()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan();
+        books.Run(Enumerable.Range(0, 120).Select(number => new EventRow($"e{number}") { Amount = $"{1 + (number * number)}", EventTs = $"2026-11-{10 + (number % 5)}" }));
+        foreach (var check in Quality.Check.All)
+        {
+            foreach (var (name, parameter) in check.Parameters)
+            {
+                foreach (var value in (decimal[])[parameter.Least, parameter.Most])
+                {
+                    books.Checks = Books.Plan((check.Name, new CheckSetting(true, null, new Dictionary<string, string> { [name] = value.ToString(CultureInfo.InvariantCulture) })));
+                    Assert.Equal(Quality.Check.All.Count, books.Check().Checks.Count);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Settings_change_severity_and_parameters_and_turn_checks_off()
     {
         var books = SoundBooks();

@@ -16,6 +16,7 @@ internal static class Execution
     /// <param name="sources">What to ingest; null for nothing.</param>
     /// <param name="publish">What to build and check; null for nothing.</param>
     /// <param name="also">Called with the report after it was shown; null for nothing.</param>
+    /// <param name="before">Called with the open warehouse before anything lands, to refuse it; null for nothing.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
         ParseResult arguments,
@@ -23,12 +24,13 @@ internal static class Execution
         string verb,
         IReadOnlyList<string>? sources,
         PublishRequest? publish,
-        Action<RunReport>? also = null)
+        Action<RunReport>? also = null,
+        Action<IWarehouse>? before = null)
     {
         var clock = TimeProvider.System;
         var run = RunStamp.Start(clock, verb);
         var location = GlobalOptions.Url(arguments, settings).ToString();
-        var report = RunOrTell(arguments, settings, run, location, sources, publish);
+        var report = RunOrTell(arguments, settings, run, location, sources, publish, before);
         Show(arguments, report);
         also?.Invoke(report);
         return report.Outcome == RunOutcome.Held ? ExitCodes.Held : ExitCodes.Ok;
@@ -36,7 +38,13 @@ internal static class Execution
 
     // A run that fails is told to scripts as well as one that does not; its message goes the way of all errors.
     private static RunReport RunOrTell(
-        ParseResult arguments, Settings settings, RunStamp run, string location, IReadOnlyList<string>? sources, PublishRequest? publish)
+        ParseResult arguments,
+        Settings settings,
+        RunStamp run,
+        string location,
+        IReadOnlyList<string>? sources,
+        PublishRequest? publish,
+        Action<IWarehouse>? before)
     {
         var clock = TimeProvider.System;
         using var progress = new ProgressLine();
@@ -44,6 +52,7 @@ internal static class Execution
         {
             var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
+            before?.Invoke(warehouse);
             using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone);
             return new Pipeline(warehouse, location, clock).Run(
                 run,

@@ -39,12 +39,21 @@ internal static class RunCommand
         var settings = GlobalOptions.Settings(arguments);
         var plan = CheckPlan.From(settings.Checks, []);
         var page = arguments.GetValue(Report);
-        var sources = SourceArguments.OrSample(arguments.GetValue(Sources));
-        return Execution.Run(arguments, settings, "run", sources, new PublishRequest(BuildScope.Touched, plan), report =>
-        {
-            if (page is null) return;
-            RunHtml.WriteFile(report, page);
-            Console.Error.WriteLine($"Report: {page}");
-        });
+        var sources = arguments.GetValue(Sources) ?? [];
+        var isSample = sources.Length == 0;
+        if (isSample) SampleEvents.RequireDefaultWarehouse(arguments, settings);
+        return Execution.Run(
+            arguments,
+            settings,
+            "run",
+            isSample ? [SampleEvents.Source] : sources,
+            new PublishRequest(BuildScope.Touched, plan),
+            report =>
+            {
+                if (page is null) return;
+                RunHtml.WriteFile(report, page);
+                Console.Error.WriteLine($"Report: {page}");
+            },
+            isSample ? SampleEvents.RequireNothingElse : null);
     }
 }

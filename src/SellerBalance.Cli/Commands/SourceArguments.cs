@@ -5,33 +5,26 @@ namespace SellerBalance.Cli.Commands;
 /// <summary>The sources that <c>run</c> and <c>ingest</c> take.</summary>
 internal static class SourceArguments
 {
-    private const string Sample = "data/events.csv";
-
     private const string Forms =
         "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text also as .gz or .zst";
 
     /// <summary>Any number, for a verb that falls back on the sample.</summary>
     public static Argument<string[]> Optional() => WithoutOptions(new("source")
     {
-        Description = Forms + $". Without one: the sample {Sample}",
+        Description = Forms + ". Without one: the sample data/events.csv, if the default warehouse has nothing else",
         Arity = ArgumentArity.ZeroOrMore,
     });
 
     /// <summary>At least one.</summary>
     public static Argument<string[]> Required() => WithoutOptions(new("source") { Description = Forms, Arity = ArgumentArity.OneOrMore });
 
-    /// <summary>The sources, or the sample: the one in the current folder, else the one beside the program.</summary>
-    public static IReadOnlyList<string> OrSample(string[]? sources)
-    {
-        if (sources is { Length: > 0 }) return sources;
-        return [File.Exists(Sample) ? Sample : Path.Combine(AppContext.BaseDirectory, Sample)];
-    }
-
     // A mistyped option would otherwise be looked for as a file.
     private static Argument<string[]> WithoutOptions(Argument<string[]> sources)
     {
         sources.Validators.Add(result =>
         {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError("found an empty source, expected a file, glob, folder or -. Look at the variable that it came from.");
             foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > 1 && name[0] == '-' && !File.Exists(name)))
                 result.AddError($"found '{name}', which is neither an option here nor a file. Correct it, or write ./{name} for a file of that name.");
         });
