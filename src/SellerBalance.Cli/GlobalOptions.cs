@@ -45,7 +45,14 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static IEnumerable<Option> All => [Warehouse, Config, TimeZone, Json, Wait];
+    public static Option<string?> MemoryLimit { get; } = new("--memory-limit")
+    {
+        Description = "Memory for comparing rows, such as 800MiB, before it spills to disk (default: from the machine's or the container's, at most 2GiB)",
+        HelpName = "SIZE",
+        Recursive = true,
+    };
+
+    public static IEnumerable<Option> All => [Warehouse, Config, TimeZone, Json, Wait, MemoryLimit];
 
     /// <summary>The settings file's content, or the defaults.</summary>
     public static Settings Settings(ParseResult arguments) => Runs.Settings.Load(arguments.GetValue(Config));
@@ -81,7 +88,7 @@ internal static class GlobalOptions
         AllWarehouses.Open(Opening(arguments, settings, Url(arguments, settings), access));
 
     /// <summary>What it takes to open a warehouse as the options say.</summary>
-    /// <exception cref="UsageException">The time zone is unknown, or the time to wait is negative.</exception>
+    /// <exception cref="UsageException">The time zone is unknown, the time to wait is negative, or the memory limit is no size.</exception>
     public static WarehouseOptions Opening(ParseResult arguments, Settings settings, WarehouseUrl url, Access access)
     {
         var timeZone = arguments.GetValue(TimeZone) ?? settings.TimeZone;
@@ -94,8 +101,16 @@ internal static class GlobalOptions
 
         var wait = arguments.GetValue(Wait);
         if (wait < 0) throw new UsageException($"--wait: found {wait}, expected seconds from 0 up.");
-        return new WarehouseOptions(url, access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System);
+        return new WarehouseOptions(url, access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System)
+        {
+            MemoryLimitBytes = MemoryLimitBytes(arguments, settings),
+        };
     }
+
+    // Null leaves it to the machine.
+    private static long? MemoryLimitBytes(ParseResult arguments, Settings settings) => arguments.GetValue(MemoryLimit) is not { } given
+        ? settings.MemoryLimitBytes
+        : EngineMemory.Parse(given) ?? throw new UsageException($"--memory-limit: found '{given}', expected {EngineMemory.Expected}.");
 
     /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>
     public static string Repeated(ParseResult arguments) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using SellerBalance.Events;
 using SellerBalance.Runs;
+using SellerBalance.Warehouses;
 
 namespace SellerBalance.Ingest;
 
@@ -14,9 +15,6 @@ public sealed class Collector : IDisposable
 {
     // A sender's clock may run ahead, and the business day of the farthest time zone is 14 hours ahead of UTC.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
-
-    // What staged rows may hold in memory when no warehouse lends its engine; the rest spills into the folder for temporary files.
-    private const string StagingMemory = "512MiB";
 
     private static readonly IReadOnlyList<StagedRelation> Relations =
     [
@@ -34,11 +32,14 @@ public sealed class Collector : IDisposable
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
     /// <param name="catalog">The event types and currencies to accept.</param>
     /// <param name="timeZone">The business time zone's IANA id, for times without an offset.</param>
-    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone)
+    /// <param name="memoryLimitBytes">
+    /// What staged rows may hold in memory before the rest spills into the folder for temporary files; null for <see cref="EngineMemory"/>'s own.
+    /// </param>
+    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone, long? memoryLimitBytes = null)
     {
         _ownsConnection = inPlace is null;
         _workFolder = WorkFolder.Create();
-        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path);
+        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, memoryLimitBytes ?? EngineMemory.OfStaging);
         _timeZone = timeZone;
         Run($"SET TimeZone = {Literal(timeZone)}");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
@@ -188,13 +189,13 @@ public sealed class Collector : IDisposable
         ? source.Relation
         : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
-    private static DuckDBConnection OpenInMemory(EventCatalog catalog, string folder)
+    private static DuckDBConnection OpenInMemory(EventCatalog catalog, string folder, long memoryLimitBytes)
     {
         var connection = new DuckDBConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SET memory_limit = '{StagingMemory}';
+            SET memory_limit = '{memoryLimitBytes}B';
             SET temp_directory = {Literal(Path.Join(folder, "staged"))};
             CREATE TYPE direction AS ENUM ('in', 'out');
             CREATE TYPE event_type AS ENUM ({string.Join(", ", catalog.Types.Select(type => Literal(type.Name)))});

@@ -11,7 +11,7 @@ internal static class DuckDbSchema
     public static string Prepare(DuckDBConnection connection, WarehouseOptions options)
     {
         connection.Run("SET TimeZone = 'UTC'; SET preserve_insertion_order = true;");
-        var isNew = connection.Scalar("SELECT 1 FROM information_schema.tables WHERE table_schema = 'ops' AND table_name = 'settings'") is null;
+        var isNew = connection.Scalar("SELECT 1 FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'ops' AND table_name = 'settings'") is null;
         if (isNew && options.Access != Access.Write)
             throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run FILE") { IsUnreachable = true };
         if (isNew) connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text("schema")} COMMIT;");

@@ -9,13 +9,19 @@ namespace SellerBalance.Warehouses.DuckDb;
 /// <summary>The embedded warehouse: one DuckDB file, one writer, and readers while nobody writes.</summary>
 public sealed class DuckDbWarehouse : IWarehouse
 {
+    private const string Landing = "landing the batches";
+    private const string Noting = "noting the run";
+    private const string Answering = "answering";
+
     private readonly DuckDBConnection _connection;
+    private readonly WarehouseUrl _url;
     private readonly TimeProvider _clock;
 
-    private DuckDbWarehouse(DuckDBConnection connection, string timeZone, TimeProvider clock)
+    private DuckDbWarehouse(DuckDBConnection connection, string timeZone, WarehouseOptions options)
     {
         _connection = connection;
-        _clock = clock;
+        _url = options.Url;
+        _clock = options.Clock;
         TimeZone = timeZone;
     }
 
@@ -36,12 +42,12 @@ public sealed class DuckDbWarehouse : IWarehouse
         try
         {
             var timeZone = DuckDbSchema.Prepare(connection, options);
-            return new DuckDbWarehouse(connection, timeZone, options.Clock);
+            return new DuckDbWarehouse(connection, timeZone, options);
         }
         catch (DuckDBException exception)
         {
             connection.Dispose();
-            throw new WarehouseException($"{options.Url}: {exception.Message}", exception) { IsUnreachable = true };
+            throw DuckDbErrors.Unreachable(options.Url, exception);
         }
         catch
         {
@@ -51,11 +57,11 @@ public sealed class DuckDbWarehouse : IWarehouse
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
+    public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
         input.Stage();
         SetRun(run);
-        InTransaction("landing the batches", () =>
+        InTransaction(Landing, () =>
         {
             _connection.RunFile("known");
             input.Resolve(_clock.GetUtcNow());
@@ -64,39 +70,16 @@ public sealed class DuckDbWarehouse : IWarehouse
             _connection.RunFile("settle_time_zone");
         });
         _connection.RunFile("forget");
-        return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
-    }
+        return (IReadOnlyList<Batch>)[.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+    });
 
     /// <inheritdoc/>
-    public Verdict Publish(PublishRequest request, RunStamp run)
-    {
-        SetRun(run);
-        if (request.Scope == BuildScope.Nothing)
-        {
-            _connection.RunFile("scope_everything");
-            var looked = RunChecks(request.Checks);
-            InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, looked, _clock));
-            return new Verdict(!CheckedRows.Block(looked), request.Scope, [.. looked.Select(check => check.Result)]);
-        }
-
-        try
-        {
-            return BuildAndPublish(request, run);
-        }
-        catch (DuckDBException exception)
-        {
-            // The failed transaction answers no question, so it ends first.
-            RollBack();
-            if (!OutgrewTheMart(exception))
-                throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
-            InTransaction("widening the mart", () => _connection.RunFile("widen"));
-        }
-
-        return Publish(request with { Scope = BuildScope.Everything }, run);
-    }
+    public Verdict Publish(PublishRequest request, RunStamp run) => request.Scope == BuildScope.Nothing
+        ? Try("checking", () => Look(request.Checks, run))
+        : Try("building", () => Build(request, run));
 
     /// <inheritdoc/>
-    public void Record(RunStamp run, RunOutcome? outcome, string? message)
+    public void Record(RunStamp run, RunOutcome? outcome, string? message) => Try(Noting, () =>
     {
         SetRun(run);
         _connection.Set("command", run.Command);
@@ -104,8 +87,9 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Set("message", message);
         _connection.Set("program", typeof(DuckDbWarehouse).Assembly.GetName().Version?.ToString(3));
         _connection.Set("started_at", run.StartedAt);
-        InTransaction("noting the run", () => _connection.RunFile("record"));
-    }
+        InTransaction(Noting, () => _connection.RunFile("record"));
+        return true;
+    });
 
     /// <inheritdoc/>
     public IEnumerable<T> Read<T>(
@@ -116,14 +100,42 @@ public sealed class DuckDbWarehouse : IWarehouse
         command.UseStreamingMode = true;
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
-        using var reader = command.ExecuteReader();
+        using var reader = Try(Answering, command.ExecuteReader);
         columns?.Invoke(reader);
-        while (reader.Read())
+        while (Try(Answering, reader.Read))
             yield return row(reader);
     }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();
+
+    private Verdict Look(CheckPlan plan, RunStamp run)
+    {
+        SetRun(run);
+        _connection.RunFile("scope_everything");
+        var looked = RunChecks(plan);
+        InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, looked, _clock));
+        return new Verdict(!CheckedRows.Block(looked), BuildScope.Nothing, [.. looked.Select(check => check.Result)]);
+    }
+
+    private Verdict Build(PublishRequest request, RunStamp run)
+    {
+        SetRun(run);
+        try
+        {
+            return BuildAndPublish(request, run);
+        }
+        catch (DuckDBException exception)
+        {
+            // The failed transaction answers no question, so it ends first.
+            RollBack();
+            if (!OutgrewTheMart(exception))
+                throw DuckDbErrors.Explain(_url, "building", exception);
+            InTransaction("widening the mart", () => _connection.RunFile("widen"));
+        }
+
+        return Build(request with { Scope = BuildScope.Everything }, run);
+    }
 
     private bool OutgrewTheMart(DuckDBException exception) =>
         exception.Message.Contains("DECIMAL(18,4)", StringComparison.Ordinal)
@@ -134,7 +146,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Run("BEGIN TRANSACTION");
         _connection.Set("batch_id", run.BatchId(0));
         _connection.RunFile("adopt");
-        var scope = Build(request);
+        var scope = BuildMart(request);
         _connection.RunFile("scope_waiting");
         var checks = RunChecks(request.Checks);
         if (CheckedRows.Block(checks))
@@ -150,7 +162,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         return new Verdict(true, scope, [.. checks.Select(check => check.Result)]);
     }
 
-    private BuildScope Build(PublishRequest request)
+    private BuildScope BuildMart(PublishRequest request)
     {
         var scope = request.Scope != BuildScope.Everything && _connection.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null
             ? BuildScope.Everything
@@ -190,6 +202,18 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Set("now_utc", _clock.GetUtcNow());
     }
 
+    private T Try<T>(string what, Func<T> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (DuckDBException exception)
+        {
+            throw DuckDbErrors.Explain(_url, what, exception);
+        }
+    }
+
     private void InTransaction(string what, Action body)
     {
         _connection.Run("BEGIN TRANSACTION");
@@ -201,7 +225,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         catch (DuckDBException exception)
         {
             RollBack();
-            throw new WarehouseException($"The warehouse refused while {what}: {exception.Message}", exception);
+            throw DuckDbErrors.Explain(_url, what, exception);
         }
         catch
         {

@@ -66,6 +66,14 @@ internal sealed class Workspace : IDisposable
         return name;
     }
 
+    /// <summary>Copies a file under a plain name, for clients that make something of a name, and gives its path.</summary>
+    public string Copied(string name)
+    {
+        var copy = Path.Combine(TempFolder, "copied.file");
+        File.Copy(At(name), copy, overwrite: true);
+        return copy;
+    }
+
     public string Read(string name) => File.ReadAllText(At(name));
 
     /// <summary>Runs the program to its end.</summary>

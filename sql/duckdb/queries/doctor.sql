@@ -4,7 +4,7 @@ FROM (
   SELECT 1 AS place, 'engine' AS name, 'DuckDB ' || version() AS setting
   UNION ALL SELECT 2, 'schema_version', (SELECT setting FROM ops.settings WHERE name = 'schema_version')
   UNION ALL SELECT 3, 'time_zone', (SELECT setting FROM ops.settings WHERE name = 'time_zone')
-  UNION ALL SELECT 4, 'size', (SELECT database_size FROM pragma_database_size() LIMIT 1)
+  UNION ALL SELECT 4, 'size', (SELECT database_size FROM pragma_database_size() WHERE database_name = current_database())
   UNION ALL SELECT 5, 'events', (SELECT count(*)::VARCHAR FROM raw.events)
   UNION ALL SELECT 6, 'quarantined', (SELECT count(*)::VARCHAR FROM raw.quarantine)
   UNION ALL SELECT 7, 'balance_days', (SELECT count(*)::VARCHAR FROM dwh.seller_balance_daily)

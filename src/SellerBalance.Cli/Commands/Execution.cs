@@ -53,7 +53,7 @@ internal static class Execution
             var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
             before?.Invoke(warehouse);
-            using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone);
+            using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone, opening.MemoryLimitBytes);
             return new Pipeline(warehouse, location, clock).Run(
                 run,
                 collector is null ? null : () => collector.Collect(sources!, run, source => progress.Say("reading " + source)),

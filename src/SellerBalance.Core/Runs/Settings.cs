@@ -18,6 +18,9 @@ public sealed record Settings(
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>What the embedded engine may hold in memory; null when the file does not say.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
     /// <summary>The settings without a file.</summary>
     public static Settings Default { get; } = new(null, null, EventCatalog.Default, new Dictionary<string, CheckSetting>());
 

@@ -21,10 +21,11 @@ internal static class SettingsYaml
             {
                 "time_zone" => settings with { TimeZone = ReadTimeZone(source, value) },
                 "warehouse" => settings with { Warehouse = source.Text(value, key) },
+                "memory_limit" => settings with { MemoryLimitBytes = ReadMemoryLimit(source, value) },
                 "event_types" => settings with { Catalog = ReadTypes(source, value, settings.Catalog) },
                 "currencies" => settings with { Catalog = ReadCurrencies(source, value, settings.Catalog) },
                 "checks" => settings with { Checks = ReadChecks(source, value) },
-                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "event_types", "currencies", "checks"),
+                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "event_types", "currencies", "checks"),
             };
         }
 
@@ -37,6 +38,12 @@ internal static class SettingsYaml
         return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId
             ? id
             : throw source.Wrong(node, $"the time zone '{id}'", "an IANA time zone such as Europe/Berlin or UTC", "Correct its spelling.");
+    }
+
+    private static long ReadMemoryLimit(YamlSource source, YamlNode node)
+    {
+        var text = source.Text(node, "memory_limit");
+        return EngineMemory.Parse(text) ?? throw source.Wrong(node, $"the memory limit '{text}'", EngineMemory.Expected, "Write a number and its unit.");
     }
 
     private static EventCatalog ReadTypes(YamlSource source, YamlNode node, EventCatalog catalog)

@@ -32,4 +32,7 @@ public sealed record WarehouseOptions(
 {
     /// <summary>Told what takes long, such as <c>loading raw.events: 2,000,000 rows</c>.</summary>
     public Action<string> Progress { get; init; } = _ => { };
+
+    /// <summary>What the embedded engine may hold in memory before it spills to disk; null for <see cref="EngineMemory"/>'s own.</summary>
+    public long? MemoryLimitBytes { get; init; }
 }

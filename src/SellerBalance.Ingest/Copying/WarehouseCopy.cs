@@ -36,6 +36,9 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
 
     private static readonly CheckPlan NoChecks = new([], []);
 
+    /// <summary>What staged rows may hold in memory where no warehouse lends its engine; null for <see cref="EngineMemory"/>'s own.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
     /// <summary>Copies batches, events, quarantine and run history, builds the balances, and compares both warehouses.</summary>
     /// <param name="run">The run that the other warehouse notes.</param>
     /// <param name="say">Told what is being done.</param>
@@ -146,7 +149,7 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
 
     private void Land(IReadOnlyList<StagedRelation> relations, RunStamp run, Action<Transfer> fill)
     {
-        using var collector = new Collector(to.StagingInPlace ?? from.StagingInPlace, catalog, to.TimeZone);
+        using var collector = new Collector(to.StagingInPlace ?? from.StagingInPlace, catalog, to.TimeZone, MemoryLimitBytes);
         var transfer = new Transfer(collector, isInPlace: to.StagingInPlace is null && from.StagingInPlace is not null);
         fill(transfer);
         to.Land(transfer.Staged(relations), run);

@@ -1,0 +1,104 @@
+namespace SellerBalance.EndToEnd;
+
+/// <summary>Files of another program, which stay as they are, and files of ours that something has damaged.</summary>
+public sealed class DamagedWarehouseTests
+{
+    private const int Seed = 20_261_125;
+    private const int Flips = 48;
+
+    private static readonly string[][] Verbs =
+    [
+        ["verify"], ["balance"], ["run", "more.csv"], ["doctor"], ["export", "raw.events", "--to", "out.parquet"], ["check"], ["build", "--full"], ["quarantine", "list"],
+        ["copy", "--from", "duckdb:damaged.duckdb", "--to", "duckdb:copied.duckdb"],
+    ];
+
+    [Theory]
+    [InlineData("CREATE TABLE users (id INTEGER); INSERT INTO users VALUES (1)")]
+    [InlineData("CREATE SCHEMA raw; CREATE TABLE raw.events (id INTEGER)")]
+    [InlineData("CREATE SCHEMA ops; CREATE TABLE ops.settings (name VARCHAR, setting VARCHAR); INSERT INTO ops.settings VALUES ('schema_version', '3')")]
+    [InlineData("CREATE SCHEMA ops; CREATE TABLE ops.settings (id INTEGER)")]
+    [InlineData("CREATE VIEW v AS SELECT 1")]
+    [InlineData("CREATE TYPE mood AS ENUM ('good')")]
+    [InlineData("CREATE SEQUENCE s")]
+    [InlineData("CREATE MACRO f(x) AS x + 1")]
+    [InlineData("CREATE SCHEMA theirs")]
+    public void A_database_of_another_program_stays_as_it_is_to_the_byte(string sql)
+    {
+        using var here = new Workspace();
+        here.Write("more.csv", Sample.Events);
+        WarehouseState.Change(here.At("whole.duckdb"), sql);
+        WarehouseState.ChangeAndDie(here.At("killed.duckdb"), sql);
+        Assert.True(File.Exists(here.At("killed.duckdb.wal")));
+        var before = Bytes(here);
+        foreach (var name in (string[])["whole.duckdb", "killed.duckdb"])
+        {
+            here.Run("run", "more.csv", "--warehouse", "duckdb:" + name).Refuses(69, $"duckdb:{name}: found the ", "which this program did not make", "left as it is");
+            here.Run("balance", "--warehouse", "duckdb:" + name).Refuses(69, $"duckdb:{name}: found the ");
+        }
+
+        Assert.Equal(before, Bytes(here));
+    }
+
+    [Fact]
+    public void Tables_of_others_beside_ours_are_no_hindrance()
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        WarehouseState.Change(here.At("seller-balance.duckdb"), "CREATE TABLE mine (id INTEGER); CREATE SCHEMA theirs; CREATE VIEW theirs.v AS SELECT * FROM raw.events");
+        here.Succeed("run", "events.csv");
+        here.Verify();
+    }
+
+    [Fact]
+    public void A_damaged_file_is_called_one_wherever_it_is_damaged_and_whatever_is_done_with_it()
+    {
+        using var here = new Workspace();
+        here.Succeed("generate", "--to", "events.csv", "--events", "20000", "--sellers", "300", "--start", "2025-01-01", "--dirty", "0.01");
+        here.Succeed("generate", "--to", "more.csv", "--events", "500", "--sellers", "300", "--start", "2025-02-01", "--seed", "7");
+        here.Succeed("run", "events.csv", "--warehouse", "duckdb:whole.duckdb");
+        var whole = File.ReadAllBytes(here.At("whole.duckdb"));
+        var random = new Random(Seed);
+        var said = 0;
+        for (var flip = 0; flip < Flips; flip++)
+        {
+            // The headers, then the blocks of data; a block is 256 KiB and has a checksum.
+            var at = flip < 12 ? flip * 1024 + random.Next(64) : random.Next(12 * 1024, whole.Length);
+            var damaged = (byte[])whole.Clone();
+            damaged[at] ^= (byte)(1 << random.Next(8));
+            here.Write("damaged.duckdb", damaged);
+            foreach (var file in Directory.EnumerateFiles(here.Folder, "*.duckdb*").Where(file => !file.EndsWith("whole.duckdb", StringComparison.Ordinal) && !file.EndsWith("damaged.duckdb", StringComparison.Ordinal)))
+                File.Delete(file);
+            var verb = Verbs[flip % Verbs.Length];
+            var finished = here.Run(verb[0] == "copy" ? verb : [.. verb, "--warehouse", "duckdb:damaged.duckdb"]);
+            var text = finished.Output + finished.Error;
+            Assert.True(finished.ExitCode is 0 or 1 or 69, $"byte {at}, {verb[0]}: exit code {finished.ExitCode}\n{text}");
+            Assert.DoesNotContain("fault of the program", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+            if (finished.ExitCode == 0) continue;
+            Assert.True(text.Contains("damaged", StringComparison.Ordinal), $"byte {at}, {verb[0]}: {text}");
+            said++;
+        }
+
+        Assert.True(said > Flips / 4, $"{said} of {Flips} flips were noticed.");
+    }
+
+    [Fact]
+    public void A_file_that_was_cut_off_is_damaged()
+    {
+        using var here = new Workspace();
+        here.Succeed("generate", "--to", "events.csv", "--events", "20000", "--start", "2025-01-01");
+        here.Succeed("run", "events.csv");
+        var whole = File.ReadAllBytes(here.At("seller-balance.duckdb"));
+        foreach (var length in (int[])[whole.Length - 1000, whole.Length / 2, 12 * 1024 + 100, 5000, 100])
+        {
+            here.Write("seller-balance.duckdb", whole[..length]);
+            var finished = here.Run("verify");
+            Assert.True(finished.ExitCode is 1 or 69, $"{length} bytes: exit code {finished.ExitCode}\n{finished.Output}{finished.Error}");
+            Assert.Contains("damaged", finished.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain("fault of the program", finished.Error, StringComparison.Ordinal);
+        }
+    }
+
+    private static List<string> Bytes(Workspace here) => [.. Directory.EnumerateFiles(here.Folder, "*.duckdb*").Order(StringComparer.Ordinal)
+        .Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}")];
+}
