@@ -3,6 +3,7 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using SellerBalance.Events;
 using SellerBalance.Runs;
+using SellerBalance.Warehouses;
 
 namespace SellerBalance.Ingest;
 
@@ -29,18 +30,35 @@ public sealed class Collector : IDisposable
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
     private readonly string _timeZone;
+    private readonly StatementBounds _bounds;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
     /// <param name="catalog">The event types and currencies to accept.</param>
     /// <param name="timeZone">The business time zone's IANA id, for times without an offset.</param>
-    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone)
+    /// <param name="statementTimeout">How long a statement may take that stages in memory.</param>
+    /// <param name="stop">Cancelled when reading is to end.</param>
+    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone, TimeSpan? statementTimeout = null, CancellationToken stop = default)
     {
+        _bounds = new StatementBounds("staging on this machine", statementTimeout ?? StatementBounds.DefaultLimit, stop) { What = "reading the sources" };
         _ownsConnection = inPlace is null;
-        _workFolder = WorkFolder.Create();
-        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path);
         _timeZone = timeZone;
-        Run($"SET TimeZone = {Literal(timeZone)}");
+        _workFolder = WorkFolder.Create();
+        try
+        {
+            _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, _bounds);
+            Prepare(catalog);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(EventCatalog catalog)
+    {
+        Run($"SET TimeZone = {Literal(_timeZone)}");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
     }
@@ -60,7 +78,7 @@ public sealed class Collector : IDisposable
         foreach (var file in SourceFinder.Find(arguments))
         {
             onSource(file.Name);
-            sources.Add(reader.Prepare(file, CancellationToken.None));
+            sources.Add(reader.Prepare(file, _bounds.Stop));
         }
 
         Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}; SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
@@ -90,7 +108,7 @@ public sealed class Collector : IDisposable
     /// <summary>Deletes what was staged.</summary>
     public void Dispose()
     {
-        if (_ownsConnection) _connection.Dispose();
+        if (_ownsConnection) _connection?.Dispose();
         _workFolder.Dispose();
     }
 
@@ -188,9 +206,9 @@ public sealed class Collector : IDisposable
         ? source.Relation
         : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
-    private static DuckDBConnection OpenInMemory(EventCatalog catalog, string folder)
+    private static BoundedConnection OpenInMemory(EventCatalog catalog, string folder, StatementBounds bounds)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
+        var connection = new BoundedConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false", bounds);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""

@@ -14,7 +14,7 @@ internal static partial class DuckDbOpening
     // A checksum of eight bytes stands before the magic bytes.
     private const int MagicAt = 8;
 
-    public static DuckDBConnection Connect(WarehouseOptions options)
+    public static BoundedConnection Connect(WarehouseOptions options, StatementBounds bounds)
     {
         var path = options.Url.Location;
         RequireFile(options, path);
@@ -23,7 +23,8 @@ internal static partial class DuckDbOpening
         var waitUntil = options.Clock.GetTimestamp();
         while (true)
         {
-            var connection = new DuckDBConnection(ConnectionString(path, options.Access));
+            options.Stop.ThrowIfCancellationRequested();
+            var connection = new BoundedConnection(ConnectionString(path, options.Access), bounds);
             try
             {
                 connection.Open();
@@ -34,7 +35,7 @@ internal static partial class DuckDbOpening
                 connection.Dispose();
                 if (!IsLocked(exception)) throw Refused(options.Url, exception);
                 if (options.Clock.GetElapsedTime(waitUntil) >= options.LockTimeout) throw Locked(options, exception);
-                Thread.Sleep(RetryEvery);
+                options.Stop.WaitHandle.WaitOne(RetryEvery);
             }
         }
     }

@@ -9,12 +9,14 @@ namespace SellerBalance.Warehouses.DuckDb;
 /// <summary>The embedded warehouse: one DuckDB file, one writer, and readers while nobody writes.</summary>
 public sealed class DuckDbWarehouse : IWarehouse
 {
-    private readonly DuckDBConnection _connection;
+    private readonly BoundedConnection _connection;
+    private readonly StatementBounds _bounds;
     private readonly TimeProvider _clock;
 
-    private DuckDbWarehouse(DuckDBConnection connection, string timeZone, TimeProvider clock)
+    private DuckDbWarehouse(BoundedConnection connection, StatementBounds bounds, string timeZone, TimeProvider clock)
     {
         _connection = connection;
+        _bounds = bounds;
         _clock = clock;
         TimeZone = timeZone;
     }
@@ -32,11 +34,13 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <exception cref="UsageException">Another time zone is asked for than the warehouse's books are kept in.</exception>
     public static DuckDbWarehouse Open(WarehouseOptions options)
     {
-        var connection = DuckDbOpening.Connect(options);
+        var bounds = options.Bounds();
+        bounds.What = "preparing the tables";
+        var connection = DuckDbOpening.Connect(options, bounds);
         try
         {
             var timeZone = DuckDbSchema.Prepare(connection, options);
-            return new DuckDbWarehouse(connection, timeZone, options.Clock);
+            return new DuckDbWarehouse(connection, bounds, timeZone, options.Clock);
         }
         catch (DuckDBException exception)
         {
@@ -53,6 +57,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
+        _bounds.What = "reading the sources";
         input.Stage();
         SetRun(run);
         InTransaction("landing the batches", () =>
@@ -91,6 +96,11 @@ public sealed class DuckDbWarehouse : IWarehouse
                 throw new WarehouseException($"The warehouse refused while building: {exception.Message}", exception);
             InTransaction("widening the mart", () => _connection.RunFile("widen"));
         }
+        catch
+        {
+            RollBack();
+            throw;
+        }
 
         return Publish(request with { Scope = BuildScope.Everything }, run);
     }
@@ -98,6 +108,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public void Record(RunStamp run, RunOutcome? outcome, string? message)
     {
+        _bounds.IsEnding = outcome == RunOutcome.Failed;
         SetRun(run);
         _connection.Set("command", run.Command);
         _connection.Set("outcome", outcome?.ToString().ToLowerInvariant() ?? "running");
@@ -105,6 +116,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Set("program", typeof(DuckDbWarehouse).Assembly.GetName().Version?.ToString(3));
         _connection.Set("started_at", run.StartedAt);
         InTransaction("noting the run", () => _connection.RunFile("record"));
+        _bounds.IsEnding = false;
     }
 
     /// <inheritdoc/>
@@ -116,9 +128,10 @@ public sealed class DuckDbWarehouse : IWarehouse
         command.UseStreamingMode = true;
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+        _bounds.What = "answering";
         using var reader = command.ExecuteReader();
         columns?.Invoke(reader);
-        while (reader.Read())
+        while (_connection.Reading(reader.Read))
             yield return row(reader);
     }
 
@@ -131,6 +144,7 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private Verdict BuildAndPublish(PublishRequest request, RunStamp run)
     {
+        _bounds.What = "building";
         _connection.Run("BEGIN TRANSACTION");
         _connection.Set("batch_id", run.BatchId(0));
         _connection.RunFile("adopt");
@@ -138,11 +152,12 @@ public sealed class DuckDbWarehouse : IWarehouse
         var checks = RunChecks(request.Checks);
         if (CheckedRows.Block(checks))
         {
-            _connection.Run("ROLLBACK");
+            RollBack();
             InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, checks, _clock));
             return new Verdict(false, scope, [.. checks.Select(check => check.Result)]);
         }
 
+        _bounds.What = "publishing";
         _connection.RunFile("publish");
         DuckDbChecks.Keep(_connection, run, checks, _clock);
         _connection.Run("COMMIT");
@@ -179,7 +194,11 @@ public sealed class DuckDbWarehouse : IWarehouse
         foreach (var (check, parameter, value) in plan.Settings)
             _connection.Run("INSERT INTO parameters_in_force VALUES (?, ?, ?)", check, parameter, value);
         _connection.RunFile("parameters");
-        return [.. plan.Checks.Select(check => DuckDbChecks.Run(_connection, check, _clock))];
+        return [.. plan.Checks.Select(check =>
+        {
+            _bounds.What = "checking " + check.Name;
+            return DuckDbChecks.Run(_connection, check, _clock);
+        })];
     }
 
     private void SetRun(RunStamp run)
@@ -191,6 +210,7 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private void InTransaction(string what, Action body)
     {
+        _bounds.What = what;
         _connection.Run("BEGIN TRANSACTION");
         try
         {
@@ -211,6 +231,8 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private void RollBack()
     {
+        var wasEnding = _bounds.IsEnding;
+        _bounds.IsEnding = true;
         try
         {
             _connection.Run("ROLLBACK");
@@ -219,6 +241,8 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             // A failed statement may already have ended the transaction; the first error is the one to tell.
         }
+
+        _bounds.IsEnding = wasEnding;
     }
 
     private static Batch ReadBatch(DbDataReader row) => new(

@@ -14,6 +14,9 @@ public sealed record Settings(
     EventCatalog Catalog,
     IReadOnlyDictionary<string, CheckSetting> Checks)
 {
+    /// <summary>How long a statement may take before it is ended; null when the file does not say.</summary>
+    public TimeSpan? StatementTimeout { get; init; }
+
     /// <summary>The settings without a file.</summary>
     public static Settings Default { get; } = new(null, null, EventCatalog.Default, new Dictionary<string, CheckSetting>());
 

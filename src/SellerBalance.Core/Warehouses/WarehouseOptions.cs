@@ -32,4 +32,13 @@ public sealed record WarehouseOptions(
 {
     /// <summary>Told what takes long, such as <c>loading raw.events: 2,000,000 rows</c>.</summary>
     public Action<string> Progress { get; init; } = _ => { };
+
+    /// <summary>How long a statement may take before it is ended.</summary>
+    public TimeSpan StatementTimeout { get; init; } = StatementBounds.DefaultLimit;
+
+    /// <summary>Cancelled when everything is to end.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>What ends a statement that does not end by itself.</summary>
+    public StatementBounds Bounds() => new(Url.ToString(), StatementTimeout, Stop);
 }
