@@ -27,6 +27,7 @@ public sealed class Collector : IDisposable
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
     private readonly string _timeZone;
+    private readonly StatementBounds _bounds;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
@@ -35,13 +36,29 @@ public sealed class Collector : IDisposable
     /// <param name="memoryLimitBytes">
     /// What staged rows may hold in memory before the rest spills into the folder for temporary files; null for <see cref="EngineMemory"/>'s own.
     /// </param>
-    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone, long? memoryLimitBytes = null)
+    /// <param name="statementTimeout">How long a statement may take that stages in memory.</param>
+    /// <param name="stop">Cancelled when reading is to end.</param>
+    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone, long? memoryLimitBytes = null, TimeSpan? statementTimeout = null, CancellationToken stop = default)
     {
+        _bounds = new StatementBounds("staging on this machine", statementTimeout ?? StatementBounds.DefaultLimit, stop) { What = "reading the sources" };
         _ownsConnection = inPlace is null;
-        _workFolder = WorkFolder.Create();
-        _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, memoryLimitBytes ?? EngineMemory.OfStaging);
         _timeZone = timeZone;
-        Run($"SET TimeZone = {Literal(timeZone)}");
+        _workFolder = WorkFolder.Create();
+        try
+        {
+            _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, memoryLimitBytes ?? EngineMemory.OfStaging, _bounds);
+            Prepare(catalog);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void Prepare(EventCatalog catalog)
+    {
+        Run($"SET TimeZone = {Literal(_timeZone)}");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
     }
@@ -61,7 +78,7 @@ public sealed class Collector : IDisposable
         foreach (var file in SourceFinder.Find(arguments))
         {
             onSource(file.Name);
-            sources.Add(reader.Prepare(file, CancellationToken.None));
+            sources.Add(reader.Prepare(file, _bounds.Stop));
         }
 
         Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}; SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
@@ -91,7 +108,7 @@ public sealed class Collector : IDisposable
     /// <summary>Deletes what was staged.</summary>
     public void Dispose()
     {
-        if (_ownsConnection) _connection.Dispose();
+        if (_ownsConnection) _connection?.Dispose();
         _workFolder.Dispose();
     }
 
@@ -189,9 +206,9 @@ public sealed class Collector : IDisposable
         ? source.Relation
         : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
-    private static DuckDBConnection OpenInMemory(EventCatalog catalog, string folder, long memoryLimitBytes)
+    private static BoundedConnection OpenInMemory(EventCatalog catalog, string folder, long memoryLimitBytes, StatementBounds bounds)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
+        var connection = new BoundedConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false", bounds);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""

@@ -70,6 +70,10 @@ internal static partial class ClickHouseErrors
     public static bool IsLostConnection(Exception exception) =>
         IsBeforeWork(exception) || exception is HttpRequestException { StatusCode: null, InnerException: not AuthenticationException } or IOException;
 
+    /// <summary>Whether the server ended a statement at a time limit.</summary>
+    public static bool IsTimeout(ClickHouseServerException exception) =>
+        exception.ErrorCode == TimeoutExceeded && !exception.Message.Contains("SYNC REPLICA", StringComparison.Ordinal);
+
     private static string Inner(string place, string? what, Exception exception) => Refusal(place, what, exception).Message is var message
         && message.StartsWith($"{place}: ", StringComparison.Ordinal) ? message[$"{place}: ".Length..].TrimEnd('.') : message;
 

@@ -100,7 +100,7 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
                 { IsUnreachable = true };
             }
 
-            Thread.Sleep(LookEvery);
+            options.Stop.WaitHandle.WaitOne(LookEvery);
         }
     }
 

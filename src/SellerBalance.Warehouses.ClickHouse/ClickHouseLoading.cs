@@ -76,8 +76,9 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
             command.CommandText = $"SELECT * FROM {relation}";
             command.UseStreamingMode = true;
             using var batches = command.ExecuteArrowStream();
+            session.Bounds.What = "loading " + what;
             // DuckDB's stream works on the caller's thread; there is nothing to wait for.
-            while (batches.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult() is { } batch)
+            while (session.Bounds.Run(command.Cancel, () => batches.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult()) is { } batch)
             {
                 using (batch)
                 {

@@ -50,7 +50,7 @@ internal sealed class ClickHouseReplicaLog(ClickHouseSession lead)
     /// <summary>Takes nothing for known any more: tables were made or dropped.</summary>
     public void Forget() => _everywhere.Clear();
 
-    private static ILookup<string, State> Repeat(Func<ILookup<string, State>> look, Func<ILookup<string, State>, State?> behind)
+    private ILookup<string, State> Repeat(Func<ILookup<string, State>> look, Func<ILookup<string, State>, State?> behind)
     {
         for (var times = 1; ; times++)
         {
@@ -58,7 +58,7 @@ internal sealed class ClickHouseReplicaLog(ClickHouseSession lead)
             if (behind(tables) is not { } slow) return tables;
             if (times == LooksMax)
                 throw new WarehouseException($"{slow.Replica.Place}: this replica does not get the rows of {slow.Table} that the others have. See that it reaches Keeper and the other replicas, and run the same command again.");
-            Thread.Sleep(LookEvery);
+            lead.Bounds.Stop.WaitHandle.WaitOne(LookEvery);
         }
     }
 

@@ -103,7 +103,7 @@ internal static class ClickHouseReplicas
         {
             Parallel.ForEach(nodes, node =>
             {
-                using var server = new ClickHouseSession(session.Url, node);
+                using var server = new ClickHouseSession(session.Url, session.Bounds, node);
                 body(node, server);
             });
         }

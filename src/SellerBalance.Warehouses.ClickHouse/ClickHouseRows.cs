@@ -6,9 +6,14 @@ namespace SellerBalance.Warehouses.ClickHouse;
 
 /// <summary>The driver's rows with the types that other engines give: days are days, counts fit whoever asks.</summary>
 /// <param name="inner">The driver's.</param>
+/// <param name="bounds">Ends reading as it ends a statement.</param>
+/// <param name="what">What they are for.</param>
 /// <param name="refusal">Makes an exception for the user of one the driver throws while rows come.</param>
-internal sealed class ClickHouseRows(DbDataReader inner, Func<Exception, Exception> refusal) : DbDataReader
+internal sealed class ClickHouseRows(DbDataReader inner, StatementBounds bounds, string? what, Func<Exception, Exception> refusal) : DbDataReader
 {
+    // An answer that does not go on ends with its connection.
+    private readonly StatementWatch _watch = bounds.Watch(inner.Dispose);
+
     private readonly bool[] _isDay = [.. Enumerable.Range(0, inner.FieldCount).Select(column => IsDay(inner.GetDataTypeName(column)))];
 
     public override int Depth => 0;
@@ -41,6 +46,10 @@ internal sealed class ClickHouseRows(DbDataReader inner, Func<Exception, Excepti
         try
         {
             return inner.Read();
+        }
+        catch (Exception exception) when (_watch.HasStruck)
+        {
+            throw bounds.Reason(exception, what);
         }
         catch (Exception exception) when (exception is not WarehouseException)
         {
@@ -106,7 +115,12 @@ internal sealed class ClickHouseRows(DbDataReader inner, Func<Exception, Excepti
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+        {
+            _watch.Dispose();
+            inner.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

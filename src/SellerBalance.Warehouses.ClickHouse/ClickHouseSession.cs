@@ -21,19 +21,23 @@ internal sealed class ClickHouseSession : IDisposable
     private readonly ResiliencePipeline _repeatable;
     private readonly ClickHouseReplicaLog _replicaLog;
 
+    private readonly ClickHouseLimit _limit;
+
     private readonly bool _readsShards;
 
     /// <param name="url">The warehouse.</param>
+    /// <param name="bounds">What ends a statement; null for the usual limit.</param>
     /// <param name="node">The server of its cluster; null for the one that the URL names.</param>
     /// <param name="readsShards">Whether its tables lie on other servers too.</param>
-    public ClickHouseSession(WarehouseUrl url, ClickHouseNode? node = null, bool readsShards = false)
+    public ClickHouseSession(WarehouseUrl url, StatementBounds? bounds = null, ClickHouseNode? node = null, bool readsShards = false)
     {
         var server = url.RequireServer();
+        Bounds = bounds ?? new StatementBounds(url.ToString(), StatementBounds.DefaultLimit, CancellationToken.None);
         Url = url;
         Place = node is null ? url.ToString() : $"{url}, node {node}";
         Names = ClickHouseNames.Of(url);
         _readsShards = readsShards;
-        // No limit of our own: a build takes as long as it takes, and a connection that is gone is noticed by keep-alive.
+        // Every request has its own limit.
         var handler = Handler();
         handler.AutomaticDecompression = System.Net.DecompressionMethods.All;
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -53,12 +57,16 @@ internal sealed class ClickHouseSession : IDisposable
             UseFormDataParameters = true,
             UseCompression = !server.IsLoopback,
         });
+        _limit = new ClickHouseLimit(_client, Bounds.Limit);
         _replicaLog = new ClickHouseReplicaLog(this);
         _beforeWork = Retry(ClickHouseErrors.IsBeforeWork);
         _repeatable = Retry(ClickHouseErrors.IsLostConnection);
     }
 
     public WarehouseUrl Url { get; }
+
+    /// <summary>What ends a statement; the same for all sessions of a warehouse.</summary>
+    public StatementBounds Bounds { get; }
 
     /// <summary>The warehouse, and in a cluster which of its servers, for messages.</summary>
     public string Place { get; }
@@ -86,7 +94,7 @@ internal sealed class ClickHouseSession : IDisposable
     {
         try
         {
-            Guard(null, _repeatable, Ping);
+            Guard(null, _repeatable, (_, stop) => Ping(stop));
         }
         catch (WarehouseException exception) when (exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded })
         {
@@ -97,9 +105,11 @@ internal sealed class ClickHouseSession : IDisposable
     /// <summary>Whether it answers now, asked once.</summary>
     public bool Answers()
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Bounds.Stop);
+        patience.CancelAfter(ConnectTimeout);
         try
         {
-            using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
+            using var answer = _http.GetAsync(new Uri(Endpoint, "ping"), patience.Token).GetAwaiter().GetResult();
             return answer.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
@@ -151,8 +161,8 @@ internal sealed class ClickHouseSession : IDisposable
     }
 
     /// <summary>Runs one statement here only, in the names of the server.</summary>
-    public void Execute(string text, string? what, params (string Name, object? Value)[] parameters) => Guard(what, _beforeWork, () =>
-        _client.ExecuteNonQueryAsync(text, Parameters(parameters), Options(null)).GetAwaiter().GetResult());
+    public void Execute(string text, string? what, params (string Name, object? Value)[] parameters) => Guard(what, _beforeWork, (id, stop) =>
+        _client.ExecuteNonQueryAsync(text, Parameters(parameters), Options(null, id), stop).GetAwaiter().GetResult());
 
     /// <summary>Waits until this server and the other replicas have all rows of all tables.</summary>
     /// <param name="what">What it is for.</param>
@@ -190,20 +200,22 @@ internal sealed class ClickHouseSession : IDisposable
     /// <param name="what">What it is for.</param>
     /// <param name="database">Where names without a database are; null for nowhere in particular.</param>
     /// <param name="parameters">By name.</param>
-    public DbDataReader Read(string sql, string? what, string? database, params (string Name, object? Value)[] parameters) => Guard(what, _repeatable, () =>
+    public DbDataReader Read(string sql, string? what, string? database, params (string Name, object? Value)[] parameters) => Guard(what, _repeatable, (id, stop) =>
         new ClickHouseRows(
-            _client.ExecuteReaderAsync(Names.In(sql), Parameters(parameters), Options(database)).GetAwaiter().GetResult(),
-            exception => ClickHouseErrors.Refusal(Place, what, exception)));
+            _client.ExecuteReaderAsync(Names.In(sql), Parameters(parameters), Options(database, id), stop).GetAwaiter().GetResult(),
+            Bounds,
+            what,
+            exception => Refusal(what, exception)));
 
     /// <summary>Sends a file as the data of an INSERT.</summary>
     /// <param name="sql">The INSERT, up to its FORMAT.</param>
     /// <param name="path">The file.</param>
     /// <param name="token">Names this part of this load: the server takes it once, however often it comes.</param>
     /// <param name="what">What it is for.</param>
-    public void Send(string sql, string path, string token, string what) => Guard(what, _repeatable, () =>
+    public void Send(string sql, string path, string token, string what) => Guard(what, _repeatable, (id, stop) =>
     {
         using var file = File.OpenRead(path);
-        var options = Options(null);
+        var options = Options(null, id);
         // One file becomes one part of each month it has rows of, and each part is taken once.
         foreach (var (name, value) in new[]
                  {
@@ -211,7 +223,7 @@ internal sealed class ClickHouseSession : IDisposable
                      ("min_insert_block_size_bytes", "4000000000"), ("async_insert", "0"), ("insert_deduplicate", "1"),
                  })
             options.CustomSettings![name] = value;
-        using var answer = _client.PostStreamAsync(Names.In(sql), file, isCompressed: false, CancellationToken.None, options).GetAwaiter().GetResult();
+        using var answer = _client.PostStreamAsync(Names.In(sql), file, isCompressed: false, stop, options).GetAwaiter().GetResult();
         return true;
     });
 
@@ -226,21 +238,21 @@ internal sealed class ClickHouseSession : IDisposable
         }
 
         if (data.Length == 0) return;
-        Guard(what, _beforeWork, () =>
+        Guard(what, _beforeWork, (id, stop) =>
         {
             using var copy = new MemoryStream(data.ToArray());
-            using var answer = _client.PostStreamAsync(Names.In(sql), copy, isCompressed: false, CancellationToken.None, Options(null)).GetAwaiter().GetResult();
+            using var answer = _client.PostStreamAsync(Names.In(sql), copy, isCompressed: false, stop, Options(null, id)).GetAwaiter().GetResult();
             return true;
         });
     }
 
     /// <summary>Writes what a query gives, in the format it names, into a file.</summary>
-    public void Fetch(string sql, string path, string what) => Guard(what, _repeatable, () =>
+    public void Fetch(string sql, string path, string what) => Guard(what, _repeatable, (id, stop) =>
     {
         using var file = File.Create(path);
-        using var answer = _client.ExecuteRawResultAsync(Names.In(sql), Options(null), CancellationToken.None).GetAwaiter().GetResult();
+        using var answer = _client.ExecuteRawResultAsync(Names.In(sql), Options(null, id), stop).GetAwaiter().GetResult();
         using var stream = answer.ReadDecompressedStreamAsync().GetAwaiter().GetResult();
-        stream.CopyTo(file);
+        stream.CopyToAsync(file, stop).GetAwaiter().GetResult();
         return true;
     });
 
@@ -250,16 +262,16 @@ internal sealed class ClickHouseSession : IDisposable
         _http.Dispose();
     }
 
-    private bool Ping()
+    private bool Ping(CancellationToken stop)
     {
-        using var answer = _http.GetAsync(new Uri(Endpoint, "ping")).GetAwaiter().GetResult();
-        var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+        using var answer = _http.GetAsync(new Uri(Endpoint, "ping"), stop).GetAwaiter().GetResult();
+        var text = answer.Content.ReadAsStringAsync(stop).GetAwaiter().GetResult();
         return answer.IsSuccessStatusCode && text == "Ok.\n"
             ? true
             : throw new WarehouseException($"{Place}: {ClickHouseErrors.NotClickHouse}.") { IsUnreachable = true };
     }
 
-    private QueryOptions Options(string? database)
+    private QueryOptions Options(string? database, string id)
     {
         var settings = new Dictionary<string, object>
         {
@@ -271,6 +283,7 @@ internal sealed class ClickHouseSession : IDisposable
             // A load or a build may reach over any number of months.
             ["max_partitions_per_insert_block"] = "0",
         };
+        _limit.AddTo(settings);
         if (Replication is not null)
         {
             // Equal rows may come again on purpose: only what has the same token is the same. Replicas are waited for by Wait.
@@ -291,7 +304,7 @@ internal sealed class ClickHouseSession : IDisposable
             settings["query_plan_filter_push_down"] = "0";
         }
 
-        return new QueryOptions { Database = database, CustomSettings = settings };
+        return new QueryOptions { Database = database, QueryId = id, CustomSettings = settings };
     }
 
     private static ClickHouseParameterCollection Parameters((string Name, object? Value)[] parameters)
@@ -349,15 +362,38 @@ internal sealed class ClickHouseSession : IDisposable
         })
         .Build();
 
-    private T Guard<T>(string? what, ResiliencePipeline retry, Func<T> body)
+    // The body gets the statement's id and a token that is cancelled when nobody waits for its answer any more.
+    private T Guard<T>(string? what, ResiliencePipeline retry, Func<string, CancellationToken, T> body)
     {
+        var stop = Bounds.Stop;
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (Bounds.Limit != Timeout.InfiniteTimeSpan) end.CancelAfter(Bounds.Limit + ClickHouseLimit.Silence);
+        var id = "";
         try
         {
-            return retry.Execute(body);
+            return retry.Execute(
+                token =>
+                {
+                    id = Guid.NewGuid().ToString();
+                    return body(id, token);
+                },
+                end.Token);
+        }
+        catch (Exception exception) when (end.IsCancellationRequested)
+        {
+            // What runs on the server would go on, and write.
+            if (id.Length > 0) _limit.Kill(id);
+            throw stop.IsCancellationRequested
+                ? new OperationCanceledException(exception.Message, exception, stop)
+                : StatementBounds.Exceeded(Place, what ?? "asking the server", Bounds.Limit, exception);
         }
         catch (Exception exception) when (exception is not (WarehouseException or UsageException))
         {
-            throw ClickHouseErrors.Refusal(Place, what, exception);
+            throw Refusal(what, exception);
         }
     }
+
+    private Exception Refusal(string? what, Exception exception) => _limit.IsExceeded(exception)
+        ? StatementBounds.Exceeded(Place, what ?? "asking the server", Bounds.Limit, exception)
+        : ClickHouseErrors.Refusal(Place, what, exception);
 }

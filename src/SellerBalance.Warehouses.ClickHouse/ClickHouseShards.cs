@@ -35,9 +35,10 @@ internal sealed partial class ClickHouseShards : IDisposable
         : query == "doctor" ? [("cluster", _cluster.Name), ("nodes", ClickHouseReplicas.Describe(_coordinator, _cluster))] : [("cluster", _cluster.Name)];
 
     /// <summary>Connects to the server of a URL or to its cluster's coordinator.</summary>
-    public static (ClickHouseSession Coordinator, ClickHouseShards Shards) Connect(WarehouseUrl url, Access access)
+    public static (ClickHouseSession Coordinator, ClickHouseShards Shards) Connect(
+        WarehouseUrl url, Access access, StatementBounds? bounds = null)
     {
-        var session = new ClickHouseSession(url);
+        var session = new ClickHouseSession(url, bounds);
         try
         {
             session.RequireServer();
@@ -45,10 +46,10 @@ internal sealed partial class ClickHouseShards : IDisposable
             var root = ClickHouseReplicas.Root(session, cluster, access);
             var coordinators = ClickHouseReplicas.Coordinators(session, cluster, access);
             session.Dispose();
-            session = Session(url, coordinators, 0, root, ClickHouseNames.Of(url), readsShards: true);
+            session = Session(url, session.Bounds, coordinators, 0, root, ClickHouseNames.Of(url), readsShards: true);
             session.RequireServer();
-            var names = session.Names.OfShards(FirstEvents);
-            return (session, new ClickHouseShards(session, cluster, [.. cluster.Shards.Select(shard => Session(url, [.. shard], shard.Key, root, names))]));
+            var (names, shared) = (session.Names.OfShards(FirstEvents), session.Bounds);
+            return (session, new ClickHouseShards(session, cluster, [.. cluster.Shards.Select(shard => Session(url, shared, [.. shard], shard.Key, root, names))]));
         }
         catch
         {
@@ -207,11 +208,11 @@ internal sealed partial class ClickHouseShards : IDisposable
     }
 
     private static ClickHouseSession Session(
-        WarehouseUrl url, IReadOnlyList<ClickHouseNode> nodes, int group, string? root, ClickHouseNames names, bool readsShards = false) => new(url, nodes[0], readsShards)
+        WarehouseUrl url, StatementBounds bounds, IReadOnlyList<ClickHouseNode> nodes, int group, string? root, ClickHouseNames names, bool readsShards = false) => new(url, bounds, nodes[0], readsShards)
         {
             Names = names,
             Replication = root is null ? null : new ClickHouseReplication(string.Create(CultureInfo.InvariantCulture, $"{root}/{group}"), nodes[0].Name),
-            Others = nodes.Count == 1 ? [] : [.. nodes.Skip(1).Select(node => Session(url, [node], group, root, names, readsShards))],
+            Others = nodes.Count == 1 ? [] : [.. nodes.Skip(1).Select(node => Session(url, bounds, [node], group, root, names, readsShards))],
         };
 
     // As next.sql. The engine is not taken over, since it names a place in Keeper; so what stands behind it is said again.

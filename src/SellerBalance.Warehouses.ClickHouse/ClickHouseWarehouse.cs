@@ -42,7 +42,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public static ClickHouseWarehouse Open(WarehouseOptions options)
     {
         options.Url.RequireServer().RequireKnownOptions(ClickHouseCluster.Options);
-        var (session, shards) = ClickHouseShards.Connect(options.Url, options.Access);
+        var (session, shards) = ClickHouseShards.Connect(options.Url, options.Access, options.Bounds());
         ClickHouseWriter? writer = null;
         try
         {
@@ -100,6 +100,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public void Record(RunStamp run, RunOutcome? outcome, string? message)
     {
         const string what = "noting the run";
+        _session.Bounds.IsEnding = outcome == RunOutcome.Failed;
         _session.RunFile(
             "record",
             what,
@@ -112,6 +113,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
             ("now_utc", _clock.GetUtcNow()));
         // A run is over when every coordinator knows of it.
         if (outcome is not null) _session.Wait(what);
+        _session.Bounds.IsEnding = false;
     }
 
     /// <inheritdoc/>

@@ -38,6 +38,7 @@ internal sealed class ClickHouseWriter : IDisposable
 
     /// <summary>Takes the right to write, waiting for whoever has it.</summary>
     /// <exception cref="WarehouseException">Another process has it for longer than the time to wait.</exception>
+    /// <exception cref="OperationCanceledException">Everything is to end.</exception>
     public static ClickHouseWriter Take(ClickHouseSession session, TimeSpan wait)
     {
         var writer = new ClickHouseWriter(session);
@@ -72,6 +73,7 @@ internal sealed class ClickHouseWriter : IDisposable
     /// <summary>Gives the right back.</summary>
     public void Dispose()
     {
+        _session.Bounds.IsEnding = true;
         _others.ForEach(other => other.Dispose());
         _stop.Cancel();
         _http.Dispose();
@@ -106,7 +108,7 @@ internal sealed class ClickHouseWriter : IDisposable
             if (holder?.Token == _token) return;
             if (holder is null && Failure() is { } failure) throw failure;
             if (TimeProvider.System.GetElapsedTime(start) >= wait + Grace) throw Held(holder, wait);
-            Thread.Sleep(LookEvery);
+            _session.Bounds.Stop.WaitHandle.WaitOne(LookEvery);
         }
     }
 

@@ -7,12 +7,12 @@ namespace SellerBalance.Warehouses.DuckDb;
 /// <summary>Runs checks and keeps what they find.</summary>
 internal static class DuckDbChecks
 {
-    public static CheckedRows Run(DuckDBConnection connection, Check check, TimeProvider clock)
+    public static CheckedRows Run(BoundedConnection connection, Check check, TimeProvider clock)
     {
         using var command = connection.CreateCommand();
         command.CommandText = check.Sql;
         command.UseStreamingMode = true;
-        return CheckedRows.Of(check, command.ExecuteReader, clock);
+        return connection.Reading(() => CheckedRows.Of(check, command.ExecuteReader, clock));
     }
 
     public static void Keep(DuckDBConnection connection, RunStamp run, IReadOnlyList<CheckedRows> checks, TimeProvider clock)

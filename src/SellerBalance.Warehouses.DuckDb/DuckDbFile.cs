@@ -34,7 +34,7 @@ internal static partial class DuckDbFile
             var folder = Path.GetDirectoryName(path)!;
             if (!Directory.Exists(folder))
                 throw Unreachable($"{url}: there is no folder {folder}. Make it, or name another place.");
-            Make(path);
+            Make(path, options.Bounds());
             return path;
         }
         catch (UnauthorizedAccessException exception)
@@ -110,12 +110,12 @@ internal static partial class DuckDbFile
     }
 
     // Made beside its place and moved there whole: a process that is killed meanwhile leaves nothing that cannot be opened.
-    private static void Make(string path)
+    private static void Make(string path, StatementBounds bounds)
     {
         var part = $"{path}.{Path.GetRandomFileName()}.new";
         try
         {
-            using (var connection = DuckDbOpening.Engine())
+            using (var connection = DuckDbOpening.Engine(bounds))
                 DuckDbOpening.Attach(connection, part, isReadOnly: false);
             File.Move(part, path, overwrite: false);
         }

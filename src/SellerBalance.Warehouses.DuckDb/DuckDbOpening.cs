@@ -11,13 +11,14 @@ internal static partial class DuckDbOpening
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(100);
 
-    public static DuckDBConnection Connect(WarehouseOptions options)
+    public static BoundedConnection Connect(WarehouseOptions options, StatementBounds bounds)
     {
         var path = DuckDbFile.Find(options);
         var start = options.Clock.GetTimestamp();
         while (true)
         {
-            var connection = Engine();
+            options.Stop.ThrowIfCancellationRequested();
+            var connection = Engine(bounds);
             try
             {
                 Open(connection, path, options);
@@ -28,7 +29,7 @@ internal static partial class DuckDbOpening
                 connection.Dispose();
                 if (!IsLocked(exception)) throw DuckDbErrors.Unreachable(options.Url, exception);
                 if (options.Clock.GetElapsedTime(start) >= options.LockTimeout) throw Locked(options, exception);
-                Thread.Sleep(RetryEvery);
+                options.Stop.WaitHandle.WaitOne(RetryEvery);
             }
             catch
             {
@@ -39,9 +40,9 @@ internal static partial class DuckDbOpening
     }
 
     /// <summary>The engine without a file.</summary>
-    public static DuckDBConnection Engine()
+    public static BoundedConnection Engine(StatementBounds bounds)
     {
-        var connection = new DuckDBConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
+        var connection = new BoundedConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false", bounds);
         connection.Open();
         return connection;
     }

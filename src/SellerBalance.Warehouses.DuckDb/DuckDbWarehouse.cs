@@ -13,13 +13,15 @@ public sealed class DuckDbWarehouse : IWarehouse
     private const string Noting = "noting the run";
     private const string Answering = "answering";
 
-    private readonly DuckDBConnection _connection;
+    private readonly BoundedConnection _connection;
+    private readonly StatementBounds _bounds;
     private readonly WarehouseUrl _url;
     private readonly TimeProvider _clock;
 
-    private DuckDbWarehouse(DuckDBConnection connection, string timeZone, WarehouseOptions options)
+    private DuckDbWarehouse(BoundedConnection connection, StatementBounds bounds, string timeZone, WarehouseOptions options)
     {
         _connection = connection;
+        _bounds = bounds;
         _url = options.Url;
         _clock = options.Clock;
         TimeZone = timeZone;
@@ -38,11 +40,13 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <exception cref="UsageException">Another time zone is asked for than the warehouse's books are kept in.</exception>
     public static DuckDbWarehouse Open(WarehouseOptions options)
     {
-        var connection = DuckDbOpening.Connect(options);
+        var bounds = options.Bounds();
+        bounds.What = "preparing the tables";
+        var connection = DuckDbOpening.Connect(options, bounds);
         try
         {
             var timeZone = DuckDbSchema.Prepare(connection, options);
-            return new DuckDbWarehouse(connection, timeZone, options);
+            return new DuckDbWarehouse(connection, bounds, timeZone, options);
         }
         catch (DuckDBException exception)
         {
@@ -59,6 +63,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
+        _bounds.What = "reading the sources";
         input.Stage();
         SetRun(run);
         InTransaction(Landing, () =>
@@ -81,6 +86,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public void Record(RunStamp run, RunOutcome? outcome, string? message) => Try(Noting, () =>
     {
+        _bounds.IsEnding = outcome == RunOutcome.Failed;
         SetRun(run);
         _connection.Set("command", run.Command);
         _connection.Set("outcome", outcome?.ToString().ToLowerInvariant() ?? "running");
@@ -88,6 +94,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Set("program", typeof(DuckDbWarehouse).Assembly.GetName().Version?.ToString(3));
         _connection.Set("started_at", run.StartedAt);
         InTransaction(Noting, () => _connection.RunFile("record"));
+        _bounds.IsEnding = false;
         return true;
     });
 
@@ -100,9 +107,10 @@ public sealed class DuckDbWarehouse : IWarehouse
         command.UseStreamingMode = true;
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+        _bounds.What = Answering;
         using var reader = Try(Answering, command.ExecuteReader);
         columns?.Invoke(reader);
-        while (Try(Answering, reader.Read))
+        while (Try(Answering, () => _connection.Reading(reader.Read)))
             yield return row(reader);
     }
 
@@ -133,6 +141,11 @@ public sealed class DuckDbWarehouse : IWarehouse
                 throw DuckDbErrors.Explain(_url, "building", exception);
             InTransaction("widening the mart", () => _connection.RunFile("widen"));
         }
+        catch
+        {
+            RollBack();
+            throw;
+        }
 
         return Build(request with { Scope = BuildScope.Everything }, run);
     }
@@ -143,6 +156,7 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private Verdict BuildAndPublish(PublishRequest request, RunStamp run)
     {
+        _bounds.What = "building";
         _connection.Run("BEGIN TRANSACTION");
         _connection.Set("batch_id", run.BatchId(0));
         _connection.RunFile("adopt");
@@ -151,11 +165,12 @@ public sealed class DuckDbWarehouse : IWarehouse
         var checks = RunChecks(request.Checks);
         if (CheckedRows.Block(checks))
         {
-            _connection.Run("ROLLBACK");
+            RollBack();
             InTransaction("noting the checks", () => DuckDbChecks.Keep(_connection, run, checks, _clock));
             return new Verdict(false, scope, [.. checks.Select(check => check.Result)]);
         }
 
+        _bounds.What = "publishing";
         _connection.RunFile("publish");
         DuckDbChecks.Keep(_connection, run, checks, _clock);
         _connection.Run("COMMIT");
@@ -192,7 +207,11 @@ public sealed class DuckDbWarehouse : IWarehouse
         foreach (var (check, parameter, value) in plan.Settings)
             _connection.Run("INSERT INTO parameters_in_force VALUES (?, ?, ?)", check, parameter, value);
         _connection.RunFile("parameters");
-        return [.. plan.Checks.Select(check => DuckDbChecks.Run(_connection, check, _clock))];
+        return [.. plan.Checks.Select(check =>
+        {
+            _bounds.What = "checking " + check.Name;
+            return DuckDbChecks.Run(_connection, check, _clock);
+        })];
     }
 
     private void SetRun(RunStamp run)
@@ -216,6 +235,7 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private void InTransaction(string what, Action body)
     {
+        _bounds.What = what;
         _connection.Run("BEGIN TRANSACTION");
         try
         {
@@ -236,6 +256,8 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private void RollBack()
     {
+        var wasEnding = _bounds.IsEnding;
+        _bounds.IsEnding = true;
         try
         {
             _connection.Run("ROLLBACK");
@@ -244,6 +266,8 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             // A failed statement may already have ended the transaction; the first error is the one to tell.
         }
+
+        _bounds.IsEnding = wasEnding;
     }
 
     private static Batch ReadBatch(DbDataReader row) => new(

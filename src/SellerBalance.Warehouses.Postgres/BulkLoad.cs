@@ -30,11 +30,33 @@ internal static class BulkLoad
         // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();
-        var copy = session.Connection.BeginRawBinaryCopy($"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary{options})");
+        session.Bounds.What = "loading " + table;
+        try
+        {
+            var rows = Copy(
+                session, $"COPY {table} ({string.Join(", ", names.Select(Quoted))}) FROM STDIN (FORMAT binary{options})",
+                () => session.Bounds.Run(command.Cancel, () => Next(batches)), columns, stream, table);
+            if (session.HasOwnLimit)
+            {
+                session.RunFile("after_copy");
+                PostgresOpening.LimitStatements(session, isLocal: true);
+            }
+
+            return rows;
+        }
+        finally
+        {
+            session.EndCopy();
+        }
+    }
+
+    private static long Copy(PostgresSession session, string sql, Func<RecordBatch?> next, CopyColumn[] columns, IEventStream? stream, string table)
+    {
+        var copy = session.Copy(sql);
         long rows;
         try
         {
-            rows = Send(batches, columns, new CopyBuffer(copy), stream, sent =>
+            rows = Send(next, columns, new CopyBuffer(copy), stream, sent =>
                 session.Progress(string.Create(CultureInfo.InvariantCulture, $"loading {table}: {sent:#,##0} rows")));
         }
         catch (Exception exception) when (exception is not NpgsqlException)
@@ -49,7 +71,7 @@ internal static class BulkLoad
         return rows;
     }
 
-    private static long Send(Apache.Arrow.Ipc.IArrowArrayStream batches, CopyColumn[] columns, CopyBuffer buffer, IEventStream? stream, Action<long> progress)
+    private static long Send(Func<RecordBatch?> next, CopyColumn[] columns, CopyBuffer buffer, IEventStream? stream, Action<long> progress)
     {
         buffer.Bytes("PGCOPY\n"u8);
         buffer.Byte(0xFF);
@@ -57,7 +79,7 @@ internal static class BulkLoad
         buffer.Int32(0);
         buffer.Int32(0);
         long rows = 0;
-        while (Next(batches) is { } batch)
+        while (next() is { } batch)
         {
             using (batch)
             {

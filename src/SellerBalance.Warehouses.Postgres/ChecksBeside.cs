@@ -11,10 +11,12 @@ internal sealed class ChecksBeside : IDisposable
     private readonly PostgresSession _session;
     private readonly IReadOnlyList<PartBeside> _parts;
     private readonly Task<IReadOnlyList<CheckedRows>> _running;
+    private readonly CancellationTokenSource _stop;
 
-    private ChecksBeside(PostgresSession session, CheckPlan plan, TimeProvider clock)
+    private ChecksBeside(PostgresSession session, CheckPlan plan, TimeProvider clock, CancellationTokenSource stop)
     {
         _session = session;
+        _stop = stop;
         _parts = [.. plan.Checks.Select(check => PartBeside.Of(PostgresChecks.Text(session, check))).OfType<PartBeside>()];
         _running = Task.Run(() =>
         {
@@ -30,15 +32,17 @@ internal sealed class ChecksBeside : IDisposable
     /// <returns>Null where the server has no place for a second session.</returns>
     public static ChecksBeside? Start(WarehouseOptions options, Flavor flavor, CheckPlan plan)
     {
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stop);
         try
         {
-            var session = PostgresOpening.Connect(options with { Access = Access.Read }, flavor);
+            var session = PostgresOpening.Connect(options with { Access = Access.Read, Stop = stop.Token }, flavor);
             // What the checks are to know is written down for them; nothing else is written here.
             session.Run("SET default_transaction_read_only = off");
-            return new ChecksBeside(session, plan, options.Clock);
+            return new ChecksBeside(session, plan, options.Clock, stop);
         }
         catch (WarehouseException)
         {
+            stop.Dispose();
             return null;
         }
     }
@@ -57,11 +61,13 @@ internal sealed class ChecksBeside : IDisposable
         return [.. found.Concat(PostgresChecks.Run(session, rest, clock, takesParts: true)).OrderBy(check => check.Result.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Waits for their end, and ends the session.</summary>
+    /// <summary>Stops those that still run, which nobody waits for any more, and ends the session.</summary>
     public void Dispose()
     {
+        _stop.Cancel();
         ((IAsyncResult)_running).AsyncWaitHandle.WaitOne();
         _session.Dispose();
+        _stop.Dispose();
     }
 
     private static bool IsBeside(Check check) => check.Table == "raw.events";

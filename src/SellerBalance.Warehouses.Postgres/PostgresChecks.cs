@@ -46,6 +46,13 @@ internal static class PostgresChecks
     {
         var text = Text(session, check);
         using var command = session.Command(takesParts ? PartBeside.Of(text)?.Rest ?? text : text, []);
-        return CheckedRows.Of(check, command.ExecuteReader, clock);
+        try
+        {
+            return CheckedRows.Of(check, command.ExecuteReader, clock);
+        }
+        catch (Exception exception) when (!session.Bounds.Stop.IsCancellationRequested && (PostgresErrors.IsTimeout(exception) || PostgresErrors.IsSilence(exception)))
+        {
+            throw PostgresErrors.Explain(exception, session, "checking " + check.Name);
+        }
     }
 }

@@ -27,15 +27,32 @@ internal static class PostgresErrors
 
     /// <summary>An error in a session.</summary>
     /// <param name="exception">From the driver.</param>
-    /// <param name="url">The warehouse.</param>
+    /// <param name="session">The session.</param>
     /// <param name="what">What the session was doing.</param>
-    public static WarehouseException Explain(Exception exception, WarehouseUrl url, string what)
+    public static WarehouseException Explain(Exception exception, PostgresSession session, string what)
     {
+        var url = session.Url;
+        if (session.HasOwnLimit && IsLockTimeout(exception))
+            return new WarehouseException(
+                $"{url}: while {what}: another session kept a table locked for longer than {StatementBounds.Text(session.Bounds.Limit)}, the limit of statement_timeout. "
+                + $"See who works on these tables. {Again}",
+                exception);
+        if (session.HasOwnLimit && (IsTimeout(exception) || IsSilence(exception)))
+            return StatementBounds.Exceeded(url.ToString(), what, session.Bounds.Limit, exception);
         var cause = exception is PostgresException refused
             ? Refused(refused, url) ?? Said(refused)
             : $"the connection to the server was lost ({Innermost(exception).Message}). See whether the server runs. {Again}";
         return new WarehouseException($"{url}: while {what}: {cause}", exception);
     }
+
+    /// <summary>Whether the server ended a statement at its time limit.</summary>
+    public static bool IsTimeout(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } refused && refused.MessageText.Contains("statement timeout", StringComparison.Ordinal);
+
+    private static bool IsLockTimeout(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
+    /// <summary>Whether the server has not answered for longer than a statement may take.</summary>
+    public static bool IsSilence(Exception exception) => exception is NpgsqlException { InnerException: TimeoutException };
 
     private static string? Refused(PostgresException refused, WarehouseUrl url) => refused.SqlState switch
     {
@@ -60,7 +77,7 @@ internal static class PostgresErrors
             $"the server is out of memory ({refused.MessageText}). Lower its work_mem or give it more. {Again}",
         PostgresErrorCodes.TooManyConnections =>
             "the server has no connection left. Close some, or raise its max_connections.",
-        PostgresErrorCodes.QueryCanceled when refused.MessageText.Contains("statement timeout", StringComparison.Ordinal) =>
+        PostgresErrorCodes.QueryCanceled when IsTimeout(refused) =>
             $"the statement ran into the server's statement_timeout. Write statement_timeout=0 into the URL, or raise it for this user. {Again}",
         PostgresErrorCodes.QueryCanceled => $"the statement was cancelled on the server. {Again}",
         PostgresErrorCodes.LockNotAvailable => $"a lock was not to be had in time ({refused.MessageText}). See who works on these tables. {Again}",

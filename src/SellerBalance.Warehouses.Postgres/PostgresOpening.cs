@@ -14,6 +14,9 @@ internal static class PostgresOpening
     private const string SslModeOption = "sslmode";
     private const string StatementTimeout = "statement_timeout";
 
+    // How much later than the server this side takes a statement for lost.
+    private const int SilenceSeconds = 30;
+
     // A wire that went dead while the server works or the program reads a file is noticed within about two minutes.
     private const int KeepAliveAfterSeconds = 60;
 
@@ -22,13 +25,15 @@ internal static class PostgresOpening
     /// <exception cref="UsageException">The URL has an option or a value that means nothing here.</exception>
     public static PostgresSession Connect(WarehouseOptions options, Flavor flavor)
     {
-        var connection = new NpgsqlConnection(ConnectionString(options.Url));
-        var session = new PostgresSession(connection, flavor, options.Url) { Progress = options.Progress };
+        var bounds = Bounds(options);
+        var connection = new NpgsqlConnection(ConnectionString(options.Url, bounds.Limit));
+        var session = new PostgresSession(connection, flavor, options.Url, bounds) { Progress = options.Progress };
         try
         {
-            Retries.OfConnecting.Execute(connection.Open);
+            Retries.OfConnecting.Execute(stop => connection.OpenAsync(stop).GetAwaiter().GetResult(), options.Stop);
             flavor.Require(options.Url, (string)session.Scalar("SELECT version()")!, int.Parse((string)session.Scalar("SHOW server_version_num")!, CultureInfo.InvariantCulture));
             session.RunFile("session");
+            LimitStatements(session, isLocal: false);
             if (options.Url.RequireServer().IsLoopback) session.RunFile("session_shared", ("cores", Environment.ProcessorCount));
             if (options.Access == Access.Write)
                 WriterLock.Take(session, options);
@@ -36,21 +41,34 @@ internal static class PostgresOpening
                 session.Run("SET default_transaction_read_only = on");
             return session;
         }
-        catch (WarehouseException)
-        {
-            session.Dispose();
-            throw;
-        }
         catch (Exception exception)
         {
             session.Dispose();
-            if (PostgresErrors.Unreachable(exception, options.Url) is { } explained) throw explained;
+            options.Stop.ThrowIfCancellationRequested();
+            if (exception is not WarehouseException && PostgresErrors.Unreachable(exception, options.Url) is { } explained) throw explained;
             throw;
         }
     }
 
+    /// <summary>
+    /// Has the server end a statement when its time is over, whoever set the shorter time: the server's settings or this program's. The URL's
+    /// stands above both.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="isLocal">Whether to say so for the transaction only.</param>
+    public static void LimitStatements(PostgresSession session, bool isLocal)
+    {
+        if (session.Url.RequireServer().Options.ContainsKey(StatementTimeout) || session.Bounds.Limit == Timeout.InfiniteTimeSpan) return;
+        session.HasOwnLimit = (bool)session.Scalar(
+            session.Flavor.Text("limit_statements"), ("limit_ms", (long)session.Bounds.Limit.TotalMilliseconds), ("is_local", isLocal))!;
+    }
+
+    /// <summary>How many seconds to wait for a server that should have ended a statement by itself; null for ever.</summary>
+    public static int? WaitForServer(TimeSpan limit) =>
+        limit == Timeout.InfiniteTimeSpan ? null : (int)Math.Ceiling(limit.TotalSeconds) + SilenceSeconds;
+
     /// <summary>The driver's own text for a URL; it has the password.</summary>
-    internal static string ConnectionString(WarehouseUrl url)
+    internal static string ConnectionString(WarehouseUrl url, TimeSpan? limit = null)
     {
         var server = url.RequireServer();
         server.RequireKnownOptions(ConnectTimeout, Host, RootCertificate, SslModeOption, StatementTimeout);
@@ -65,7 +83,7 @@ internal static class PostgresOpening
             SslMode = Tls(server),
             RootCertificate = Authority(server),
             Timeout = Seconds(server, ConnectTimeout) ?? 15,
-            CommandTimeout = 0,
+            CommandTimeout = limit is { } given ? WaitForServer(given) ?? 0 : 0,
             Pooling = false,
             Enlist = false,
             GssEncryptionMode = GssEncryptionMode.Disable,
@@ -109,6 +127,12 @@ internal static class PostgresOpening
         {
             throw new UsageException($"{RootCertificate}: the file {path} is no certificate. Name one in PEM or DER.");
         }
+    }
+
+    private static StatementBounds Bounds(WarehouseOptions options)
+    {
+        var given = Seconds(options.Url.RequireServer(), StatementTimeout);
+        return (given is { } seconds ? options with { StatementTimeout = seconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds) } : options).Bounds();
     }
 
     private static int? Seconds(ServerAddress server, string option)

@@ -7,13 +7,21 @@ namespace SellerBalance.Warehouses.Postgres;
 /// <param name="connection">Open; closed with the session.</param>
 /// <param name="flavor">Whose scripts to run.</param>
 /// <param name="url">For messages.</param>
-internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor, WarehouseUrl url) : IDisposable
+/// <param name="bounds">What ends a statement. The server ends one whose time is over; one that is to stop is cancelled from here.</param>
+internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor, WarehouseUrl url, StatementBounds bounds) : IDisposable
 {
+    private readonly SessionInterrupt _interrupt = new(connection, bounds.Stop);
+
     public NpgsqlConnection Connection { get; } = connection;
 
     public Flavor Flavor { get; } = flavor;
 
     public WarehouseUrl Url { get; } = url;
+
+    public StatementBounds Bounds { get; } = bounds;
+
+    /// <summary>Whether the server ends a statement at a limit of this program's, not of its own or the URL's.</summary>
+    public bool HasOwnLimit { get; set; }
 
     /// <summary>Told what takes long.</summary>
     public Action<string> Progress { get; init; } = _ => { };
@@ -38,11 +46,29 @@ internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor
     /// <summary>A command with its parameters.</summary>
     public NpgsqlCommand Command(string sql, IEnumerable<(string Name, object? Value)> parameters)
     {
+        Bounds.Stop.ThrowIfCancellationRequested();
         var command = new NpgsqlCommand(sql, Connection);
+        if (!Bounds.IsEnding) _interrupt.Command = command;
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new NpgsqlParameter(name, Sent(value)));
         return command;
     }
+
+    /// <summary>Starts a COPY of rows to or from this program.</summary>
+    /// <remarks>
+    /// It takes as long as its rows do, which may be read from anywhere: not all of it counts against the limit, but every wait for the server.
+    /// </remarks>
+    public NpgsqlRawCopyStream Copy(string sql)
+    {
+        Bounds.Stop.ThrowIfCancellationRequested();
+        if (HasOwnLimit) RunFile("before_copy", ("limit_ms", (long)Bounds.Limit.TotalMilliseconds));
+        var copy = _interrupt.Copy(() => Connection.BeginRawBinaryCopy(sql));
+        if (PostgresOpening.WaitForServer(Bounds.Limit) is { } wait) (copy.ReadTimeout, copy.WriteTimeout) = (wait * 1000, wait * 1000);
+        return copy;
+    }
+
+    /// <summary>After a COPY, however it ended.</summary>
+    public void EndCopy() => _interrupt.EndCopy();
 
     /// <summary>Runs a body whole or not at all, again where the server asks for it.</summary>
     /// <param name="what">What it does, for messages.</param>
@@ -73,15 +99,21 @@ internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor
         {
             return body();
         }
-        catch (Exception exception) when (exception is NpgsqlException || Connection.State is not ConnectionState.Open)
+        catch (Exception exception) when (Bounds.Stop.IsCancellationRequested)
         {
-            throw PostgresErrors.Explain(exception, Url, what);
+            throw new OperationCanceledException(exception.Message, exception, Bounds.Stop);
+        }
+        catch (Exception exception) when (exception is NpgsqlException || (Connection.State is not ConnectionState.Open && exception is not WarehouseException))
+        {
+            throw PostgresErrors.Explain(exception, this, what);
         }
     }
 
     /// <summary>Ends the session.</summary>
     public void Dispose()
     {
+        Bounds.IsEnding = true;
+        _interrupt.Dispose();
         WriterLock.Release(this);
         Connection.Dispose();
     }

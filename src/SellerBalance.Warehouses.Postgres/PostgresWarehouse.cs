@@ -59,15 +59,20 @@ public sealed class PostgresWarehouse : IWarehouse
         : Build(request, run);
 
     /// <inheritdoc/>
-    public void Record(RunStamp run, RunOutcome? outcome, string? message) => Whole("noting the run", () => _session.RunFile(
-        "record",
-        ("run_id", run.RunId),
-        ("command", run.Command),
-        ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
-        ("message", message),
-        ("program", typeof(PostgresWarehouse).Assembly.GetName().Version?.ToString(3)),
-        ("started_at", run.StartedAt),
-        ("now_utc", _clock.GetUtcNow())));
+    public void Record(RunStamp run, RunOutcome? outcome, string? message)
+    {
+        _session.Bounds.IsEnding = outcome == RunOutcome.Failed;
+        Whole("noting the run", () => _session.RunFile(
+            "record",
+            ("run_id", run.RunId),
+            ("command", run.Command),
+            ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
+            ("message", message),
+            ("program", typeof(PostgresWarehouse).Assembly.GetName().Version?.ToString(3)),
+            ("started_at", run.StartedAt),
+            ("now_utc", _clock.GetUtcNow())));
+        _session.Bounds.IsEnding = false;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<T> Read<T>(

@@ -28,7 +28,7 @@ internal static class WriterLock
                 { IsUnreachable = true };
             }
 
-            Thread.Sleep(RetryEvery);
+            options.Stop.WaitHandle.WaitOne(RetryEvery);
         }
     }
 

@@ -46,6 +46,12 @@ public sealed class Books : IDisposable
 
     public CheckPlan Checks { get; set; } = Lenient;
 
+    /// <summary>How long a statement may take; null for as long as usual. Counts for what is opened from then on.</summary>
+    public TimeSpan? StatementTimeout { get; set; }
+
+    /// <summary>Asks runs to end, of what is opened from then on.</summary>
+    public StopRequest Stop { get; set; } = new();
+
     public IWarehouse Warehouse => _warehouse ?? throw new InvalidOperationException("The warehouse is closed.");
 
     public static CheckPlan Plan(params (string Check, CheckSetting Setting)[] settings) =>
@@ -159,15 +165,19 @@ public sealed class Books : IDisposable
     {
         Clock.Advance(TimeSpan.FromSeconds(1));
         var run = RunStamp.Start(Clock, verb);
-        using var collector = files is null ? null : new Collector(Warehouse.StagingInPlace, _catalog, Warehouse.TimeZone);
-        return new Pipeline(Warehouse, Place.ToString(), Clock).Run(
+        using var collector = files is null ? null : new Collector(Warehouse.StagingInPlace, _catalog, Warehouse.TimeZone, statementTimeout: StatementTimeout, stop: Stop.Token);
+        return new Pipeline(Warehouse, Place.ToString(), Clock, Stop).Run(
             run,
             collector is null ? null : () => collector.Collect(files!, run, _ => { }),
             publish);
     }
 
     private IWarehouse Open(string? timeZone, Access access) =>
-        _engine.Open(new WarehouseOptions(Place, access, timeZone, _catalog, TimeSpan.Zero, Clock));
+        _engine.Open(new WarehouseOptions(Place, access, timeZone, _catalog, TimeSpan.Zero, Clock)
+        {
+            StatementTimeout = StatementTimeout ?? StatementBounds.DefaultLimit,
+            Stop = Stop.Token,
+        });
 
     private List<string> Rows(string table, Func<string, bool> isWanted) =>
         [.. Warehouse.Read("tables/" + table, new Dictionary<string, object?>(), row => Text(row, isWanted))];

@@ -30,6 +30,9 @@ public abstract class Engine
     /// <summary>The engine's SQL that makes a warehouse look like one of version 999.</summary>
     public virtual string MakeNewer => "UPDATE ops.settings SET setting = '999' WHERE name = 'schema_version'";
 
+    /// <summary>A query that never ends, but lets itself be ended.</summary>
+    public abstract string EndlessQuery { get; }
+
     /// <summary>The engine's SQL for a damage to the books of <see cref="CheckSpecification"/>.</summary>
     public abstract string Damage(Damage damage);
 }

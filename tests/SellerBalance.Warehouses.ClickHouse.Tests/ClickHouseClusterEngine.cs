@@ -71,6 +71,8 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
     public override IReadOnlyList<string> Schema(WarehouseUrl place) =>
         [.. Cluster.Shards.SelectMany(shard => ClickHouseEngine.Schema(shard, ClickHouseNames.Of(place)).Concat(ClickHouseEngine.Schema(shard, ShardNames(place))))];
 
+    public override string EndlessQuery => ClickHouseEngine.Instance.EndlessQuery;
+
     public override string Damage(Damage damage) => ClickHouseEngine.Instance.Damage(damage);
 
     private ClickHouseNames ShardNames(WarehouseUrl place) => ClickHouseNames.Of(place).OfShards(

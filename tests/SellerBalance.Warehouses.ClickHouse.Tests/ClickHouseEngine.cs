@@ -71,6 +71,9 @@ public sealed partial class ClickHouseEngine : Engine
         return answer.Replace(prefix, "", StringComparison.Ordinal).Split('\n');
     }
 
+    public override string EndlessQuery =>
+        "SELECT sleepEachRow(0.1) FROM numbers(100000000) SETTINGS function_sleep_max_microseconds_per_block = 0, max_block_size = 1";
+
     public override string Damage(Damage damage) => damage switch
     {
         Specs.Damage.EventTwice => "INSERT INTO raw.events SELECT * FROM raw.events WHERE event_id = 'e3'",

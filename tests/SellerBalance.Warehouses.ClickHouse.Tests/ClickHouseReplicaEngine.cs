@@ -58,6 +58,8 @@ public sealed partial class ClickHouseReplicaEngine(int named = 0) : Engine
 
     public override IReadOnlyList<string> Schema(WarehouseUrl place) => throw new NotSupportedException();
 
+    public override string EndlessQuery => ClickHouseEngine.Instance.EndlessQuery;
+
     public override string Damage(Damage damage) => throw new NotSupportedException();
 
     private static string Digest(string table) => $"SELECT count(), sum(cityHash64(*)) FROM {table}";

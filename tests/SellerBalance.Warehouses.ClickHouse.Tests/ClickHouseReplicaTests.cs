@@ -248,6 +248,8 @@ public sealed class ClickHouseReplicaTests : IDisposable
 
         public override IReadOnlyList<string> Schema(WarehouseUrl place) => throw new NotSupportedException();
 
+        public override string EndlessQuery => ClickHouseEngine.Instance.EndlessQuery;
+
         public override string Damage(Damage damage) => throw new NotSupportedException();
     }
 }

@@ -19,3 +19,5 @@ public sealed class ClickHouseClusterCheckTests() : CheckSpecification(ClickHous
 public sealed class ClickHouseClusterRandomStreamTests() : RandomStreamSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterSchemaSpecificationTests() : SchemaSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterBoundsTests() : BoundsSpecification(ClickHouseClusterEngine.Instance);

@@ -22,5 +22,7 @@ internal sealed class OwnServerEngine(ClickHouseServer server, string? user = nu
 
     public override IReadOnlyList<string> Schema(WarehouseUrl place) => throw new NotSupportedException();
 
+    public override string EndlessQuery => ClickHouseEngine.Instance.EndlessQuery;
+
     public override string Damage(Damage damage) => throw new NotSupportedException();
 }

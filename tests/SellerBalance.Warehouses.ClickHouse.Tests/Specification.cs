@@ -19,3 +19,5 @@ public sealed class ClickHouseCheckTests() : CheckSpecification(ClickHouseEngine
 public sealed class ClickHouseRandomStreamTests() : RandomStreamSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseSchemaSpecificationTests() : SchemaSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseBoundsTests() : BoundsSpecification(ClickHouseEngine.Instance);

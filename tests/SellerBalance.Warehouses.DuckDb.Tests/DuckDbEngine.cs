@@ -48,6 +48,8 @@ public sealed class DuckDbEngine : Engine
         return lines;
     }
 
+    public override string EndlessQuery => "SELECT sum(a.range * b.range) AS total FROM range(100000000) a, range(100000000) b HAVING total < 0";
+
     public override string Damage(Damage damage) => damage switch
     {
         Specs.Damage.EventTwice => "INSERT INTO raw.events SELECT * FROM raw.events WHERE event_id = 'e3'",

@@ -19,3 +19,5 @@ public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instanc
 public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbSchemaSpecificationTests() : SchemaSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbBoundsTests() : BoundsSpecification(DuckDbEngine.Instance);

@@ -59,6 +59,8 @@ public class PostgresEngine : Engine
         return lines;
     }
 
+    public override string EndlessQuery => "SELECT pg_sleep(1000000)";
+
     public override string Damage(Damage damage) => damage switch
     {
         Specs.Damage.EventTwice => "INSERT INTO raw.events SELECT * FROM raw.events WHERE event_id = 'e3'",

@@ -22,6 +22,71 @@ public sealed class PostgresFailureTests(OwnServer own) : IClassFixture<OwnServe
     }
 
     [Fact]
+    public void A_load_that_waits_for_a_locked_table_ends_at_the_limit_of_the_settings()
+    {
+        using var books = NewBooks();
+        books.StatementTimeout = TimeSpan.FromSeconds(1);
+        books.Reopen();
+        var failure = FailsWhileLocked(books, _ => { });
+        Assert.Contains("kept a table locked for longer than 1s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing is loaded twice", failure.Message, StringComparison.Ordinal);
+        books.StatementTimeout = null;
+        Recovers(books);
+    }
+
+    [Fact]
+    public void A_shorter_limit_of_the_servers_own_holds_and_the_message_says_whose_it_is()
+    {
+        using var books = NewBooks();
+        own.Admin($"ALTER ROLE {books.Place.Server!.User} SET statement_timeout = '1s'");
+        books.Reopen();
+        var failure = FailsWhileLocked(books, _ => { });
+        Assert.Contains("the server's statement_timeout", failure.Message, StringComparison.Ordinal);
+        own.Admin($"ALTER ROLE {books.Place.Server.User} RESET statement_timeout");
+        Recovers(books);
+    }
+
+    [Fact]
+    public async Task A_load_that_waits_for_a_locked_table_stops_when_it_is_asked_to()
+    {
+        using var stop = new StopRequest();
+        using var books = NewBooks();
+        books.Stop = stop;
+        books.Reopen();
+        using (var other = own.AdminConnection(books.Place.Server!.Database))
+        {
+            await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using (var locking = new NpgsqlCommand("LOCK TABLE raw.batches", other))
+                await locking.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            var file = books.Write(new EventRow("e1"));
+            var running = Task.Run(() => books.RunFiles(file), TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(() => IsWaiting(other), TimeSpan.FromSeconds(30)), "The run does not wait for the lock.");
+            stop.Ask("SIGINT");
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        }
+
+        books.Stop = new StopRequest();
+        books.Reopen();
+        Assert.Equal("failed|stopped by SIGINT", books.Rows("ops.runs", "outcome", "message")[^1]);
+        Assert.Empty(books.Rows("raw.events"));
+        Recovers(books);
+    }
+
+    [Fact]
+    public void A_load_longer_than_the_limit_lands_as_long_as_rows_come()
+    {
+        using var books = NewBooks();
+        books.StatementTimeout = TimeSpan.FromSeconds(1);
+        books.Reopen();
+        // Each of the rows takes a while on its way in.
+        own.Admin(
+            "CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.0004); RETURN NEW; END'; "
+            + "CREATE TRIGGER slow BEFORE INSERT ON raw.events FOR EACH ROW EXECUTE PROCEDURE public.slow()",
+            books.Place.Server!.Database);
+        Assert.Equal(RunOutcome.Published, books.Run(Many(5_000)).Outcome);
+    }
+
+    [Fact]
     public void A_session_that_was_ended_on_the_server_is_told_as_such()
     {
         using var books = NewBooks();

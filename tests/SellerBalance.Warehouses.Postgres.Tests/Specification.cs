@@ -37,3 +37,7 @@ public sealed class GreenplumRandomStreamTests() : RandomStreamSpecification(Gre
 public sealed class PostgresSchemaTests() : SchemaSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumSchemaTests() : SchemaSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresBoundsTests() : BoundsSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumBoundsTests() : BoundsSpecification(GreenplumEngine.Instance);

@@ -9,7 +9,8 @@ namespace SellerBalance.Runs;
 /// <param name="warehouse">The warehouse, open for writing.</param>
 /// <param name="location">The warehouse's URL without secrets, for the report.</param>
 /// <param name="clock">Where the time comes from.</param>
-public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider clock)
+/// <param name="stop">Asks the run to end; null if nobody does.</param>
+public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider clock, StopRequest? stop = null)
 {
     private const int SellersShown = 10;
     private const int TrendPoints = 30;
@@ -20,7 +21,15 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     /// <param name="publish">What to build and check; null to ingest only.</param>
     /// <exception cref="InputException">The input is at fault; nothing landed.</exception>
     /// <exception cref="WarehouseException">The warehouse is at fault; the step that failed left nothing.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to end; the step that was under way left nothing.</exception>
     public RunReport Run(RunStamp run, Func<Incoming>? collect, PublishRequest? publish)
+    {
+        var (outcome, batches, checks, waiting) = Record(run, collect, publish);
+        return Report(run, outcome, batches, checks) with { Waiting = waiting };
+    }
+
+    private (RunOutcome Outcome, IReadOnlyList<Batch> Batches, IReadOnlyList<CheckResult> Checks, Waiting Waiting) Record(
+        RunStamp run, Func<Incoming>? collect, PublishRequest? publish)
     {
         warehouse.Record(run, outcome: null, message: null);
         try
@@ -35,7 +44,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
                 _ => RunOutcome.Published,
             };
             warehouse.Record(run, outcome, verdict is null ? null : Blocking(verdict.Checks, waiting));
-            return Report(run, outcome, batches, verdict?.Checks ?? []) with { Waiting = waiting };
+            return (outcome, batches, verdict?.Checks ?? [], waiting);
         }
         catch (Exception exception)
         {
@@ -55,7 +64,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     {
         try
         {
-            warehouse.Record(run, RunOutcome.Failed, exception.Message);
+            warehouse.Record(run, RunOutcome.Failed, stop?.By is { } by ? "stopped by " + by : exception.Message);
         }
         catch (WarehouseException)
         {

@@ -21,6 +21,9 @@ public sealed record Settings(
     /// <summary>What the embedded engine may hold in memory; null when the file does not say.</summary>
     public long? MemoryLimitBytes { get; init; }
 
+    /// <summary>How long a statement may take before it is ended; null when the file does not say.</summary>
+    public TimeSpan? StatementTimeout { get; init; }
+
     /// <summary>The settings without a file.</summary>
     public static Settings Default { get; } = new(null, null, EventCatalog.Default, new Dictionary<string, CheckSetting>());
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SellerBalance.Events;
 using SellerBalance.Quality;
 using SellerBalance.Warehouses;
@@ -8,6 +9,8 @@ namespace SellerBalance.Runs;
 /// <summary>The settings' YAML shape.</summary>
 internal static class SettingsYaml
 {
+    private static readonly TimeSpan s_longestTimeout = TimeSpan.FromDays(7);
+
     /// <summary>Reads a whole document.</summary>
     /// <exception cref="UsageException">Something in it is unknown or wrong; the message says where.</exception>
     public static Settings Read(string name, TextReader text)
@@ -22,10 +25,11 @@ internal static class SettingsYaml
                 "time_zone" => settings with { TimeZone = ReadTimeZone(source, value) },
                 "warehouse" => settings with { Warehouse = source.Text(value, key) },
                 "memory_limit" => settings with { MemoryLimitBytes = ReadMemoryLimit(source, value) },
+                "statement_timeout" => settings with { StatementTimeout = ReadTimeout(source, value) },
                 "event_types" => settings with { Catalog = ReadTypes(source, value, settings.Catalog) },
                 "currencies" => settings with { Catalog = ReadCurrencies(source, value, settings.Catalog) },
                 "checks" => settings with { Checks = ReadChecks(source, value) },
-                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "event_types", "currencies", "checks"),
+                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "statement_timeout", "event_types", "currencies", "checks"),
             };
         }
 
@@ -44,6 +48,16 @@ internal static class SettingsYaml
     {
         var text = source.Text(node, "memory_limit");
         return EngineMemory.Parse(text) ?? throw source.Wrong(node, $"the memory limit '{text}'", EngineMemory.Expected, "Write a number and its unit.");
+    }
+
+    private static TimeSpan ReadTimeout(YamlSource source, YamlNode node)
+    {
+        var text = source.Text(node, "statement_timeout");
+        var unit = text[^1] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), _ => TimeSpan.Zero };
+        return int.TryParse(text.AsSpan()[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= s_longestTimeout.TotalSeconds && unit * number is var timeout && timeout > TimeSpan.Zero && timeout <= s_longestTimeout
+            ? timeout
+            : throw source.Wrong(node, $"the time '{text}'", "seconds, minutes or hours up to seven days, such as 90s, 30m or 2h", "Write a whole number and its unit.");
     }
 
     private static EventCatalog ReadTypes(YamlSource source, YamlNode node, EventCatalog catalog)

@@ -35,4 +35,13 @@ public sealed record WarehouseOptions(
 
     /// <summary>What the embedded engine may hold in memory before it spills to disk; null for <see cref="EngineMemory"/>'s own.</summary>
     public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>How long a statement may take before it is ended.</summary>
+    public TimeSpan StatementTimeout { get; init; } = StatementBounds.DefaultLimit;
+
+    /// <summary>Cancelled when everything is to end.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>What ends a statement that does not end by itself.</summary>
+    public StatementBounds Bounds() => new(Url.ToString(), StatementTimeout, Stop);
 }

@@ -15,7 +15,9 @@ namespace SellerBalance.Ingest.Copying;
 /// <param name="sliceRows">
 /// How many events land together, at most, unless a single batch has more. A copy that is interrupted starts again at its last slice.
 /// </param>
-public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog catalog, long sliceRows = WarehouseCopy.UsualSliceRows)
+/// <param name="stop">Asks it to end; null if nobody does.</param>
+public sealed class WarehouseCopy(
+    IWarehouse from, IWarehouse to, EventCatalog catalog, long sliceRows = WarehouseCopy.UsualSliceRows, StopRequest? stop = null)
 {
     private const long UsualSliceRows = 2_000_000;
 
@@ -67,7 +69,7 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
             to.Record(run, report.Differences.Count == 0 ? RunOutcome.Published : RunOutcome.Failed, report.Differences.Count == 0 ? null : "the copy differs");
             return report;
         }
-        catch (Exception exception) when (exception is WarehouseException or InputException)
+        catch (Exception exception) when (exception is WarehouseException or InputException || stop?.By is not null)
         {
             Note(run, exception);
             throw;
@@ -149,7 +151,7 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
 
     private void Land(IReadOnlyList<StagedRelation> relations, RunStamp run, Action<Transfer> fill)
     {
-        using var collector = new Collector(to.StagingInPlace ?? from.StagingInPlace, catalog, to.TimeZone, MemoryLimitBytes);
+        using var collector = new Collector(to.StagingInPlace ?? from.StagingInPlace, catalog, to.TimeZone, MemoryLimitBytes, stop: stop?.Token ?? default);
         var transfer = new Transfer(collector, isInPlace: to.StagingInPlace is null && from.StagingInPlace is not null);
         fill(transfer);
         to.Land(transfer.Staged(relations), run);
@@ -159,7 +161,7 @@ public sealed class WarehouseCopy(IWarehouse from, IWarehouse to, EventCatalog c
     {
         try
         {
-            to.Record(run, RunOutcome.Failed, failure.Message);
+            to.Record(run, RunOutcome.Failed, stop?.By is { } by ? "stopped by " + by : failure.Message);
         }
         catch (WarehouseException)
         {
