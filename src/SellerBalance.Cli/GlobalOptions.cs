@@ -90,8 +90,15 @@ internal static class GlobalOptions
 
         var wait = arguments.GetValue(Wait);
         if (wait < 0) throw new UsageException($"--wait: found {wait}, expected seconds from 0 up.");
-        return new WarehouseOptions(url, access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System);
+        return new WarehouseOptions(url, access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System)
+        {
+            StatementTimeout = settings.StatementTimeout ?? StatementBounds.DefaultLimit,
+            Stop = Stop(arguments).Token,
+        };
     }
+
+    /// <summary>What the command is to heed while it runs.</summary>
+    public static StopRequest Stop(ParseResult arguments) => ((Invocation)arguments.InvocationConfiguration).Stop;
 
     /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>
     public static string Repeated(ParseResult arguments) =>

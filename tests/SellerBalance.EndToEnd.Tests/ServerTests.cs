@@ -132,7 +132,7 @@ public sealed class ServerTests
         here.Run("balance", "--warehouse", url).Refuses(64, "password in the URL", url.Replace(":s3cr3t", "", StringComparison.Ordinal), "SELLER_BALANCE_PASSWORD");
     }
 
-    private static string NewWarehouse(string engine)
+    internal static string NewWarehouse(string engine)
     {
         if (engine == "clickhouse")
         {

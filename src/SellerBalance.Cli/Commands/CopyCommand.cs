@@ -51,7 +51,7 @@ internal static class CopyCommand
         using var from = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, source, Access.Read));
         var opening = GlobalOptions.Opening(arguments, settings, target, Access.Write);
         using var to = AllWarehouses.Open(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
-        return new WarehouseCopy(from, to, settings.Catalog).Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
+        return new WarehouseCopy(from, to, settings.Catalog, stop: GlobalOptions.Stop(arguments)).Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
     }
 
     private static void WriteJson(CopyReport report, WarehouseUrl source, WarehouseUrl target, Stream output)
