@@ -49,9 +49,15 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
+        using var signals = new Signals(Say);
         try
         {
-            return arguments.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return arguments.Invoke(new Invocation(signals.Stop));
+        }
+        catch (Exception) when (signals.Stop.By is not null)
+        {
+            Say(signals.Sentence);
+            return signals.ExitCode;
         }
         catch (Exception exception) when (exception is UsageException or InputException or WarehouseException or IOException or UnauthorizedAccessException)
         {

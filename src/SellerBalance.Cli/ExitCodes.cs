@@ -20,4 +20,10 @@ internal static class ExitCodes
 
     /// <summary>The warehouse cannot be opened.</summary>
     public const int Unreachable = 69;
+
+    /// <summary>Stopped by SIGINT, as by Ctrl-C.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Stopped by SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -104,6 +104,8 @@ internal static class GlobalOptions
         return new WarehouseOptions(url, access, timeZone, settings.Catalog, TimeSpan.FromSeconds(wait), TimeProvider.System)
         {
             MemoryLimitBytes = MemoryLimitBytes(arguments, settings),
+            StatementTimeout = settings.StatementTimeout ?? StatementBounds.DefaultLimit,
+            Stop = Stop(arguments).Token,
         };
     }
 
@@ -111,6 +113,9 @@ internal static class GlobalOptions
     private static long? MemoryLimitBytes(ParseResult arguments, Settings settings) => arguments.GetValue(MemoryLimit) is not { } given
         ? settings.MemoryLimitBytes
         : EngineMemory.Parse(given) ?? throw new UsageException($"--memory-limit: found '{given}', expected {EngineMemory.Expected}.");
+
+    /// <summary>What the command is to heed while it runs.</summary>
+    public static StopRequest Stop(ParseResult arguments) => ((Invocation)arguments.InvocationConfiguration).Stop;
 
     /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>
     public static string Repeated(ParseResult arguments) =>

@@ -51,7 +51,8 @@ internal static class CopyCommand
         using var from = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, source, Access.Read));
         var opening = GlobalOptions.Opening(arguments, settings, target, Access.Write);
         using var to = AllWarehouses.Open(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
-        return new WarehouseCopy(from, to, settings.Catalog) { MemoryLimitBytes = opening.MemoryLimitBytes }.Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
+        var copy = new WarehouseCopy(from, to, settings.Catalog, stop: GlobalOptions.Stop(arguments)) { MemoryLimitBytes = opening.MemoryLimitBytes };
+        return copy.Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
     }
 
     private static void WriteJson(CopyReport report, WarehouseUrl source, WarehouseUrl target, Stream output)

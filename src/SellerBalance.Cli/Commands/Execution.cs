@@ -53,8 +53,9 @@ internal static class Execution
             var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
             before?.Invoke(warehouse);
-            using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone, opening.MemoryLimitBytes);
-            return new Pipeline(warehouse, location, clock).Run(
+            using var collector = sources is null ? null : new Collector(
+                warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone, opening.MemoryLimitBytes, opening.StatementTimeout, opening.Stop);
+            return new Pipeline(warehouse, location, clock, GlobalOptions.Stop(arguments)).Run(
                 run,
                 collector is null ? null : () => collector.Collect(sources!, run, source => progress.Say("reading " + source)),
                 publish);

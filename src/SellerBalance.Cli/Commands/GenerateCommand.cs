@@ -79,11 +79,7 @@ internal static class GenerateCommand
         {
             s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty,
         };
-        command.SetAction((parsed, cancellationToken) =>
-        {
-            Run(parsed.GetRequiredValue(s_to), ReadOptions(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
-            return Task.FromResult(0);
-        });
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(s_to), ReadOptions(parsed), parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token));
         return command;
     }
 

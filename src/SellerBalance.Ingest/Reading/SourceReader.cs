@@ -104,8 +104,8 @@ internal sealed class SourceReader(string workFolder, Func<Stream>? openStandard
         var buffer = new byte[CopyBytes];
         while (true)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var length = input.Read(buffer);
+            // Whoever writes there may be silent for ever, and a read that waits cannot be ended.
+            var length = Task.Run(() => input.Read(buffer), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
             if (length == 0)
                 return source with { Path = path };
             file.Write(buffer, 0, length);

@@ -92,7 +92,8 @@ public sealed class GenerateCommandTests : IDisposable
     private static async Task<(int ExitCode, string Messages)> Run(params string[] arguments)
     {
         using var messages = new StringWriter(CultureInfo.InvariantCulture);
-        var configuration = new InvocationConfiguration { Error = messages, EnableDefaultExceptionHandler = false };
+        using var stop = new StopRequest();
+        var configuration = new Invocation(stop) { Error = messages };
         var exitCode = await GenerateCommand.Create().Parse(arguments).InvokeAsync(configuration, TestContext.Current.CancellationToken);
         return (exitCode, messages.ToString());
     }
