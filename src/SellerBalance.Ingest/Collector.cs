@@ -28,6 +28,7 @@ public sealed class Collector : IDisposable
     private readonly DuckDBConnection _connection;
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
+    private readonly SourceReader _reader;
     private readonly string _timeZone;
 
     /// <summary>Prepares to stage.</summary>
@@ -38,9 +39,12 @@ public sealed class Collector : IDisposable
     {
         _ownsConnection = inPlace is null;
         _workFolder = WorkFolder.Create();
+        _reader = new SourceReader(_workFolder.Path);
         _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path);
         _timeZone = timeZone;
         Run($"SET TimeZone = {Literal(timeZone)}");
+        // Each source is read once or twice, and one that came through a pipe has a name that another one may have later.
+        Run("SET enable_external_file_cache = false");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
     }
@@ -55,12 +59,11 @@ public sealed class Collector : IDisposable
     /// <exception cref="InputException">A source is missing, unreadable, or not in the interchange format.</exception>
     public Incoming Collect(IReadOnlyList<string> arguments, RunStamp run, Action<string> onSource)
     {
-        var reader = new SourceReader(_workFolder.Path);
         var sources = new List<PreparedSource>();
         foreach (var file in SourceFinder.Find(arguments))
         {
             onSource(file.Name);
-            sources.Add(reader.Prepare(file, CancellationToken.None));
+            sources.Add(_reader.Prepare(file, CancellationToken.None));
         }
 
         Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}; SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
@@ -91,6 +94,7 @@ public sealed class Collector : IDisposable
     public void Dispose()
     {
         if (_ownsConnection) _connection.Dispose();
+        _reader.Dispose();
         _workFolder.Dispose();
     }
 
