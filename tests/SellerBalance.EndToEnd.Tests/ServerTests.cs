@@ -9,15 +9,6 @@ public sealed class ServerTests
     private const int Kills = 6;
     private const int Seed = 20_261_123;
 
-    // What does not tell one run from another.
-    private static readonly (string Table, string[] Columns)[] s_tables =
-    [
-        ("raw.events", ["event_id", "event_ts", "seller_id", "event_type", "currency", "amount", "signed_amount", "direction", "source_system", "booking_date"]),
-        ("raw.quarantine", ["line", "event_id", "reasons", "raw", "raw_bytes_hex"]),
-        ("dwh.seller_movement_daily", []),
-        ("dwh.seller_balance_daily", []),
-    ];
-
     public static TheoryData<string> Engines { get; } = ["postgres", "clickhouse"];
 
     [Theory]
@@ -27,11 +18,11 @@ public sealed class ServerTests
         using var here = new Workspace();
         here.Succeed("generate", "--to", "events.csv", "--events", "5000", "--sellers", "50", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
         here.Succeed("run", "events.csv");
-        var url = NewWarehouse(engine);
+        var url = AnyWarehouse.NewUrl(engine);
         here.With("SELLER_BALANCE_WAREHOUSE", url);
         var first = here.Succeed("run", "events.csv", "--json").Json;
         Assert.Equal("published", first.Text("outcome"));
-        Assert.Equal(State(here, "duckdb:seller-balance.duckdb"), State(here, url));
+        Assert.Equal(AnyWarehouse.State(here, "duckdb:seller-balance.duckdb"), AnyWarehouse.State(here, url));
         foreach (var arguments in (string[][])[["balance", "--csv"], ["balance", "--seller", "S001", "--as-of", "2025-01-20", "--json"]])
             Assert.Equal(here.Succeed([.. arguments, "--warehouse", "duckdb:seller-balance.duckdb"]).Output, here.Succeed(arguments).Output);
         Assert.Equal(
@@ -39,7 +30,7 @@ public sealed class ServerTests
             here.Succeed("quarantine", "show", "--reason", "malformed_timestamp", "--json").Json.GetArrayLength());
         here.Succeed("run", "events.csv");
         here.Succeed("build", "--full");
-        Assert.Equal(State(here, "duckdb:seller-balance.duckdb"), State(here, url));
+        Assert.Equal(AnyWarehouse.State(here, "duckdb:seller-balance.duckdb"), AnyWarehouse.State(here, url));
         here.Succeed("check");
         here.Verify();
         Assert.Contains("Nothing is wrong", here.Succeed("doctor").Output, StringComparison.Ordinal);
@@ -53,10 +44,10 @@ public sealed class ServerTests
         here.Succeed("generate", "--to", "events.csv", "--events", "40000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         here.Succeed("run", "events.csv", "--warehouse", "duckdb:whole.duckdb");
         var watch = Stopwatch.StartNew();
-        here.Succeed("run", "events.csv", "--warehouse", NewWarehouse(engine));
+        here.Succeed("run", "events.csv", "--warehouse", AnyWarehouse.NewUrl(engine));
         var moments = new KillMoments(Kills, Seed, watch.Elapsed);
-        var expected = State(here, "duckdb:whole.duckdb");
-        var url = NewWarehouse(engine);
+        var expected = AnyWarehouse.State(here, "duckdb:whole.duckdb");
+        var url = AnyWarehouse.NewUrl(engine);
         foreach (var moment in moments.All())
         {
             watch.Restart();
@@ -67,18 +58,20 @@ public sealed class ServerTests
         }
 
         here.Succeed("run", "events.csv", "--warehouse", url);
-        Assert.Equal(expected, State(here, url));
+        Assert.Equal(expected, AnyWarehouse.State(here, url));
         here.Verify("--warehouse", url);
     }
 
     [Theory]
-    [MemberData(nameof(Engines))]
+    [InlineData("duckdb")]
+    [InlineData("postgres")]
+    [InlineData("clickhouse")]
     public void A_copy_killed_in_the_middle_goes_on_and_is_proved(string engine)
     {
         using var here = new Workspace();
         here.Succeed("generate", "--to", "a.csv", "--events", "20000", "--sellers", "300", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         here.Succeed("run", "a.csv", here.Write("b.csv", Sample.Events));
-        var url = NewWarehouse(engine);
+        var url = AnyWarehouse.NewUrl(engine);
         foreach (var wait in (int[])[300, 700, 1_100])
         {
             using var process = here.Start("copy", "--from", "duckdb:seller-balance.duckdb", "--to", url);
@@ -98,7 +91,7 @@ public sealed class ServerTests
     public void Who_does_not_want_to_wait_is_told_who_writes_and_readers_read_on(string engine)
     {
         using var here = new Workspace();
-        here.With("SELLER_BALANCE_WAREHOUSE", NewWarehouse(engine));
+        here.With("SELLER_BALANCE_WAREHOUSE", AnyWarehouse.NewUrl(engine));
         here.Succeed("run", here.Write("events.csv", Sample.Events));
         using var first = here.Start("run", "-");
         first.StandardInput.Write(Sample.Header);
@@ -130,39 +123,5 @@ public sealed class ServerTests
         }
 
         here.Run("balance", "--warehouse", url).Refuses(64, "password in the URL", url.Replace(":s3cr3t", "", StringComparison.Ordinal), "SELLER_BALANCE_PASSWORD");
-    }
-
-    private static string NewWarehouse(string engine)
-    {
-        if (engine == "clickhouse")
-        {
-            Servers.Servers.RequireOrSkip(ClickHouseServer.Missing is null, ClickHouseServer.Missing ?? "");
-            return ClickHouseServer.Shared.NewUrl();
-        }
-
-        Servers.Servers.RequireOrSkip(PostgresServer.IsAvailable, PostgresServer.Missing);
-        var name = PostgresServer.NewName();
-        PostgresServer.Psql(PostgresServer.Shared.Url.ToString(), "-c", $"CREATE DATABASE {name} TEMPLATE template0");
-        return PostgresServer.Shared.UrlOf(name);
-    }
-
-    private static List<string> State(Workspace here, string url)
-    {
-        var rows = new List<string>();
-        foreach (var (table, columns) in s_tables)
-        {
-            here.Succeed("export", table, "--to", "state.ndjson", "--warehouse", url);
-            rows.AddRange(File.ReadLines(here.At("state.ndjson")).Select(line => table + " " + Wanted(line, columns)).Order(StringComparer.Ordinal));
-        }
-
-        return rows;
-    }
-
-    private static string Wanted(string line, string[] columns)
-    {
-        using var row = System.Text.Json.JsonDocument.Parse(line);
-        return string.Join(", ", row.RootElement.EnumerateObject()
-            .Where(field => columns.Length == 0 || columns.Contains(field.Name))
-            .Select(field => $"{field.Name}={field.Value}"));
     }
 }
