@@ -26,6 +26,7 @@ public sealed class Collector : IDisposable
     private readonly DuckDBConnection _connection;
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
+    private readonly SourceReader _reader;
     private readonly string _timeZone;
     private readonly StatementBounds _bounds;
 
@@ -44,6 +45,7 @@ public sealed class Collector : IDisposable
         _ownsConnection = inPlace is null;
         _timeZone = timeZone;
         _workFolder = WorkFolder.Create();
+        _reader = new SourceReader(_workFolder.Path);
         try
         {
             _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, memoryLimitBytes ?? EngineMemory.OfStaging, _bounds);
@@ -59,6 +61,8 @@ public sealed class Collector : IDisposable
     private void Prepare(EventCatalog catalog)
     {
         Run($"SET TimeZone = {Literal(_timeZone)}");
+        // Each source is read once or twice, and one that came through a pipe has a name that another one may have later.
+        Run("SET enable_external_file_cache = false");
         Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
     }
@@ -73,12 +77,11 @@ public sealed class Collector : IDisposable
     /// <exception cref="InputException">A source is missing, unreadable, or not in the interchange format.</exception>
     public Incoming Collect(IReadOnlyList<string> arguments, RunStamp run, Action<string> onSource)
     {
-        var reader = new SourceReader(_workFolder.Path);
         var sources = new List<PreparedSource>();
         foreach (var file in SourceFinder.Find(arguments))
         {
             onSource(file.Name);
-            sources.Add(reader.Prepare(file, _bounds.Stop));
+            sources.Add(_reader.Prepare(file, _bounds.Stop));
         }
 
         Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}; SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
@@ -109,6 +112,7 @@ public sealed class Collector : IDisposable
     public void Dispose()
     {
         if (_ownsConnection) _connection?.Dispose();
+        _reader.Dispose();
         _workFolder.Dispose();
     }
 

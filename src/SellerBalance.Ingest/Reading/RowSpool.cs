@@ -20,19 +20,19 @@ internal sealed class RowSpool : IDisposable
 
     private static readonly SearchValues<byte> Disturbing = SearchValues.Create((byte)Separator, (byte)'\n', (byte)'\r', (byte)'%');
 
-    private readonly FileStream _file;
+    private readonly TemporaryFile _file;
     private readonly TextEncoding _encoding;
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private int _length;
     private bool _hasEscapes;
 
     /// <summary>Starts a spool.</summary>
-    /// <param name="path">A file that is not there yet.</param>
+    /// <param name="file">An empty file.</param>
     /// <param name="encoding">The source's encoding, in which the bytes of invalid text are kept.</param>
-    public RowSpool(string path, TextEncoding encoding)
+    public RowSpool(TemporaryFile file, TextEncoding encoding)
     {
+        _file = file;
         _encoding = encoding;
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
     }
 
     /// <summary>How many rows were written.</summary>
@@ -80,11 +80,7 @@ internal sealed class RowSpool : IDisposable
     public void Complete() => Flush();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _file.Dispose();
-        ArrayPool<byte>.Shared.Return(_buffer);
-    }
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     /// <summary>The relation over a complete spool; see <see cref="PreparedSource.Relation"/>.</summary>
     public static string Relation(string path) =>
@@ -169,7 +165,7 @@ internal sealed class RowSpool : IDisposable
 
     private void Flush()
     {
-        _file.Write(_buffer, 0, _length);
+        _file.Write(_buffer.AsSpan(0, _length));
         _length = 0;
     }
 }

@@ -3,7 +3,7 @@ namespace SellerBalance.Ingest;
 /// <summary>How a source is written.</summary>
 internal enum SourceFormat
 {
-    /// <summary>Not known until the first bytes are read; standard input only.</summary>
+    /// <summary>Not known until the first bytes are read; for standard input and pipes.</summary>
     Sniffed,
 
     /// <summary>Lines of fields between delimiters, with a header.</summary>
@@ -52,6 +52,12 @@ internal sealed record SourceFile(string Name, string Path, SourceFormat Format,
         (".parquet", SourceFormat.Parquet),
     ];
 
+    /// <summary>Whether it is not known to be a file that can be read from any place, as often as needed.</summary>
+    public bool MayBePipe { get; init; }
+
+    /// <summary>Whether it is standard input by one of its names, or what a shell puts in the place of a command's output.</summary>
+    public bool IsDescriptor => Name.StartsWith("/dev/", StringComparison.Ordinal) || Name.StartsWith("/proc/", StringComparison.Ordinal);
+
     /// <summary>Whether a tab is the first delimiter to try.</summary>
     public bool PrefersTab => HasEnding(WithoutCompression(Name).Name, ".tsv");
 
@@ -62,6 +68,8 @@ internal sealed record SourceFile(string Name, string Path, SourceFormat Format,
         {
             if (Name == StandardInput)
                 return "stdin";
+            if (IsDescriptor)
+                return "pipe";
             var name = WithoutCompression(System.IO.Path.GetFileName(Name)).Name;
             foreach (var (ending, _) in Endings)
             {

@@ -27,7 +27,7 @@ internal static class SourceFinder
         {
             foreach (var source in FindOne(argument))
             {
-                if (seen.Add(source.Name == SourceFile.StandardInput ? source.Name : RealPath(source.Path)))
+                if (seen.Add(source.Path == SourceFile.StandardInput || source.IsDescriptor ? source.Path : RealPath(source.Path)))
                     found.Add(source);
             }
         }
@@ -38,7 +38,7 @@ internal static class SourceFinder
     private static List<SourceFile> FindOne(string argument)
     {
         if (argument == SourceFile.StandardInput)
-            return [new SourceFile(argument, argument, SourceFormat.Sniffed, Compression.None)];
+            return [StandardInput(argument)];
         if (string.IsNullOrWhiteSpace(argument))
             throw new InputException("A source's name is empty. Expected a file, a folder, a glob or - for standard input.");
         try
@@ -52,18 +52,23 @@ internal static class SourceFinder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.Security.SecurityException)
         {
-            throw new InputException($"{argument}: cannot be read: {exception.Message} Check the permissions.", exception);
+            throw BrokenLink(argument)
+                ?? new InputException($"{argument}: cannot be read: {exception.Message} Check the permissions.", exception);
         }
 
-        throw new InputException($"{argument}: there is no such file or folder. Check the spelling; a relative path starts at {Environment.CurrentDirectory}.");
+        throw BrokenLink(argument)
+            ?? new InputException($"{argument}: there is no such file or folder. Check the spelling; a relative path starts at {Environment.CurrentDirectory}.");
     }
+
+    private static SourceFile StandardInput(string name) =>
+        new(name, SourceFile.StandardInput, SourceFormat.Sniffed, Compression.None) { MayBePipe = true };
 
     private static SourceFile Named(string path)
     {
-        var source = SourceFile.FromPath(path)
+        if (path is "/dev/stdin" or "/dev/fd/0" or "/proc/self/fd/0") return StandardInput(path);
+        var source = SourceFile.FromPath(path) ?? (IsUnnamedPipe(path) ? new SourceFile(path, Path.GetFullPath(path), SourceFormat.Sniffed, Compression.None) : null)
             ?? throw new InputException($"{path}: the ending says nothing about the format. Expected {SourceFile.KnownEndings}. Rename the file, or pipe it in and name it -.");
-        Open(source);
-        return source;
+        return Opened(source);
     }
 
     private static List<SourceFile> InFolder(string folder)
@@ -86,8 +91,7 @@ internal static class SourceFinder
         if (sources.Count == 0)
             throw new InputException(otherwise);
         sources.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
-        sources.ForEach(Open);
-        return sources;
+        return sources.ConvertAll(Opened);
     }
 
     private static IEnumerable<string> Expand(string folder, string[] segments)
@@ -120,15 +124,55 @@ internal static class SourceFinder
     private static bool Matches(string pattern, string name) =>
         FileSystemName.MatchesSimpleExpression(pattern.Replace("\\", "\\\\", StringComparison.Ordinal), name, OperatingSystem.IsWindows());
 
-    private static void Open(SourceFile source)
+    // What is no file has no length; a pipe that was opened and closed again would have lost its writer.
+    private static SourceFile Opened(SourceFile source)
     {
+        if (source.Format == SourceFormat.Sniffed || source.IsDescriptor || IsEmpty(source.Path)) return source with { MayBePipe = true };
         try
         {
             using var handle = File.OpenHandle(source.Path);
+            return source;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{source.Name}: cannot be read: {exception.Message} Check the permissions.", exception);
+            throw BrokenLink(source.Name)
+                ?? new InputException($"{source.Name}: cannot be read: {exception.Message} Check the permissions.", exception);
+        }
+    }
+
+    private static bool IsUnnamedPipe(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal)
+        || path.StartsWith("/proc/", StringComparison.Ordinal)
+        || (!Path.HasExtension(path) && IsEmpty(path));
+
+    private static bool IsEmpty(string path)
+    {
+        var file = new FileInfo(path);
+        var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+        return target is { Exists: true, Length: 0 };
+    }
+
+    private static InputException? BrokenLink(string path)
+    {
+        for (var place = path; !string.IsNullOrEmpty(place); place = Path.GetDirectoryName(place))
+        {
+            if (new FileInfo(place).LinkTarget is not { } target || LeadsSomewhere(place)) continue;
+            return new InputException($"{path}: {(place == path ? "is" : place + " is")} a symbolic link to {target}, which leads to no file. Correct or remove the link.");
+        }
+
+        return null;
+    }
+
+    private static bool LeadsSomewhere(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true)!.Exists;
+        }
+        catch (IOException)
+        {
+            // Links that lead to each other.
+            return false;
         }
     }
 

@@ -1,21 +1,24 @@
-using System.Buffers.Binary;
-
 namespace SellerBalance.Ingest;
 
 /// <summary>Makes a source into something that DuckDB can scan.</summary>
-/// <param name="workFolder">An existing folder for what has to be written; what stands there is needed until the relations were read.</param>
+/// <param name="workFolder">An existing folder for what has to be written; it is there until the reader is disposed, and the relations need it.</param>
 /// <param name="openStandardInput">Gives standard input; null for the process's own.</param>
-internal sealed class SourceReader(string workFolder, Func<Stream>? openStandardInput = null)
+internal sealed class SourceReader(string workFolder, Func<Stream>? openStandardInput = null) : IDisposable
 {
-    private const int SniffBytes = 4096;
     private const int CopyBytes = 1 << 20;
+
+    // DuckDB needs seconds for a text of more columns.
+    private const int MostRegularColumns = 1000;
+
+    private readonly List<TemporaryFile> _files = [];
 
     /// <summary>Prepares one source: regular delimited files stay where they are, all other text is read once and written to the work folder.</summary>
     /// <exception cref="InputException">The source cannot be read or decompressed, or its header or schema is not what is expected.</exception>
     public PreparedSource Prepare(SourceFile source, CancellationToken cancellationToken)
     {
-        if (source.Format == SourceFormat.Sniffed)
-            source = Sniff(SpoolStandardInput(source, cancellationToken));
+        if (source.MayBePipe)
+            source = Seekable(source, cancellationToken);
+        source = SourceContent.Recognise(source);
         return source.Format switch
         {
             SourceFormat.Parquet => ParquetFile.Prepare(source),
@@ -29,12 +32,15 @@ internal sealed class SourceReader(string workFolder, Func<Stream>? openStandard
     public PreparedSource PrepareExact(SourceFile source, CancellationToken cancellationToken) =>
         PrepareDelimited(source, mayBeRegular: false, cancellationToken);
 
+    /// <summary>Deletes what was written.</summary>
+    public void Dispose() => _files.ForEach(file => file.Dispose());
+
     private PreparedSource PrepareDelimited(SourceFile source, bool mayBeRegular, CancellationToken cancellationToken)
     {
         var (text, encoding) = SourceStream.OpenText(source);
         using var window = new TextWindow(text);
         var header = DelimitedHeader.Read(window, source);
-        if (mayBeRegular && header.IsPlain && encoding == TextEncoding.Utf8 && source.Compression == Compression.None && DuckSql.CanName(source.Path)
+        if (mayBeRegular && header.IsPlain && header.Columns <= MostRegularColumns && encoding == TextEncoding.Utf8 && source.Compression == Compression.None && DuckSql.CanName(source.Path)
             && RegularFile.Prepare(source, header, cancellationToken) is { } regular)
         {
             return regular;
@@ -81,59 +87,46 @@ internal sealed class SourceReader(string workFolder, Func<Stream>? openStandard
 
     private PreparedSource Spooled(TextEncoding encoding, Func<(RowSpool Rows, string Path), PreparedSource> read)
     {
-        var path = NewPath("rows");
+        var file = NewFile();
+        using var spool = new RowSpool(file, encoding);
+        var prepared = read((spool, file.Path));
+        spool.Complete();
+        return prepared;
+    }
+
+    private static FileStream Open(SourceFile source)
+    {
         try
         {
-            using var spool = new RowSpool(path, encoding);
-            var prepared = read((spool, path));
-            spool.Complete();
-            return prepared;
+            return new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
         }
-        catch
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(path);
-            throw;
+            throw new InputException($"{source.Name}: cannot be read: {exception.Message} Check the file and its permissions.", exception);
         }
     }
 
-    private SourceFile SpoolStandardInput(SourceFile source, CancellationToken cancellationToken)
+    /// <summary>A file that can be read from any place, as often as needed: a pipe can be read but once, so it is copied.</summary>
+    private SourceFile Seekable(SourceFile source, CancellationToken cancellationToken)
     {
-        var path = NewPath("stdin");
-        using var input = (openStandardInput ?? Console.OpenStandardInput)();
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        using var input = source.Path == SourceFile.StandardInput ? (openStandardInput ?? Console.OpenStandardInput)() : Open(source);
+        if (source.Path != SourceFile.StandardInput && input.CanSeek) return source;
+        var file = NewFile();
         var buffer = new byte[CopyBytes];
         while (true)
         {
             // Whoever writes there may be silent for ever, and a read that waits cannot be ended.
             var length = Task.Run(() => input.Read(buffer), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult();
             if (length == 0)
-                return source with { Path = path };
-            file.Write(buffer, 0, length);
+                return source with { Path = file.Path };
+            file.Write(buffer.AsSpan(0, length));
         }
     }
 
-    private static SourceFile Sniff(SourceFile source)
+    private TemporaryFile NewFile()
     {
-        var head = new byte[4];
-        using (var file = File.OpenHandle(source.Path))
-            RandomAccess.Read(file, head, 0);
-        if (head.AsSpan().SequenceEqual("PAR1"u8))
-            return source with { Format = SourceFormat.Parquet };
-        source = source with
-        {
-            Compression = head is [0x1F, 0x8B, ..] ? Compression.Gzip
-                : BinaryPrimitives.ReadUInt32LittleEndian(head) == 0xFD2FB528 ? Compression.Zstd
-                : Compression.None,
-        };
-
-        var start = new byte[SniffBytes];
-        using var text = SourceStream.OpenText(source).Text;
-        var read = text.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        var content = start.AsSpan(0, read).TrimStart(" \t\r\n"u8);
-        return content.StartsWith("PAR1"u8)
-            ? throw new InputException($"{source.Name}: is compressed Parquet. Expected Parquet as it is, which is compressed inside. Decompress it first.")
-            : source with { Format = content.StartsWith((byte)'{') ? SourceFormat.Ndjson : SourceFormat.Delimited };
+        var file = new TemporaryFile(workFolder);
+        _files.Add(file);
+        return file;
     }
-
-    private string NewPath(string ending) => Path.Join(workFolder, $"{Guid.NewGuid():N}.{ending}");
 }

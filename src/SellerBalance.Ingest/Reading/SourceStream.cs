@@ -100,11 +100,14 @@ internal sealed class SourceStream : ForwardStream
 
         return source.Compression switch
         {
-            Compression.Gzip => new GzipText(file),
-            Compression.Zstd => new DecompressionStream(file, BufferBytes, checkEndOfStream: true, leaveOpen: false),
+            Compression.Gzip => Decompressed(file, bytes => new GzipText(bytes)),
+            Compression.Zstd => Decompressed(file, bytes => new DecompressionStream(bytes, BufferBytes, checkEndOfStream: true, leaveOpen: false)),
             _ => file,
         };
     }
+
+    private static Stream Decompressed(FileStream file, Func<Stream, Stream> decompress) =>
+        decompress(new FirstBytes(file, Padding.ContentLength(file, decompress), ownsBytes: true));
 
     private static bool IsTheFilesFault(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or InvalidDataException or ZstdException;

@@ -135,6 +135,52 @@ public sealed class EncodingAndCompressionTests : IDisposable
         _bench.Refusal(name, [.. Compress(name, Rows(10)), .. Compress(name, Rows(10))[..12]]);
     }
 
+    [Theory]
+    [InlineData("a.csv.gz", 3000)]
+    [InlineData("a.csv.zst", 3000)]
+    [InlineData("a.csv.gz", 1)]
+    [InlineData("a.csv.zst", 1)]
+    public void Zeros_that_fill_the_last_block_of_a_tape_are_no_part_of_a_compressed_file(string name, int rows)
+    {
+        var whole = Compress(name, Rows(rows));
+        foreach (var zeros in (int[])[4, 16, 509, 100_000])
+        {
+            Assert.Equal(rows, _bench.Read(name, [.. whole, .. new byte[zeros]]).Rows.Count);
+            Assert.Equal(rows + 1, _bench.Read(name, [.. whole, .. Compress(name, "e,t,s,fee,EUR,1\n"u8.ToArray()), .. new byte[zeros]]).Rows.Count);
+            _bench.Refusal(name, [.. whole[..^9], .. new byte[zeros]]);
+            _bench.Refusal(name, [.. whole, .. "more"u8, .. new byte[zeros]]);
+            _bench.Refusal(name, [.. whole, .. new byte[zeros], .. whole]);
+        }
+    }
+
+    [Fact]
+    public void The_content_says_how_a_file_is_compressed_whatever_its_name_says()
+    {
+        var csv = Encoding.UTF8.GetBytes(Content);
+        Assert.Equal(Expected, _bench.Read("packed.csv", Workbench.Gzip(csv)).Rows.Select(row => row["event_id"]));
+        Assert.Equal(Expected, _bench.Read("packed.tsv", Workbench.Zstd(csv)).Rows.Select(row => row["event_id"]));
+        Assert.Equal(Expected, _bench.Read("packed.csv.gz", Workbench.Zstd(csv)).Rows.Select(row => row["event_id"]));
+        Assert.Equal("x", Assert.Single(_bench.Read("packed.ndjson", Workbench.Gzip("{\"event_id\":\"x\"}\n"u8.ToArray())).Rows)["event_id"]);
+    }
+
+    [Theory]
+    [InlineData("plain.csv.gz", "utf-8")]
+    [InlineData("plain.csv.zst", "utf-16")]
+    [InlineData("plain.ndjson.gz", "utf-8")]
+    public void Plain_text_that_is_called_compressed_is_refused_as_that(string name, string encoding) =>
+        Assert.Contains("the content is plain text", _bench.Refusal(name, Encode(Content + string.Concat(Enumerable.Repeat("é", 5000)), encoding)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_text_of_very_many_columns_is_read_like_any_other()
+    {
+        var columns = string.Concat(Enumerable.Range(0, 100_000).Select(column => $",c{column}"));
+        var read = _bench.Read("wide.csv", Workbench.Header + columns + "\ne1,t,s,fee,EUR,1" + string.Concat(Enumerable.Repeat(",", 100_000)) + "\n");
+
+        Assert.Equal("e1", Assert.Single(read.Rows)["event_id"]);
+        Assert.Equal(100_000, read.Prepared.IgnoredColumns.Count);
+        Assert.Null(read.Prepared.FirstLine);
+    }
+
     [Fact]
     public void Gzip_of_any_length_is_read_to_its_last_byte()
     {

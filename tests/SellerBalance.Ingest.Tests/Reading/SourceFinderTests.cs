@@ -81,17 +81,25 @@ public sealed class SourceFinderTests : IDisposable
     [InlineData("events.xlsx", "the ending says nothing")]
     [InlineData("events.parquet.gz", "the ending says nothing")]
     [InlineData("work", "the folder has no file with a known ending")]
-    [InlineData("dangling.csv", "cannot be read")]
+    [InlineData("dangling.csv", "is a symbolic link to")]
+    [InlineData("lost/events.csv", "lost is a symbolic link to")]
+    [InlineData("circle.csv", "is a symbolic link to")]
+    [InlineData("links", "dangling.csv: is a symbolic link to")]
+    [InlineData("links/*", "dangling.csv: is a symbolic link to")]
     public void What_cannot_be_found_is_refused_by_its_name(string name, string expected)
     {
         _bench.Write("events.xlsx", "");
         _bench.Write("events.parquet.gz", "");
         File.CreateSymbolicLink(Path.Join(_bench.Folder, "dangling.csv"), Path.Join(_bench.Folder, "gone.csv"));
+        File.CreateSymbolicLink(Path.Join(_bench.Folder, "lost"), Path.Join(_bench.Folder, "nowhere"));
+        File.CreateSymbolicLink(Path.Join(_bench.Folder, "circle.csv"), "circle.csv");
+        Directory.CreateDirectory(Path.Join(_bench.Folder, "links"));
+        File.CreateSymbolicLink(Path.Join(_bench.Folder, "links", "dangling.csv"), "gone.csv");
         var argument = Path.Join(_bench.Folder, name);
         var glob = name == "*.csv" ? Path.Join(_bench.Folder, "work", name) : argument;
 
         var message = Assert.Throws<InputException>(() => SourceFinder.Find([glob])).Message;
-        Assert.StartsWith(glob, message, StringComparison.Ordinal);
+        Assert.StartsWith(glob.TrimEnd('*'), message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 

@@ -25,6 +25,7 @@ internal sealed class Workbench : IDisposable
 {
     public const string Header = "event_id,event_ts,seller_id,event_type,currency,amount";
 
+    private readonly List<SourceReader> _readers = [];
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
 
     public Workbench()
@@ -56,7 +57,7 @@ internal sealed class Workbench : IDisposable
     public PreparedSource Prepare(string path, bool exact = false)
     {
         var source = SourceFinder.Find([path])[0];
-        var reader = new SourceReader(Work);
+        var reader = Reader();
         return exact
             ? reader.PrepareExact(source, TestContext.Current.CancellationToken)
             : reader.Prepare(source, TestContext.Current.CancellationToken);
@@ -64,7 +65,7 @@ internal sealed class Workbench : IDisposable
 
     public ReadBack ReadStandardInput(byte[] content)
     {
-        var reader = new SourceReader(Work, () => new MemoryStream(content));
+        var reader = Reader(() => new MemoryStream(content));
         return Scan(reader.Prepare(SourceFinder.Find(["-"])[0], TestContext.Current.CancellationToken));
     }
 
@@ -128,8 +129,17 @@ internal sealed class Workbench : IDisposable
 
     public void Dispose()
     {
+        _readers.ForEach(reader => reader.Dispose());
         _connection.Dispose();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    // The relations need what their reader wrote.
+    private SourceReader Reader(Func<Stream>? standardInput = null)
+    {
+        var reader = new SourceReader(Work, standardInput);
+        _readers.Add(reader);
+        return reader;
     }
 
     private static byte[] Bytes(Stream stream)
