@@ -8,7 +8,7 @@ namespace SellerBalance.EndToEnd;
 public sealed class SignalTests
 {
     private const int Seed = 20_261_201;
-    private const int Hits = 5;
+    private const int Hits = 4;
     private const int EndsWithinMs = 60_000;
 
     public static TheoryData<string, string, int> Signals => new()
@@ -25,7 +25,7 @@ public sealed class SignalTests
     public void A_run_stopped_at_any_moment_leaves_nothing_and_the_same_run_completes_it(string engine, string signal, int exitCode)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "150000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
+        here.Succeed("generate", "--to", "events.csv", "--events", "60000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         var watch = Stopwatch.StartNew();
         here.Succeed("run", "events.csv", "--warehouse", NewWarehouse(engine, "whole"));
         var moments = new KillMoments(Hits, Seed, watch.Elapsed);
@@ -60,7 +60,7 @@ public sealed class SignalTests
     }
 
     [Theory]
-    [InlineData("generate", "--to", "made.csv", "--events", "2000000", "--start", "2025-01-01", "--dirty", "0.01")]
+    [InlineData("generate", "--to", "made.csv", "--events", "500000", "--start", "2025-01-01", "--dirty", "0.01")]
     [InlineData("verify")]
     [InlineData("export", "raw.events", "--to", "made.csv")]
     [InlineData("export", "raw.events", "--to", "made.parquet")]
@@ -69,7 +69,7 @@ public sealed class SignalTests
     public void Any_verb_stops_and_leaves_nothing_half_done(params string[] arguments)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "400000", "--sellers", "2000", "--days", "60", "--start", "2025-01-01");
+        here.Succeed("generate", "--to", "events.csv", "--events", "150000", "--sellers", "2000", "--days", "60", "--start", "2025-01-01");
         here.Succeed("run", "events.csv");
         var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
         var watch = Stopwatch.StartNew();

@@ -55,6 +55,26 @@ public sealed class SettingsTests
     [InlineData("checks:\n#  stale_seller: off\ntime_zone:\n")]
     public void What_is_commented_out_is_as_built_in(string yaml) => Assert.Equal(Settings.Default, Read(yaml));
 
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("30m", 1_800)]
+    [InlineData("2h", 7_200)]
+    [InlineData("168h", 604_800)]
+    public void A_statement_may_take_seconds_minutes_or_hours(string text, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read($"statement_timeout: {text}\n").StatementTimeout);
+
+    [Theory]
+    [InlineData("0s")]
+    [InlineData("30")]
+    [InlineData("m")]
+    [InlineData("-5m")]
+    [InlineData("1.5h")]
+    [InlineData("169h")]
+    [InlineData("99999999999h")]
+    [InlineData("2 hours")]
+    public void Another_time_for_a_statement_is_refused(string text) =>
+        Assert.Contains("such as 90s, 30m or 2h", Assert.Throws<InputException>(() => Read($"statement_timeout: {text}\n")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Currencies_may_be_one_text_with_blanks() => Assert.Contains("XAG", Read("currencies: xau  XAG\n").Catalog.Currencies);
 
