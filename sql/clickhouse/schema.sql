@@ -247,7 +247,6 @@ SELECT run_id, command, outcome, started_at, finished_at, message, program
 FROM ops.run_rows
 ORDER BY change_no DESC
 LIMIT 1 BY run_id;
-
 CREATE TABLE IF NOT EXISTS ops.settings (name String, setting String) ENGINE = MergeTree ORDER BY name;
 
 -- When each version of these tables came to this warehouse.
@@ -256,11 +255,8 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (version Int32, applied_at DateTi
 -- What a run builds and looks at; one writer at a time.
 CREATE TABLE IF NOT EXISTS ops.candidate (run_id String, build_no UInt64, generation UInt64, now_utc DateTime64(6, 'UTC'))
 ENGINE = MergeTree ORDER BY build_no;
-
 CREATE TABLE IF NOT EXISTS ops.candidate_batches (batch_id String) ENGINE = MergeTree ORDER BY batch_id;
-
 CREATE TABLE IF NOT EXISTS ops.staged_ids (event_id String) ENGINE = MergeTree ORDER BY tuple();
-
 CREATE TABLE IF NOT EXISTS ops.touched (seller_id String, currency LowCardinality(String), dt Date32)
 ENGINE = MergeTree ORDER BY (dt, seller_id, currency);
 
@@ -272,9 +268,7 @@ GROUP BY seller_id, currency;
 -- Where each touched seller's books are taken up again, and with what.
 CREATE TABLE IF NOT EXISTS ops.resumed (seller_id String, currency LowCardinality(String), first_dt Date32, opening_balance Decimal(38, 4))
 ENGINE = MergeTree ORDER BY (seller_id, currency);
-
 CREATE TABLE IF NOT EXISTS ops.checked_batch_ids (batch_id String) ENGINE = MergeTree ORDER BY batch_id;
-
 CREATE TABLE IF NOT EXISTS ops.checked_days (dt Date32) ENGINE = MergeTree ORDER BY dt;
 
 -- Of the balances what the checks look at, where they do not look at everything: of each touched seller's books what was built anew, and
@@ -375,23 +369,15 @@ WHERE (SELECT is_everything FROM ops.scope)
 -- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
 -- judged by that delivery.
 CREATE OR REPLACE VIEW ops.waiting_batches AS
-SELECT * FROM raw.batches
-WHERE published_by IS NULL
-  AND batch_id NOT IN (
-    SELECT batch_id
-    FROM (
-      SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
-      FROM raw.batches
-      WHERE published_by IS NULL
-      WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
-    ) waiting
-    WHERE deliveries > 0 AND met_again >= accepted);
+SELECT * FROM raw.batches WHERE published_by IS NULL AND batch_id NOT IN (
+  SELECT batch_id FROM (
+    SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
+    FROM raw.batches WHERE published_by IS NULL
+    WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+  ) AS waiting WHERE deliveries > 0 AND met_again >= accepted);
 -- And the latest run's batches, where nothing is built.
 CREATE OR REPLACE VIEW ops.checked_batches AS
-SELECT * FROM ops.waiting_batches
-UNION ALL
-SELECT * FROM raw.batches
-WHERE (SELECT max(build_no) FROM ops.candidate) = 0 AND published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
+SELECT * FROM ops.waiting_batches UNION ALL SELECT * FROM raw.batches WHERE (SELECT max(build_no) FROM ops.candidate) = 0 AND published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW ops.clock AS SELECT now_utc FROM ops.candidate;
 
 -- What they look at by hand: everything. clickhouse-client --database dq < checks/clickhouse/….sql
@@ -405,9 +391,7 @@ CREATE OR REPLACE VIEW dq.events_of_checked_days AS SELECT * FROM dq.checked_eve
 CREATE OR REPLACE VIEW dq.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
 CREATE OR REPLACE VIEW dq.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW dq.checked_batches AS
-SELECT * FROM ops.waiting_batches
-UNION ALL
-SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
+SELECT * FROM ops.waiting_batches UNION ALL SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
 INSERT INTO ops.schema_versions

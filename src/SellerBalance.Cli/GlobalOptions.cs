@@ -91,13 +91,11 @@ internal static class GlobalOptions
     /// <exception cref="UsageException">The time zone is unknown, the time to wait is negative, or the memory limit is no size.</exception>
     public static WarehouseOptions Opening(ParseResult arguments, Settings settings, WarehouseUrl url, Access access)
     {
-        var timeZone = arguments.GetValue(TimeZone) ?? settings.TimeZone;
-        if (timeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
-        {
-            throw new UsageException(
-                $"--time-zone: found '{timeZone}', expected an IANA id such as UTC, Europe/Berlin or America/Sao_Paulo. "
-                + "Correct its spelling; a machine that knows UTC only lacks the package tzdata.");
-        }
+        var timeZone = arguments.GetValue(TimeZone) is { } given
+            ? BusinessTimeZone.Find(given) ?? throw new UsageException(
+                $"--time-zone: found '{given}', expected {BusinessTimeZone.Expected}. "
+                + "Correct its spelling; a machine that knows UTC only lacks the package tzdata.")
+            : settings.TimeZone;
 
         var wait = arguments.GetValue(Wait);
         if (wait < 0) throw new UsageException($"--wait: found {wait}, expected seconds from 0 up.");

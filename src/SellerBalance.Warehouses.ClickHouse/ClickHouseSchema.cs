@@ -61,6 +61,12 @@ internal static class ClickHouseSchema
                 + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
         }
 
+        if (own is null && options.TimeZone is not null)
+        {
+            using var known = session.Read("SELECT 1 FROM system.time_zones WHERE time_zone = {name:String}", null, null, ("name", options.TimeZone));
+            if (!known.Read()) throw options.UnknownTimeZone();
+        }
+
         return own ?? options.TimeZone ?? "UTC";
     }
 

@@ -68,6 +68,12 @@ internal static class DuckDbSchema
                 + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
         }
 
+        if (own is null && options.TimeZone is not null
+            && connection.Scalar($"SELECT 1 FROM pg_timezone_names() WHERE name = '{options.TimeZone.Replace("'", "''", StringComparison.Ordinal)}'") is null)
+        {
+            throw options.UnknownTimeZone();
+        }
+
         var timeZone = own ?? options.TimeZone ?? "UTC";
         if (options.Access == Access.Write) connection.Run($"SET TimeZone = '{timeZone}'");
         return timeZone;

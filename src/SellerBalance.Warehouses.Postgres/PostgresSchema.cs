@@ -13,7 +13,10 @@ internal static class PostgresSchema
         if (isNew) RunWhole(session, "schema");
         foreach (var step in SchemaVersion.Steps(options.Url, options.Access, Setting(session, "schema_version")))
             RunWhole(session, SchemaVersion.Script(step));
-        return Settle(options, Setting(session, "time_zone"));
+        var own = Setting(session, "time_zone");
+        if (own is null && options.TimeZone is not null && session.Scalar("SELECT 1 FROM pg_timezone_names WHERE name = :name", ("name", options.TimeZone)) is null)
+            throw options.UnknownTimeZone();
+        return Settle(options, own);
     }
 
     private static void RunWhole(PostgresSession session, string script)

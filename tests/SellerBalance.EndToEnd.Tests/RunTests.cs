@@ -143,7 +143,7 @@ public sealed class RunTests
 
         var doctor = here.Succeed("doctor").Output;
         Assert.Contains("wait with 2 events since run", doctor, StringComparison.Ordinal);
-        Assert.Contains("held by: rejected_share", doctor, StringComparison.Ordinal);
+        Assert.Contains(", held by rejected_share: ", doctor, StringComparison.Ordinal);
         here.Write("bad.csv", Sample.Header + Sample.Row("x-1") + Sample.Row("x-3", seller: "B"));
         var mended = here.Succeed("run", "bad.csv", "--report", "report.html");
         Assert.Contains("Also published: 2 earlier batches with 2 events", mended.Output, StringComparison.Ordinal);

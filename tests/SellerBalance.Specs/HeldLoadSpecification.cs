@@ -20,7 +20,7 @@ public abstract class HeldLoadSpecification(Engine engine) : WarehouseSpecificat
         var report = books.RunFiles(books.Write("good.csv", EventFile.Csv(Good("g"))));
         Assert.Equal((RunOutcome.Held, Rows), (report.Outcome, report.Receipt.Duplicates));
         Assert.Equal(["rejected_share"], Failed(report));
-        Assert.Equal((held.RunId, Rows - 4L, "held by: rejected_share"), (report.Waiting.SinceRun, report.Waiting.Events, report.Waiting.HeldBy));
+        Assert.Equal((held.RunId, Rows - 4L, "rejected_share"), (report.Waiting.SinceRun, report.Waiting.Events, report.Waiting.HeldBy));
         Assert.Equal("day2.csv", Path.GetFileName(Assert.Single(report.Waiting.Batches).Source));
         Assert.Equal(before, books.Mart());
     }
@@ -54,7 +54,7 @@ public abstract class HeldLoadSpecification(Engine engine) : WarehouseSpecificat
         var (books, held) = HeldBooks();
         var report = books.RunFiles(books.Write("day2.csv", EventFile.Csv(Good("b"))));
         Assert.Equal((RunOutcome.Published, Rows - 4L, 4L), (report.Outcome, report.Receipt.Duplicates, report.Receipt.Accepted));
-        Assert.Equal((held.RunId, "held by: rejected_share"), (report.Waiting.SinceRun, report.Waiting.HeldBy));
+        Assert.Equal((held.RunId, "rejected_share"), (report.Waiting.SinceRun, report.Waiting.HeldBy));
         Assert.Equal(["2026-11-10|S1|EUR|800.00"], books.Running());
         Assert.Equal(RunOutcome.Published, books.Build(BuildScope.Touched).Outcome);
         Assert.Equal(Waiting.Nothing.Batches, Waiting.In(books.Warehouse, besides: null).Batches);

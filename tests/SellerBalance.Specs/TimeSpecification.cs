@@ -152,6 +152,15 @@ public abstract class TimeSpecification(Engine engine) : WarehouseSpecification(
     }
 
     [Fact]
+    public void A_time_zone_that_the_engine_does_not_know_is_refused_before_anything_lands()
+    {
+        var books = NewBooks();
+        Assert.Contains("--time-zone Mars/Olympus", Assert.Throws<UsageException>(() => books.Reopen("Mars/Olympus")).Message, StringComparison.Ordinal);
+        books.Reopen("Asia/Kathmandu");
+        Assert.Equal("Asia/Kathmandu", books.Warehouse.TimeZone);
+    }
+
+    [Fact]
     public void Rows_loaded_by_hand_before_anything_else_are_booked_in_the_time_zone_asked_for()
     {
         var books = NewBooks("Europe/Berlin");

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using SellerBalance.Events;
 using SellerBalance.Servers;
+using SellerBalance.Specs;
 
 namespace SellerBalance.Warehouses.ClickHouse.Tests;
 
@@ -11,6 +12,13 @@ namespace SellerBalance.Warehouses.ClickHouse.Tests;
 public sealed class ClickHouseOpeningTests
 {
     public ClickHouseOpeningTests() => ClickHouseEngine.Require();
+
+    [Fact]
+    public void Every_time_zone_that_may_be_asked_for_is_known()
+    {
+        ClickHouseEngine.Instance.NewPlace("");
+        Assert.Empty(TimeZones.Askable.Except(ClickHouseServer.Shared.Query("SELECT time_zone FROM system.time_zones").Split('\n')));
+    }
 
     [Fact]
     public void A_second_writer_is_told_who_holds_the_warehouse()

@@ -61,6 +61,14 @@ public sealed class DuckDbSchemaTests : IDisposable
     }
 
     [Fact]
+    public void Every_time_zone_that_may_be_asked_for_is_known()
+    {
+        using var connection = Memory();
+        Assert.True(TimeZones.Askable.Count > 300);
+        Assert.Empty(TimeZones.Askable.Except(Rows(connection, "SELECT name FROM pg_timezone_names()")));
+    }
+
+    [Fact]
     public void Loaded_by_hand_the_sample_gives_the_same_mart_and_passes_the_same_checks()
     {
         _books.RunFiles(Repository.Path("data/events.csv"));

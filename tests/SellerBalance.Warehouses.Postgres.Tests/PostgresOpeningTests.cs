@@ -4,12 +4,26 @@ using System.Net.Sockets;
 using Npgsql;
 using SellerBalance.Events;
 using SellerBalance.Servers;
+using SellerBalance.Specs;
 
 namespace SellerBalance.Warehouses.Postgres.Tests;
 
 /// <summary>Servers that are not there, not ours, or not to be used like this: the message names the cause and the fix, and no password.</summary>
 public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServer>
 {
+    [Fact]
+    public void Every_time_zone_that_may_be_asked_for_is_known()
+    {
+        using var session = new NpgsqlConnection(PostgresOpening.ConnectionString(PostgresEngine.Instance.NewPlace("")));
+        session.Open();
+        using var command = new NpgsqlCommand("SELECT name FROM pg_timezone_names", session);
+        using var reader = command.ExecuteReader();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+            known.Add(reader.GetString(0));
+        Assert.Empty(TimeZones.Askable.Except(known));
+    }
+
     [Fact]
     public void Where_nothing_listens_the_message_says_so_within_seconds()
     {

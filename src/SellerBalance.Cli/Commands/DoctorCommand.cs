@@ -60,7 +60,7 @@ internal static class DoctorCommand
         if (facts["schema_version"] != SchemaVersion.Current.ToString(CultureInfo.InvariantCulture))
             yield return $"Its tables have schema version {facts["schema_version"]}. The next command that writes migrates them to {SchemaVersion.Current}, step by step; older programs cannot use them afterwards.";
         if (waiting.HeldBy is { } heldBy)
-            yield return $"{Wording.Count(waiting.Batches.Count, "batch waits", "batches wait")} with {Wording.Count(waiting.Events, "event")} since run {waiting.SinceRun} ({heldBy}): {Wording.Sources(waiting)}. {Wording.Remedy}";
+            yield return $"{Wording.Count(waiting.Batches.Count, "batch waits", "batches wait")} with {Wording.Count(waiting.Events, "event")} since run {waiting.SinceRun}, held by {heldBy}: {Wording.Sources(waiting)}. {Wording.Remedy}";
         else if (facts["unpublished_batches"] != "0")
             yield return $"Not in the balances: {Many("unpublished_batches", "batch", "batches")} of raw.events. Publish with: seller-balance build";
         if (facts["loaded_by_hand"] != "0")

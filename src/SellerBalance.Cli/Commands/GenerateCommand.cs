@@ -48,7 +48,7 @@ internal static class GenerateCommand
 
     private static readonly Option<long> s_seed = new("--seed")
     {
-        Description = "Another seed gives another file; the same options give the same bytes.",
+        Description = "Another seed gives other events, with other ids; the same options give the same bytes.",
         HelpName = "N",
         DefaultValueFactory = _ => s_defaults.Seed,
     };
@@ -67,6 +67,11 @@ internal static class GenerateCommand
         DefaultValueFactory = _ => s_defaults.DirtyFraction,
     };
 
+    private static readonly Option<bool> s_splitByDay = new("--split-by-day")
+    {
+        Description = "One file a day (UTC) instead: FILE.csv becomes FILE-YYYY-MM-DD.csv. The manifest stays one, and names the file of each row.",
+    };
+
     /// <summary>The verb with its options. Faults of the user come as <see cref="InputException"/>.</summary>
     public static Command Create()
     {
@@ -75,11 +80,15 @@ internal static class GenerateCommand
 
             Example: a million events of 2,000 sellers over a quarter, one row in a hundred dirty:
               seller-balance generate --to events.csv --events 1000000 --sellers 2000 --start 2026-01-01 --days 90 --dirty 0.01
+
+            Example: a week of deliveries, one file a day, to be run one after the other:
+              seller-balance generate --to inbox/events.csv --days 7 --split-by-day
             """)
         {
-            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty,
+            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty, s_splitByDay,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(s_to), ReadOptions(parsed), parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token));
+        command.SetAction(parsed => Run(
+            parsed.GetRequiredValue(s_to), parsed.GetValue(s_splitByDay), ReadOptions(parsed), parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token));
         return command;
     }
 
@@ -97,8 +106,10 @@ internal static class GenerateCommand
         DirtyFraction = parsed.GetValue(s_dirty),
     };
 
-    private static void Run(string to, GenerationOptions options, TextWriter messages, CancellationToken cancellationToken)
+    private static void Run(string to, bool isSplit, GenerationOptions options, TextWriter messages, CancellationToken cancellationToken)
     {
+        if (isSplit && to == "-")
+            throw new UsageException("--split-by-day: found together with --to -, expected a file: standard output cannot be several. Name one, such as --to events.csv.");
         var generator = new EventGenerator(options);
         try
         {
@@ -110,7 +121,10 @@ internal static class GenerateCommand
             }
 
             var manifest = options.DirtyFraction > 0 ? $"{to}.manifest.json" : null;
-            Report(messages, WriteFiles(generator, to, manifest, cancellationToken), to, manifest);
+            if (isSplit)
+                Report(messages, DailyFiles.Write(generator, to, manifest, cancellationToken), DailyFiles.Describe(to, options), manifest);
+            else
+                Report(messages, WriteFiles(generator, to, manifest, cancellationToken), to, manifest);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -60,8 +60,7 @@ internal static class RunHtml
         <header>
         <p class="brand">Seller Balance</p>
         <h1>Balances <span class="period">{Wording.Period(report.Balances)}</span></h1>
-        <p class="outcome"><strong class="badge {outcome}">{outcome}</strong> <span>{Sentence(Wording.Meaning(report))}{Consequence(report)}</span></p>
-        {Waiting(report)}
+        <p class="outcome"><strong class="badge {outcome}">{outcome}</strong> <span>{Sentence(Wording.Meaning(report))}{Consequence(report)}</span></p>{Waiting(report)}
         <dl class="facts">
         {Fact("Sellers", Wording.Count(report.Balances.Sellers))}
         {Fact("Balance days", Wording.Count(report.Balances.BalanceDays))}

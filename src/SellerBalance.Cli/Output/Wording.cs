@@ -99,7 +99,7 @@ internal static class Wording
         return sources.Count <= WaitingSourcesMax ? shown : $"{shown} and {Count(sources.Count - WaitingSourcesMax)} more";
     }
 
-    private static string Held(Waiting waiting) => waiting.HeldBy is { } by ? $" ({SafeText.Start(by, 120)})" : "";
+    private static string Held(Waiting waiting) => waiting.HeldBy is { } by ? $" (held by {SafeText.Start(by, 120)})" : "";
 
     public static IReadOnlyList<CheckResult> FailedChecks(RunReport report) =>
         [.. report.Checks.Where(check => check.Status == CheckStatus.Failed)];

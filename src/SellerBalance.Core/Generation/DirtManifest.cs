@@ -23,6 +23,9 @@ internal sealed class DirtManifest : IDisposable
         _json.WriteStartArray("dirt");
     }
 
+    /// <summary>The file that rows are added of; null where there is one only.</summary>
+    public string? File { get; set; }
+
     /// <summary>Adds one row.</summary>
     /// <param name="line">The physical line in the file; the header is 1.</param>
     /// <param name="kind">What was done to it.</param>
@@ -30,6 +33,7 @@ internal sealed class DirtManifest : IDisposable
     public void Add(long line, DirtKind kind, string eventId)
     {
         _json.WriteStartObject();
+        if (File is not null) _json.WriteString("file", File);
         _json.WriteNumber("line", line);
         _json.WriteString("kind", kind.Name);
         _json.WriteString("expect", Text(kind.Outcome));

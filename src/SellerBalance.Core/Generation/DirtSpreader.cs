@@ -73,8 +73,8 @@ internal sealed class DirtSpreader
         var row = Recall(kind);
         row.EventId = kind.Outcome switch
         {
-            DirtOutcome.Rejected => string.Create(CultureInfo.InvariantCulture, $"bad-{_written:D12}"),
-            DirtOutcome.Accepted => string.Create(CultureInfo.InvariantCulture, $"big-{_written:D12}"),
+            DirtOutcome.Rejected => string.Create(CultureInfo.InvariantCulture, $"bad-{_options.IdInfix}{_written:D12}"),
+            DirtOutcome.Accepted => string.Create(CultureInfo.InvariantCulture, $"big-{_options.IdInfix}{_written:D12}"),
             _ => row.EventId,
         };
         kind.Spoil(row);

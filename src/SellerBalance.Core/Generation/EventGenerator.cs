@@ -30,12 +30,37 @@ public sealed class EventGenerator
         var lines = new LineWriter(events, new EventText(_options));
         lines.Write(EventText.Header);
         var dirt = _options.DirtyRows == 0 ? null : new DirtSpreader(_options, lines, list);
-        WriteHours(lines, dirt, cancellationToken);
+        WriteHours(lines, dirt, _ => { }, cancellationToken);
         lines.Flush();
         return summary;
     }
 
-    private void WriteHours(LineWriter lines, DirtSpreader? dirt, CancellationToken cancellationToken)
+    /// <summary>Writes the same rows as <see cref="Write"/> into a file for each day (UTC), each with a header; a dirty row stands where its neighbours do.</summary>
+    /// <param name="open">Gives a day's name in the manifest and its stream, which stays open until the next day's is asked for or all is written.</param>
+    /// <param name="manifest">As for <see cref="Write"/>; each dirty row also has its file.</param>
+    /// <param name="cancellationToken">As for <see cref="Write"/>.</param>
+    /// <returns>How many rows there are in all files together.</returns>
+    public GenerationSummary WriteByDay(Func<DateOnly, (string Name, Stream Events)> open, Stream? manifest, CancellationToken cancellationToken)
+    {
+        var summary = DirtSpreader.Summarize(_options);
+        using var list = manifest is null ? null : new DirtManifest(manifest, summary);
+        var lines = new LineWriter(Stream.Null, new EventText(_options));
+        var dirt = _options.DirtyRows == 0 ? null : new DirtSpreader(_options, lines, list);
+        WriteHours(lines, dirt, BeginDay, cancellationToken);
+        lines.Flush();
+        return summary;
+
+        void BeginDay(DateOnly day)
+        {
+            lines.Flush();
+            var (name, events) = open(day);
+            lines.Turn(events);
+            lines.Write(EventText.Header);
+            if (list is not null) list.File = name;
+        }
+    }
+
+    private void WriteHours(LineWriter lines, DirtSpreader? dirt, Action<DateOnly> beginDay, CancellationToken cancellationToken)
     {
         var rhythm = new Rhythm(_options);
         var market = new Market(_options);
@@ -46,6 +71,7 @@ public sealed class EventGenerator
         {
             cancellationToken.ThrowIfCancellationRequested();
             var time = start.AddHours(hour);
+            if (hour % 24 == 0) beginDay(DateOnly.FromDateTime(time.DateTime));
             rows.Begin(time.ToUnixTimeMilliseconds() * 1_000);
             var wanted = (int)(rhythm.TargetAfter(hour) - written);
             var allowed = (int)Math.Min(int.MaxValue, _options.Events - written);

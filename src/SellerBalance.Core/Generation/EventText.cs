@@ -27,7 +27,7 @@ internal sealed class EventText
         _types =
         [
             .. GeneratedTypes.All.Select(type => (
-                Encoding.ASCII.GetBytes(type.IdPrefix),
+                Encoding.ASCII.GetBytes(type.IdPrefix + options.IdInfix),
                 Encoding.ASCII.GetBytes($",{type.Name},"),
                 Encoding.ASCII.GetBytes($",{type.SourceSystem}\n"),
                 type.SecondDecimals)),

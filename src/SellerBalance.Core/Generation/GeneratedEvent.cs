@@ -20,7 +20,7 @@ internal enum GeneratedType : byte
 /// <summary>One event before it is text.</summary>
 /// <param name="TimestampUs">Microseconds since 1970, UTC.</param>
 /// <param name="AmountMinor">The amount in the currency's smallest unit; at least 1.</param>
-/// <param name="Number">With the type it is the event's identity; a fee, refund or chargeback has its order's number.</param>
+/// <param name="Number">With the type and the seed it is the event's identity; a fee, refund or chargeback has its order's number.</param>
 /// <param name="Seller">The seller's number from 1.</param>
 /// <param name="Type">The event type.</param>
 /// <param name="Currency">Index into <see cref="GenerationOptions.Currencies"/>.</param>

@@ -6,6 +6,8 @@ namespace SellerBalance.Generation;
 /// <summary>What to generate. The same options give the same bytes, on every machine.</summary>
 public sealed record GenerationOptions
 {
+    private const long DefaultSeed = 2;
+
     // The events of one hour stand in memory; the busiest hour has about a twelfth of its day: 4 million events, 170 MB.
     private const long EventsPerDayLimit = 50_000_000;
 
@@ -21,8 +23,11 @@ public sealed record GenerationOptions
     /// <summary>The first day, in UTC; from the year 2000 on.</summary>
     public DateOnly Start { get; init; } = new(2026, 11, 1);
 
-    /// <summary>Another seed gives other events of the same kind; the default shows every event type and a seller in debt.</summary>
-    public long Seed { get; init; } = 2;
+    /// <summary>
+    /// Another seed gives other events of the same kind, with other ids: no two seeds share one. The default shows every event type and a
+    /// seller in debt.
+    /// </summary>
+    public long Seed { get; init; } = DefaultSeed;
 
     /// <summary>ISO 4217 codes, upper case; the earlier in the list, the more sellers have it as their home currency.</summary>
     public IReadOnlyList<string> Currencies { get; init; } = ["EUR", "USD", "GBP"];
@@ -32,6 +37,9 @@ public sealed record GenerationOptions
 
     /// <summary>The number of rows to add.</summary>
     internal long DirtyRows => (long)decimal.Round(Events * DirtyFraction, MidpointRounding.AwayFromZero);
+
+    /// <summary>What stands in every event id between its prefix and its number; nothing for the default seed, so that the sample's ids are short.</summary>
+    internal string IdInfix => Seed == DefaultSeed ? "" : string.Create(CultureInfo.InvariantCulture, $"{Seed}-");
 
     /// <summary>Refuses what cannot be generated.</summary>
     /// <exception cref="InputException">An option is out of its range; the message names it as on the command line.</exception>

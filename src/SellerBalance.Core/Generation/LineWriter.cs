@@ -6,9 +6,10 @@ internal sealed class LineWriter(Stream stream, EventText text)
     private const int BufferBytes = 1 << 20;
 
     private readonly byte[] _buffer = new byte[BufferBytes];
+    private Stream _stream = stream;
     private int _used;
 
-    /// <summary>How many lines were written.</summary>
+    /// <summary>How many lines were written to this stream.</summary>
     public long Lines { get; private set; }
 
     /// <summary>Writes an event's line.</summary>
@@ -28,11 +29,18 @@ internal sealed class LineWriter(Stream stream, EventText text)
         Lines++;
     }
 
+    /// <summary>Goes on with another stream and its first line. The one before has all its lines after <see cref="Flush"/>, and may be closed.</summary>
+    public void Turn(Stream next)
+    {
+        _stream = next;
+        Lines = 0;
+    }
+
     /// <summary>Hands everything to the stream.</summary>
     public void Flush()
     {
-        stream.Write(_buffer, 0, _used);
+        _stream.Write(_buffer, 0, _used);
         _used = 0;
-        stream.Flush();
+        _stream.Flush();
     }
 }

@@ -56,8 +56,7 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     private static string? Blocking(IReadOnlyList<CheckResult> checks, Waiting waiting)
     {
         var failed = checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name).ToList();
-        if (failed.Count == 0) return null;
-        return "held by: " + string.Join(", ", failed) + (waiting.SinceRun is { } since ? $"; with what waits since run {since}" : "");
+        return failed.Count == 0 ? null : waiting.Message(failed);
     }
 
     private void RecordFailure(RunStamp run, Exception exception)

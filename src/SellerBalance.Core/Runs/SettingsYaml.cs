@@ -39,9 +39,8 @@ internal static class SettingsYaml
     private static string ReadTimeZone(YamlSource source, YamlNode node)
     {
         var id = source.Text(node, "time_zone");
-        return TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) && zone.HasIanaId
-            ? id
-            : throw source.Wrong(node, $"the time zone '{id}'", "an IANA time zone such as Europe/Berlin or UTC", "Correct its spelling.");
+        return BusinessTimeZone.Find(id)
+            ?? throw source.Wrong(node, $"the time zone '{id}'", BusinessTimeZone.Expected, "Correct its spelling; a machine that knows UTC only lacks the package tzdata.");
     }
 
     private static long ReadMemoryLimit(YamlSource source, YamlNode node)

@@ -35,6 +35,27 @@ public sealed class GenerateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Split_by_day_there_is_a_file_a_day_and_one_manifest()
+    {
+        var (_, messages) = await Run("--to", Path("events.csv"), "--events", "100", "--days", "3", "--dirty", "0.2", "--split-by-day");
+
+        Assert.Equal(["events-2026-11-01.csv", "events-2026-11-02.csv", "events-2026-11-03.csv", "events.csv.manifest.json"], Files());
+        Assert.Equal(123, Files().Take(3).Sum(name => File.ReadAllLines(Path(name)).Length));
+        Assert.Contains($"3 files, {Path("events-2026-11-01.csv")} to {Path("events-2026-11-03.csv")}", messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Split_by_day_all_files_appear_or_none_does()
+    {
+        Directory.CreateDirectory(Path("events-2026-11-03.csv"));
+
+        await Assert.ThrowsAsync<InputException>(() => Run("--to", Path("events.csv"), "--days", "5", "--dirty", "0.1", "--split-by-day"));
+        await Assert.ThrowsAsync<UsageException>(() => Run("--to", "-", "--split-by-day"));
+
+        Assert.Empty(Files());
+    }
+
+    [Fact]
     public async Task An_older_file_is_replaced_whole()
     {
         await File.WriteAllTextAsync(Path("events.csv"), new string('x', 1_000_000), TestContext.Current.CancellationToken);

@@ -102,7 +102,7 @@ public sealed partial class ReferenceTests
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, "nonsense: 1\n");
-        var problem = Assert.Throws<InputException>(() => Settings.Load(file));
+        var problem = Assert.Throws<UsageException>(() => Settings.Load(file));
         File.Delete(file);
         var keys = problem.Message.Split("one of: ")[1].Split('.')[0].Split(", ");
         Assert.Equal(keys, Page.Read("docs/configuration.md").Column("key"));

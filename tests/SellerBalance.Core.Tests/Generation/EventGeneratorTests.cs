@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using CsCheck;
 using SellerBalance.Events;
 using SellerBalance.Generation;
@@ -46,12 +48,52 @@ public sealed class EventGeneratorTests
             DirtyFraction = 0.05m,
         };
 
-        Assert.Equal("600bb10b8da9226074b50090317933dd643d967a866211aecc65fbe1a2311c5c", Convert.ToHexStringLower(SHA256.HashData(Generated.Make(options).Bytes)));
+        Assert.Equal("8fffd10262be3d52f1b8b3a4f70bcc2169b5691f5f8c3d93d858822dffacc3f0", Convert.ToHexStringLower(SHA256.HashData(Generated.Make(options).Bytes)));
     }
 
     [Fact]
     public void Another_seed_gives_another_file() =>
         Assert.NotEqual(Generated.Make(new() { Seed = 1 }).Bytes, Generated.Make(new() { Seed = 3 }).Bytes);
+
+    [Fact]
+    public void No_two_seeds_share_an_event_id()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var seed in (long[])[2, 0, 1, 3, 10, 12, 100, -1, -2, long.MinValue, long.MaxValue])
+        {
+            var ids = Generated.Make(new() { Seed = seed, Events = 2_000 }).Rows.Select(row => row.EventId).ToList();
+            Assert.Equal(2_000, ids.Distinct().Count());
+            Assert.All(ids, id => Assert.True(seen.Add(id), id));
+        }
+    }
+
+    [Fact]
+    public void Split_by_day_the_rows_are_the_same_and_the_manifest_names_each_ones_file()
+    {
+        var options = new GenerationOptions { Events = 3_000, Days = 9, DirtyFraction = 0.1m };
+        var whole = Generated.Make(options);
+        using var manifest = new MemoryStream();
+        var days = new List<(string Name, MemoryStream Events)>();
+        var summary = new EventGenerator(options).WriteByDay(
+            day =>
+            {
+                days.Add((day.ToString("O", CultureInfo.InvariantCulture), new MemoryStream()));
+                return days[^1];
+            },
+            manifest,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(whole.Summary, summary);
+        Assert.Equal(Enumerable.Range(1, 9).Select(day => $"2026-11-0{day}"), days.Select(day => day.Name));
+        var lines = days.ToDictionary(day => day.Name, day => Encoding.Latin1.GetString(day.Events.ToArray()).Split('\n'));
+        Assert.All(lines.Values, day => Assert.Equal((whole.Lines[0], ""), (day[0], day[^1])));
+        Assert.Equal(whole.Lines[1..^1], days.SelectMany(day => lines[day.Name][1..^1]));
+        Assert.All(days, day => Assert.Contains($",{day.Name}T", lines[day.Name][1], StringComparison.Ordinal));
+        var dirt = JsonDocument.Parse(manifest.ToArray()).RootElement.GetProperty("dirt").EnumerateArray().ToList();
+        Assert.Equal(
+            whole.Dirt().Select(entry => whole.Lines[entry.Line - 1]),
+            dirt.Select(entry => lines[entry.GetProperty("file").GetString()!][entry.GetProperty("line").GetInt32() - 1]));
+    }
 
     [Fact]
     public void The_committed_sample_is_what_the_default_options_give()
@@ -92,7 +134,7 @@ public sealed class EventGeneratorTests
             var directions = EventCatalog.Default.Types.ToDictionary(type => type.Name, type => type.Direction);
             foreach (var row in Generated.Make(options).Rows)
             {
-                Assert.InRange(row.EventId.Length, 1, 16);
+                Assert.InRange(row.EventId.Length, 1, 16 + long.MinValue.ToString(CultureInfo.InvariantCulture).Length + 1);
                 Assert.Matches(@"^S\d{3}$", row.SellerId);
                 Assert.InRange(int.Parse(row.SellerId[1..], CultureInfo.InvariantCulture), 1, options.Sellers);
                 Assert.Contains(row.Currency, options.Currencies);
