@@ -17,3 +17,7 @@ public sealed class ClickHouseClusterCheckTests() : CheckSpecification(ClickHous
 public sealed class ClickHouseClusterRandomStreamTests() : RandomStreamSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterSchemaSpecificationTests() : SchemaSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterEventTypeTests() : EventTypeSpecification(ClickHouseClusterEngine.Instance);

@@ -17,3 +17,7 @@ public sealed class ClickHouseCheckTests() : CheckSpecification(ClickHouseEngine
 public sealed class ClickHouseRandomStreamTests() : RandomStreamSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseSchemaSpecificationTests() : SchemaSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseEventTypeTests() : EventTypeSpecification(ClickHouseEngine.Instance);

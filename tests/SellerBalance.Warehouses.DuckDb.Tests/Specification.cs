@@ -17,3 +17,7 @@ public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instanc
 public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbSchemaSpecificationTests() : SchemaSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbUnfinishedCopyTests() : UnfinishedCopySpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbEventTypeTests() : EventTypeSpecification(DuckDbEngine.Instance);

@@ -32,6 +32,14 @@ public sealed partial class GreenplumEngine : PostgresEngine
     public override IWarehouse Open(WarehouseOptions options) =>
         Cluster is null ? PostgresWarehouse.Open(options, OnPostgres) : PostgresWarehouse.OpenGreenplum(options);
 
+    public override void GiveUpCopy(WarehouseOptions options)
+    {
+        if (Cluster is null)
+            PostgresWarehouse.GiveUpCopy(options, OnPostgres);
+        else
+            PostgresWarehouse.GiveUpGreenplumCopy(options);
+    }
+
     [GeneratedRegex(@"\s+WITH \(appendonly[^)]*\)|\s+DISTRIBUTED BY \([^)]*\)")]
     private static partial Regex ClusterClauses();
 }

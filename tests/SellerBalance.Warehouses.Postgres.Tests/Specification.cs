@@ -33,3 +33,11 @@ public sealed class GreenplumRandomStreamTests() : RandomStreamSpecification(Gre
 public sealed class PostgresSchemaTests() : SchemaSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumSchemaTests() : SchemaSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresUnfinishedCopyTests() : UnfinishedCopySpecification(PostgresEngine.Instance);
+
+public sealed class PostgresEventTypeTests() : EventTypeSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumUnfinishedCopyTests() : UnfinishedCopySpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumEventTypeTests() : EventTypeSpecification(GreenplumEngine.Instance);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SellerBalance.Cli.Output;
+using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
@@ -44,6 +45,7 @@ internal static class Execution
         {
             var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
+            if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
             using var collector = sources is null ? null : new Collector(warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone, opening.MemoryLimitBytes);
             return new Pipeline(warehouse, location, clock).Run(
                 run,
