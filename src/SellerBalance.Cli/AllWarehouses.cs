@@ -8,25 +8,50 @@ namespace SellerBalance.Cli;
 /// <summary>The engines this program knows, by the scheme of their URL.</summary>
 internal static class AllWarehouses
 {
-    private static readonly IReadOnlyList<(string Scheme, Func<WarehouseOptions, IWarehouse> Open)> Known =
+    private static readonly IReadOnlyList<(string Scheme, Func<WarehouseOptions, IWarehouse> Open, Action<WarehouseOptions> GiveUpCopy)> Known =
     [
-        ("duckdb", DuckDbWarehouse.Open),
-        ("clickhouse", ClickHouseWarehouse.Open),
-        ("postgres", PostgresWarehouse.Open),
-        ("greenplum", PostgresWarehouse.OpenGreenplum),
+        ("duckdb", DuckDbWarehouse.Open, DuckDbWarehouse.GiveUpCopy),
+        ("clickhouse", ClickHouseWarehouse.Open, ClickHouseWarehouse.GiveUpCopy),
+        ("postgres", PostgresWarehouse.Open, PostgresWarehouse.GiveUpCopy),
+        ("greenplum", PostgresWarehouse.OpenGreenplum, PostgresWarehouse.GiveUpGreenplumCopy),
     ];
 
     /// <summary>The schemes, for messages and tests.</summary>
     public static IEnumerable<string> Schemes => Known.Select(known => known.Scheme);
 
-    /// <summary>Opens the warehouse behind a URL.</summary>
+    /// <summary>Opens the warehouse behind a URL. To read or to write, it has to be whole.</summary>
     /// <exception cref="UsageException">No engine has the URL's scheme.</exception>
-    /// <exception cref="WarehouseException">The engine refused.</exception>
+    /// <exception cref="WarehouseException">The engine refused, or a copy into it has not finished.</exception>
     public static IWarehouse Open(WarehouseOptions options)
     {
-        foreach (var (scheme, open) in Known)
+        var warehouse = Engine(options).Open(options);
+        try
         {
-            if (scheme == options.Url.Scheme) return open(options);
+            if (options.Access != Access.Inspect) UnfinishedCopy.Refuse(warehouse, options.Url);
+            return warehouse;
+        }
+        catch
+        {
+            warehouse.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Open"/>, for a copy to fill: also one that a copy has begun to fill.</summary>
+    /// <exception cref="UsageException">As there.</exception>
+    /// <exception cref="WarehouseException">The engine refused.</exception>
+    public static IWarehouse OpenToFill(WarehouseOptions options) => Engine(options).Open(options);
+
+    /// <summary>Empties a warehouse that a copy has begun to fill and will not finish.</summary>
+    /// <exception cref="UsageException">No engine has the URL's scheme, or no copy has begun to fill it.</exception>
+    /// <exception cref="WarehouseException">The engine refused.</exception>
+    public static void GiveUpCopy(WarehouseOptions options) => Engine(options).GiveUpCopy(options);
+
+    private static (string Scheme, Func<WarehouseOptions, IWarehouse> Open, Action<WarehouseOptions> GiveUpCopy) Engine(WarehouseOptions options)
+    {
+        foreach (var engine in Known)
+        {
+            if (engine.Scheme == options.Url.Scheme) return engine;
         }
 
         throw new UsageException(

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace SellerBalance.Warehouses.ClickHouse;
 
 /// <summary>Makes the tables, and makes sure that they are this program's.</summary>
-internal static class ClickHouseSchema
+internal static partial class ClickHouseSchema
 {
     /// <summary>Makes or migrates the tables where needed.</summary>
     public static void Prepare(ClickHouseSession session, ClickHouseShards shards, WarehouseOptions options)
@@ -14,6 +16,8 @@ internal static class ClickHouseSchema
         // A schema whose making was interrupted has no version yet: its statements do no harm a second time.
         if (options.Access == Access.Write && found is null && IsOursToMake(session, isThere))
         {
+            RequireNothingElse(session);
+            if (shards.AreSpread) shards.Each(RequireNothingElse);
             shards.MakeTables("making the tables");
             session.RunFile("schema", "making the tables");
             shards.RequireUnchanged();
@@ -69,6 +73,18 @@ internal static class ClickHouseSchema
 
         return own ?? options.TimeZone ?? "UTC";
     }
+
+    private static void RequireNothingElse(ClickHouseSession session)
+    {
+        var names = string.Join(',', Made().Matches(ClickHouseScripts.Text("schema")).Select(made => made.Groups["name"].Value).Distinct());
+        if (session.Scalar(ClickHouseScripts.Text("foreign"), null, ("names", session.Names.In(names))) is not string found) return;
+        throw new WarehouseException(
+            $"{session.Place}: found {found}, which this program did not make, expected its own tables or none. Name another database in the URL, such as clickhouse://HOST:PORT/books; nothing was changed.")
+        { IsUnreachable = true };
+    }
+
+    [GeneratedRegex(@"^CREATE (OR REPLACE )?(TABLE|VIEW) (IF NOT EXISTS )?(?<name>[\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex Made();
 
     private static bool IsOursToMake(ClickHouseSession session, bool isThere) =>
         !isThere || session.Scalar("SELECT 1 FROM ops.settings LIMIT 1", null) is null;

@@ -61,6 +61,16 @@ public sealed class ClickHouseWarehouse : IWarehouse
         }
     }
 
+    /// <summary>Empties a warehouse that a copy has begun to fill and will not finish.</summary>
+    /// <exception cref="WarehouseException">As <see cref="Open"/>.</exception>
+    /// <exception cref="UsageException">No copy has begun to fill it.</exception>
+    public static void GiveUpCopy(WarehouseOptions options)
+    {
+        using var warehouse = Open(options);
+        UnfinishedCopy.Require(warehouse, options.Url);
+        warehouse.Empty();
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
@@ -101,6 +111,12 @@ public sealed class ClickHouseWarehouse : IWarehouse
     {
         const string what = "noting the run";
         _session.Bounds.IsEnding = outcome == RunOutcome.Failed;
+        if (run.Command == "copy" && outcome is null)
+        {
+            _session.RunFile("mark_copy", what, ("run_id", run.RunId));
+            _session.Wait(what);
+        }
+
         _session.RunFile(
             "record",
             what,
@@ -111,8 +127,9 @@ public sealed class ClickHouseWarehouse : IWarehouse
             ("program", typeof(ClickHouseWarehouse).Assembly.GetName().Version?.ToString(3)),
             ("started_at", run.StartedAt),
             ("now_utc", _clock.GetUtcNow()));
+        if (run.Command == "copy" && outcome == RunOutcome.Published) _session.RunFile("unmark_copy", what);
         // A run is over when every coordinator knows of it.
-        if (outcome is not null) _session.Wait(what);
+        if (outcome is not null) _session.Wait(what, withDeletions: run.Command == "copy");
         _session.Bounds.IsEnding = false;
     }
 
@@ -133,6 +150,19 @@ public sealed class ClickHouseWarehouse : IWarehouse
         _writer?.Dispose();
         _shards.Dispose();
         _session.Dispose();
+    }
+
+    // The mark goes last: a process that is killed meanwhile leaves a copy to give up.
+    private void Empty()
+    {
+        const string what = "emptying";
+        Writer.RequireHeld();
+        if (_shards.AreSpread) _shards.Locate();
+        _shards.RunFile("empty_shard", what);
+        _session.RunFile("empty", what);
+        _shards.Tell();
+        _session.RunFile("unmark_copy", what);
+        _session.Wait(what, withDeletions: true);
     }
 
     private (string, object?)[] RunParameters(RunStamp run) => [("run_id", run.RunId), ("now_utc", _clock.GetUtcNow())];

@@ -60,6 +60,16 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
     }
 
+    /// <summary>Empties a warehouse that a copy has begun to fill and will not finish.</summary>
+    /// <exception cref="WarehouseException">As <see cref="Open"/>.</exception>
+    /// <exception cref="UsageException">No copy has begun to fill it.</exception>
+    public static void GiveUpCopy(WarehouseOptions options)
+    {
+        using var warehouse = Open(options);
+        UnfinishedCopy.Require(warehouse, options.Url);
+        warehouse.InTransaction("emptying", () => warehouse._connection.RunFile("empty"));
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {

@@ -10,7 +10,13 @@ internal static class PostgresSchema
         var isNew = session.Scalar("SELECT to_regclass('ops.settings')::text") is null;
         if (isNew && options.Access != Access.Write)
             throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run FILE") { IsUnreachable = true };
-        if (isNew) RunWhole(session, "schema");
+        if (isNew)
+        {
+            if (session.Scalar(session.Flavor.Text("foreign")) is string found)
+                throw new WarehouseException($"{options.Url}: found {found}, which this program did not make, expected its own tables or none. Name another database; nothing was changed.") { IsUnreachable = true };
+            RunWhole(session, "schema");
+        }
+
         foreach (var step in SchemaVersion.Steps(options.Url, options.Access, Setting(session, "schema_version")))
             RunWhole(session, SchemaVersion.Script(step));
         var own = Setting(session, "time_zone");

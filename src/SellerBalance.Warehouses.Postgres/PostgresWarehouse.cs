@@ -39,6 +39,16 @@ public sealed class PostgresWarehouse : IWarehouse
     /// <exception cref="UsageException">As there.</exception>
     public static PostgresWarehouse OpenGreenplum(WarehouseOptions options) => Open(options, Flavor.Greenplum);
 
+    /// <summary>Empties a warehouse that a copy has begun to fill and will not finish.</summary>
+    /// <exception cref="WarehouseException">As <see cref="Open(WarehouseOptions)"/>.</exception>
+    /// <exception cref="UsageException">No copy has begun to fill it.</exception>
+    public static void GiveUpCopy(WarehouseOptions options) => GiveUpCopy(options, Flavor.Postgres);
+
+    /// <summary>As <see cref="GiveUpCopy(WarehouseOptions)"/>, of a Greenplum cluster.</summary>
+    /// <exception cref="WarehouseException">As there.</exception>
+    /// <exception cref="UsageException">As there.</exception>
+    public static void GiveUpGreenplumCopy(WarehouseOptions options) => GiveUpCopy(options, Flavor.Greenplum);
+
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {
@@ -101,6 +111,13 @@ public sealed class PostgresWarehouse : IWarehouse
             session.Dispose();
             throw;
         }
+    }
+
+    internal static void GiveUpCopy(WarehouseOptions options, Flavor flavor)
+    {
+        using var warehouse = Open(options, flavor);
+        UnfinishedCopy.Require(warehouse, options.Url);
+        warehouse.Whole("emptying", () => warehouse._session.RunFile("empty"));
     }
 
     private Verdict Look(CheckPlan plan, RunStamp run)

@@ -18,6 +18,12 @@ public abstract class Engine
     /// <summary>Opens the warehouse at a place, making it where needed.</summary>
     public abstract IWarehouse Open(WarehouseOptions options);
 
+    /// <summary>Empties a warehouse that a copy has begun to fill.</summary>
+    public virtual void GiveUpCopy(WarehouseOptions options) => throw new NotSupportedException();
+
+    /// <summary>The engine's SQL that makes a place where no warehouse is yet one with a table of somebody else's called <c>raw.events</c>.</summary>
+    public virtual string MakeForeign => throw new NotSupportedException();
+
     /// <summary>Runs SQL on a warehouse that this program has not open, by the engine's own client.</summary>
     public abstract void Execute(WarehouseUrl place, string sql);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SellerBalance.Events;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
@@ -51,6 +52,26 @@ public abstract class SchemaSpecification(Engine engine) : WarehouseSpecificatio
             var refusal = Assert.Throws<WarehouseException>(open);
             Assert.True(refusal.IsUnreachable);
             Assert.Contains($"found schema version 999, expected {Current}", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Tables_of_somebody_else_under_our_names_are_refused_and_stay_as_they_are()
+    {
+        var folder = Directory.CreateTempSubdirectory("seller-balance-spec-").FullName;
+        try
+        {
+            var place = Engine.NewPlace(folder);
+            Engine.Execute(place, Engine.MakeForeign);
+            var before = Engine.Schema(place);
+            var refusal = Assert.Throws<WarehouseException>(() => Engine.Open(new WarehouseOptions(place, Access.Write, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System)).Dispose());
+            Assert.True(refusal.IsUnreachable);
+            Assert.Contains("raw.events, which this program did not make", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(before, Engine.Schema(place));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

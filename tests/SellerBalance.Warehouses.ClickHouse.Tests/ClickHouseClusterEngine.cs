@@ -35,6 +35,10 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
     /// <summary>The answer of one shard about its own part.</summary>
     public string QueryShard(WarehouseUrl place, int shard, string sql) => Cluster.Shards[shard].Query(ShardNames(place).In(sql));
 
+    public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
+
+    public override string MakeForeign => ClickHouseEngine.Instance.MakeForeign;
+
     public override void Execute(WarehouseUrl place, string sql)
     {
         foreach (var statement in ClickHouseEngine.ByHand(sql))

@@ -33,6 +33,10 @@ public sealed partial class ClickHouseEngine : Engine
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))
         .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows"));
 
+    public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
+
+    public override string MakeForeign => "CREATE DATABASE IF NOT EXISTS raw; CREATE TABLE raw.events (id Int32) ENGINE = MergeTree ORDER BY id";
+
     public override void Execute(WarehouseUrl place, string sql)
     {
         foreach (var statement in ByHand(sql))

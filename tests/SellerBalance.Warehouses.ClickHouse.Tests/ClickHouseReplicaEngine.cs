@@ -48,6 +48,8 @@ public sealed partial class ClickHouseReplicaEngine(int named = 0) : Engine
             Assert.Equal(Query(place, 0, Digest(table)), Query(place, 1, Digest(table)));
     }
 
+    public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
+
     public override void Execute(WarehouseUrl place, string sql)
     {
         foreach (var statement in ClickHouseEngine.ByHand(sql))

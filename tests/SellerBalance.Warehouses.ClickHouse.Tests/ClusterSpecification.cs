@@ -21,3 +21,7 @@ public sealed class ClickHouseClusterRandomStreamTests() : RandomStreamSpecifica
 public sealed class ClickHouseClusterSchemaSpecificationTests() : SchemaSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterBoundsTests() : BoundsSpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterEventTypeTests() : EventTypeSpecification(ClickHouseClusterEngine.Instance);

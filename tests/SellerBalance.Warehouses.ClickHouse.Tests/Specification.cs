@@ -21,3 +21,7 @@ public sealed class ClickHouseRandomStreamTests() : RandomStreamSpecification(Cl
 public sealed class ClickHouseSchemaSpecificationTests() : SchemaSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseBoundsTests() : BoundsSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseEventTypeTests() : EventTypeSpecification(ClickHouseEngine.Instance);

@@ -14,6 +14,10 @@ public sealed class DuckDbEngine : Engine
 
     public override IWarehouse Open(WarehouseOptions options) => DuckDbWarehouse.Open(options);
 
+    public override void GiveUpCopy(WarehouseOptions options) => DuckDbWarehouse.GiveUpCopy(options);
+
+    public override string MakeForeign => "CREATE SCHEMA raw; CREATE TABLE raw.events (id INTEGER)";
+
     public override void Execute(WarehouseUrl place, string sql)
     {
         using var connection = new DuckDBConnection($"DataSource={place.Location}");

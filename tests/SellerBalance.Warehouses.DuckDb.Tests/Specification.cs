@@ -21,3 +21,7 @@ public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDb
 public sealed class DuckDbSchemaSpecificationTests() : SchemaSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbBoundsTests() : BoundsSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbUnfinishedCopyTests() : UnfinishedCopySpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbEventTypeTests() : EventTypeSpecification(DuckDbEngine.Instance);

@@ -45,6 +45,14 @@ public sealed partial class GreenplumEngine : PostgresEngine
         return session;
     }
 
+    public override void GiveUpCopy(WarehouseOptions options)
+    {
+        if (Cluster is null)
+            PostgresWarehouse.GiveUpCopy(options, OnPostgres);
+        else
+            PostgresWarehouse.GiveUpGreenplumCopy(options);
+    }
+
     [GeneratedRegex(@"\s+WITH \(appendonly[^)]*\)|\s+DISTRIBUTED BY \([^)]*\)")]
     private static partial Regex ClusterClauses();
 }

@@ -25,6 +25,10 @@ public class PostgresEngine : Engine
 
     public override IWarehouse Open(WarehouseOptions options) => PostgresWarehouse.Open(options);
 
+    public override void GiveUpCopy(WarehouseOptions options) => PostgresWarehouse.GiveUpCopy(options);
+
+    public override string MakeForeign => "CREATE SCHEMA raw; CREATE TABLE raw.events (id INTEGER)";
+
     public override void Execute(WarehouseUrl place, string sql)
     {
         using var connection = new NpgsqlConnection(PostgresOpening.ConnectionString(place));

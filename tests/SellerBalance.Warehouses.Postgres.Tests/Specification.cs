@@ -41,3 +41,11 @@ public sealed class GreenplumSchemaTests() : SchemaSpecification(GreenplumEngine
 public sealed class PostgresBoundsTests() : BoundsSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumBoundsTests() : BoundsSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresUnfinishedCopyTests() : UnfinishedCopySpecification(PostgresEngine.Instance);
+
+public sealed class PostgresEventTypeTests() : EventTypeSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumUnfinishedCopyTests() : UnfinishedCopySpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumEventTypeTests() : EventTypeSpecification(GreenplumEngine.Instance);

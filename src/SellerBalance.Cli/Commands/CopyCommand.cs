@@ -10,21 +10,26 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>copy</c>: a whole warehouse into another one, of any engine.</summary>
 internal static class CopyCommand
 {
-    private static readonly Option<string> From = new("--from") { Description = "The warehouse to copy; it is left as it is", HelpName = "URL", Required = true };
+    private static readonly Option<string?> From = new("--from") { Description = "The warehouse to copy; it is left as it is", HelpName = "URL" };
 
     private static readonly Option<string> To = new("--to") { Description = "The warehouse to fill: an empty one, or one that an interrupted copy began", HelpName = "URL", Required = true };
+
+    private static readonly Option<bool> GiveUp = new("--give-up") { Description = "Empty the warehouse that an interrupted copy began to fill, instead of going on" };
 
     public static Command Create()
     {
         var command = new Verb("copy", "Move a whole warehouse to another engine: events with their batches, quarantine and run history. The balances are built there, and both sides compared to the last digit.", """
-            A copy that was interrupted goes on where it stopped: run the same command again.
+            A copy that was interrupted goes on where it stopped: run the same command again. Until it has finished, no other
+            command uses the warehouse that it fills, except to give the copy up: that deletes everything in there.
 
-            Example:
+            Examples:
               seller-balance copy --from duckdb:seller-balance.duckdb --to postgres://ann@db.example/books
+              seller-balance copy --give-up --to postgres://ann@db.example/books
             """)
         {
             From,
             To,
+            GiveUp,
         };
         command.SetAction(Run);
         return command;
@@ -33,10 +38,11 @@ internal static class CopyCommand
     private static int Run(ParseResult arguments)
     {
         var settings = GlobalOptions.Settings(arguments);
-        var source = GlobalOptions.OnCommandLine(arguments.GetRequiredValue(From));
         var target = GlobalOptions.OnCommandLine(arguments.GetRequiredValue(To));
-        if (source.ToString() == target.ToString())
-            throw new UsageException($"copy: found {source} on both sides, expected two warehouses.");
+        if (arguments.GetValue(GiveUp)) return Empty(arguments, settings, target);
+        var source = GlobalOptions.OnCommandLine(arguments.GetValue(From) ?? throw new UsageException("copy: found no --from, expected the warehouse to copy. Write --from URL."));
+        if (source.IsSamePlace(target))
+            throw new UsageException(source.ToString() == target.ToString() ? $"copy: found {source} on both sides, expected two warehouses." : $"copy: found {source} and {target}, which are the same warehouse, expected two.");
         var report = Copy(arguments, settings, source, target);
         if (arguments.GetValue(GlobalOptions.Json))
             WriteJson(report, source, target, Console.OpenStandardOutput());
@@ -45,12 +51,33 @@ internal static class CopyCommand
         return report.Differences.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
+    private static int Empty(ParseResult arguments, Settings settings, WarehouseUrl target)
+    {
+        if (arguments.GetValue(From) is not null)
+            throw new UsageException("copy: found --from and --give-up, expected one of them. Omit --from to empty the warehouse of --to.");
+        AllWarehouses.GiveUpCopy(GlobalOptions.Opening(arguments, settings, target, Access.Write));
+        if (arguments.GetValue(GlobalOptions.Json))
+            WriteGivenUp(target, Console.OpenStandardOutput());
+        else
+            Console.Error.WriteLine($"The copy is given up: {target} is empty again.");
+        return ExitCodes.Ok;
+    }
+
+    private static void WriteGivenUp(WarehouseUrl target, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("to", target.ToString());
+        json.WriteBoolean("given_up", true);
+        json.WriteEndObject();
+    }
+
     private static CopyReport Copy(ParseResult arguments, Settings settings, WarehouseUrl source, WarehouseUrl target)
     {
         using var progress = new ProgressLine();
         using var from = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, source, Access.Read));
         var opening = GlobalOptions.Opening(arguments, settings, target, Access.Write);
-        using var to = AllWarehouses.Open(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
+        using var to = AllWarehouses.OpenToFill(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
         var copy = new WarehouseCopy(from, to, settings.Catalog, stop: GlobalOptions.Stop(arguments)) { MemoryLimitBytes = opening.MemoryLimitBytes };
         return copy.Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
     }

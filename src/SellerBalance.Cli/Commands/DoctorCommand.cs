@@ -25,10 +25,11 @@ internal static class DoctorCommand
     private static int Run(ParseResult arguments)
     {
         var settings = GlobalOptions.Settings(arguments);
+        var url = GlobalOptions.Url(arguments, settings);
         var facts = new List<(string Name, string Value)>
         {
             ("version", typeof(DoctorCommand).Assembly.GetName().Version!.ToString(3)),
-            ("warehouse", GlobalOptions.Url(arguments, settings).ToString()),
+            ("warehouse", url.ToString()),
         };
         var problems = new List<string>();
         var exit = ExitCodes.Ok;
@@ -38,16 +39,19 @@ internal static class DoctorCommand
             facts.Add(("reachable", "yes"));
             foreach (var (name, value) in warehouse.Read("doctor", new Dictionary<string, object?>(), row => (row.GetString(0), row.IsDBNull(1) ? "-" : row.GetString(1))))
                 facts.Add((name, value));
+            if (UnfinishedCopy.Of(warehouse) is { } copy) problems.Add(Sentence(UnfinishedCopy.Describe(copy, url)));
             problems.AddRange(Problems(facts.ToDictionary(fact => fact.Name, fact => fact.Value), Waiting.In(warehouse, besides: null)));
         }
         catch (WarehouseException exception)
         {
-            facts.Add(("reachable", "no"));
+            if (exception.IsUnreachable) facts.Add(("reachable", "no"));
             problems.Add(exception.Message);
-            exit = ExitCodes.Unreachable;
+            exit = exception.IsUnreachable ? ExitCodes.Unreachable : ExitCodes.Failed;
         }
 
-        AddDiskSpace(facts, problems);
+        if (url.Server is null) AddDiskSpace(url, facts, problems);
+        var memory = GlobalOptions.Opening(arguments, settings, url, Access.Inspect).MemoryLimitBytes ?? (url.Server is null ? EngineMemory.OfWarehouse : EngineMemory.OfStaging);
+        facts.Add(("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{memory >> 20} MiB")));
         if (arguments.GetValue(GlobalOptions.Json))
             WriteJson(facts, problems);
         else
@@ -73,12 +77,29 @@ internal static class DoctorCommand
         string Many(string fact, string one, string? many = null) => Wording.Count(long.Parse(facts[fact], CultureInfo.InvariantCulture), one, many);
     }
 
-    private static void AddDiskSpace(List<(string Name, string Value)> facts, List<string> problems)
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    // Of a server's disk only the server knows.
+    private static void AddDiskSpace(WarehouseUrl url, List<(string Name, string Value)> facts, List<string> problems)
     {
-        var free = new DriveInfo(Path.GetFullPath(".")).AvailableFreeSpace;
+        if (FreeSpace(url.Location) is not { } free) return;
         facts.Add(("disk_free", string.Create(CultureInfo.InvariantCulture, $"{free / (double)(1 << 30):0.0} GiB")));
         if (free < DiskSpaceWarningBytes)
-            problems.Add("Less than 2 GiB of disk are free here; a large load needs about the size of its files.");
+            problems.Add("Less than 2 GiB of disk space is free beside the warehouse; a large load needs about the size of its files.");
+    }
+
+    private static long? FreeSpace(string file)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+            return folder is null ? null : new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // No such folder, or one without rights: that is said as the reason why the warehouse is out of reach.
+            return null;
+        }
     }
 
     private static void WriteJson(List<(string Name, string Value)> facts, List<string> problems)

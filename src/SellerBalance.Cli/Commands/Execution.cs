@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SellerBalance.Cli.Output;
+using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
@@ -52,6 +53,7 @@ internal static class Execution
         {
             var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
+            if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
             before?.Invoke(warehouse);
             using var collector = sources is null ? null : new Collector(
                 warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone, opening.MemoryLimitBytes, opening.StatementTimeout, opening.Stop);

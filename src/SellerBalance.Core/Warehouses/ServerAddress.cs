@@ -96,6 +96,12 @@ public sealed class ServerAddress
             throw new UsageException($"--warehouse: found {Credentials.Option(name)}, expected one of: {string.Join(", ", all.Order(StringComparer.Ordinal))}. Correct or delete it.");
     }
 
+    /// <summary>Whether it is the same database as another of the same engine. No port is taken for the engine's usual one.</summary>
+    internal bool IsSamePlace(ServerAddress other) =>
+        (IsLoopback && other.IsLoopback || string.Equals(Host.TrimEnd('.'), other.Host.TrimEnd('.'), StringComparison.OrdinalIgnoreCase))
+        && (Port is null || other.Port is null || Port == other.Port)
+        && Database == other.Database;
+
     /// <summary>The address without a password: <c>//USER@HOST:PORT/DATABASE?OPTIONS</c>.</summary>
     public override string ToString()
     {

@@ -39,6 +39,16 @@ public sealed partial record WarehouseUrl(string Scheme, string Location, Server
     /// <exception cref="UsageException">The URL names none.</exception>
     public ServerAddress RequireServer() => Server ?? throw ServerAddress.NotOne(Scheme);
 
+    /// <summary>
+    /// Whether this is surely the same warehouse as another: the same file under whatever name, or the same database on the same host. Two names
+    /// of one remote host are not known to be one.
+    /// </summary>
+    public bool IsSamePlace(WarehouseUrl other)
+    {
+        if (Scheme == Default.Scheme || other.Scheme == Default.Scheme) return Scheme == other.Scheme && FileIdentity.AreSame(Location, other.Location);
+        return (Scheme == "clickhouse") == (other.Scheme == "clickhouse") && Server is not null && other.Server is not null && Server.IsSamePlace(other.Server);
+    }
+
     /// <summary>The URL without a password, fit for output.</summary>
     public override string ToString() => $"{Scheme}:{Location}";
 

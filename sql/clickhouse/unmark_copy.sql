@@ -1,0 +1,2 @@
+-- The copy has proved itself, or was given up.
+DELETE FROM ops.settings WHERE name = 'unfinished_copy';
