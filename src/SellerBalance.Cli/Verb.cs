@@ -17,12 +17,16 @@ internal sealed class Verb(string name, string summary, string details) : Comman
 /// <summary>The usual help, and a verb's details below it.</summary>
 internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
 {
+    // Narrower, hardly a word fits on a line, and the layout of the library never ends.
+    private const int WidthMin = 40;
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        usual.MaxWidth = Math.Max(usual.MaxWidth, WidthMin);
         var result = usual.Invoke(parseResult);
         if (parseResult.CommandResult.Command is Verb verb)
             parseResult.InvocationConfiguration.Output.WriteLine(verb.Details);

@@ -38,8 +38,8 @@ internal static class CopyCommand
         if (source.ToString() == target.ToString())
             throw new UsageException($"copy: found {source} on both sides, expected two warehouses.");
         var report = Copy(arguments, settings, source, target);
-        if (arguments.GetValue(GlobalOptions.Json))
-            WriteJson(report, source, target, Console.OpenStandardOutput());
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => WriteJson(json, report, source, target));
         else
             CopyTable.Write(report, source, target, Screens.Output());
         return report.Differences.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
@@ -54,9 +54,8 @@ internal static class CopyCommand
         return new WarehouseCopy(from, to, settings.Catalog).Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
     }
 
-    private static void WriteJson(CopyReport report, WarehouseUrl source, WarehouseUrl target, Stream output)
+    private static void WriteJson(Utf8JsonWriter json, CopyReport report, WarehouseUrl source, WarehouseUrl target)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("from", source.ToString());
         json.WriteString("to", target.ToString());
@@ -75,6 +74,8 @@ internal static class CopyCommand
         }
 
         json.WriteEndArray();
+        if (report.Differences.Count > 0)
+            new Failure("not_proved", $"{Wording.Count(report.Differences.Count, "part")} of the copy differ.", ExitCodes.Failed).WriteTo(json);
         json.WriteEndObject();
     }
 }

@@ -30,7 +30,7 @@ internal static class DoctorCommand
             ("warehouse", GlobalOptions.Url(arguments, settings).ToString()),
         };
         var problems = new List<string>();
-        var exit = ExitCodes.Ok;
+        Failure? failure = null;
         try
         {
             using var warehouse = GlobalOptions.Open(arguments, settings, Access.Inspect);
@@ -43,15 +43,15 @@ internal static class DoctorCommand
         {
             facts.Add(("reachable", "no"));
             problems.Add(exception.Message);
-            exit = ExitCodes.Unreachable;
+            failure = Failure.Of(exception) with { Exit = ExitCodes.Unreachable };
         }
 
         AddDiskSpace(facts, problems);
-        if (arguments.GetValue(GlobalOptions.Json))
-            WriteJson(facts, problems);
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => WriteJson(json, facts, problems, failure));
         else
             FactTable.Write(facts, problems, Screens.Output());
-        return exit;
+        return failure?.Exit ?? ExitCodes.Ok;
     }
 
     private static IEnumerable<string> Problems(Dictionary<string, string> facts)
@@ -78,9 +78,8 @@ internal static class DoctorCommand
             problems.Add("Less than 2 GiB of disk are free here; a large load needs about the size of its files.");
     }
 
-    private static void WriteJson(List<(string Name, string Value)> facts, List<string> problems)
+    private static void WriteJson(Utf8JsonWriter json, List<(string Name, string Value)> facts, List<string> problems, Failure? failure)
     {
-        using var json = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         foreach (var (name, value) in facts)
             json.WriteString(name, value);
@@ -88,6 +87,7 @@ internal static class DoctorCommand
         foreach (var problem in problems)
             json.WriteStringValue(problem);
         json.WriteEndArray();
+        failure?.WriteTo(json);
         json.WriteEndObject();
     }
 }

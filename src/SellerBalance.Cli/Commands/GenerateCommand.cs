@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SellerBalance.Cli.Output;
 using SellerBalance.Generation;
 
 namespace SellerBalance.Cli.Commands;
@@ -67,6 +68,8 @@ internal static class GenerateCommand
         DefaultValueFactory = _ => s_defaults.DirtyFraction,
     };
 
+    private static readonly Option<bool> s_force = OutputFile.Force();
+
     /// <summary>The verb with its options. Faults of the user come as <see cref="InputException"/>.</summary>
     public static Command Create()
     {
@@ -77,15 +80,32 @@ internal static class GenerateCommand
               seller-balance generate --to events.csv --events 1000000 --sellers 2000 --start 2026-01-01 --days 90 --dirty 0.01
             """)
         {
-            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty,
+            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty, s_force,
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            Run(parsed.GetRequiredValue(s_to), ReadOptions(parsed), parsed.InvocationConfiguration.Error, cancellationToken);
+            var (to, options) = (parsed.GetRequiredValue(s_to), ReadOptions(parsed));
+            if (to != "-") Require(to, parsed, hasManifest: options.DirtyFraction > 0 && !AtomicFile.IsStream(to));
+            Run(to, options, parsed.InvocationConfiguration.Error, cancellationToken);
             return Task.FromResult(0);
         });
         return command;
     }
+
+    private static void Require(string to, ParseResult parsed, bool hasManifest)
+    {
+        Require(to, parsed, GeneratedFile.IsEvents);
+        if (hasManifest) Require(ManifestOf(to), parsed, GeneratedFile.IsManifest);
+    }
+
+    private static void Require(string path, ParseResult parsed, Func<string, bool> isOwn)
+    {
+        var file = new OutputFile(s_to.Name, path, parsed.GetValue(s_force));
+        file.Require(() => GlobalOptions.FilesInUse(parsed, GlobalOptions.Settings(parsed)));
+        file.RequireOwn(isOwn);
+    }
+
+    private static string ManifestOf(string to) => $"{to}.manifest.json";
 
     private static GenerationOptions ReadOptions(ParseResult parsed) => new()
     {
@@ -108,12 +128,11 @@ internal static class GenerateCommand
         {
             if (to == "-")
             {
-                using var output = Console.OpenStandardOutput();
-                Report(messages, generator.Write(output, null, cancellationToken), "standard output", null);
+                Report(messages, generator.Write(StandardStreams.Output, null, cancellationToken), "standard output", null);
                 return;
             }
 
-            var manifest = options.DirtyFraction > 0 ? $"{to}.manifest.json" : null;
+            var manifest = options.DirtyFraction > 0 && !AtomicFile.IsStream(to) ? ManifestOf(to) : null;
             Report(messages, WriteFiles(generator, to, manifest, cancellationToken), to, manifest);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -128,6 +147,8 @@ internal static class GenerateCommand
     private static GenerationSummary WriteFiles(
         EventGenerator generator, string to, string? manifest, CancellationToken cancellationToken)
     {
+        if (AtomicFile.IsStream(to)) return WriteStream(generator, to, cancellationToken);
+        to = AtomicFile.Target(to);
         var partial = $"{to}.partial";
         var partialManifest = manifest is null ? null : $"{manifest}.partial";
         try
@@ -148,19 +169,26 @@ internal static class GenerateCommand
         }
     }
 
+    // A pipe or device cannot be replaced.
+    private static GenerationSummary WriteStream(EventGenerator generator, string to, CancellationToken cancellationToken)
+    {
+        using var stream = new FileStream(to, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        return generator.Write(stream, null, cancellationToken);
+    }
+
     // The generator hands over megabytes, so a buffer in between would only copy them.
     private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
 
     private static void Report(TextWriter messages, GenerationSummary summary, string to, string? manifest)
     {
         var invariant = CultureInfo.InvariantCulture;
-        messages.WriteLine(string.Create(invariant, $"Wrote {summary.Rows:N0} rows to {to}."));
+        messages.WriteLine(SafeText.OneLine(string.Create(invariant, $"Wrote {summary.Rows:N0} rows to {to}.")));
         if (summary.Rows == summary.Events && summary.Outliers == 0) return;
         messages.WriteLine(string.Create(
             invariant,
             $"They are {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
             + $"{summary.Conflicts:N0} conflicts and {summary.Rejected:N0} rows to reject."));
-        if (manifest is not null) messages.WriteLine($"The dirty rows are listed in {manifest}.");
+        if (manifest is not null) messages.WriteLine(SafeText.OneLine($"The dirty rows are listed in {manifest}."));
     }
 
     private static DateOnly ParseDate(string? text) =>

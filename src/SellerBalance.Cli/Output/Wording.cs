@@ -69,6 +69,11 @@ internal static class Wording
         _ => "nothing of the step that failed remains",
     };
 
+    /// <summary>Where to read what a report that could not be written would have said.</summary>
+    public static string Remedy(RunReport report) => report.Outcome == RunOutcome.Held
+        ? "See why with: seller-balance check"
+        : "The run need not be repeated; see: seller-balance doctor";
+
     public static IReadOnlyList<CheckResult> FailedChecks(RunReport report) =>
         [.. report.Checks.Where(check => check.Status == CheckStatus.Failed)];
 
