@@ -19,7 +19,7 @@ internal static class Mistakes
             && (unmatched.Count == 0 || !message.StartsWith(MissingVerb, StringComparison.Ordinal))).ToList();
         if (others.Count + unmatched.Count == 0) return arguments.Errors.Select(error => error.Message);
         return unmatched.Concat(others.Select(message => message.StartsWith(MissingVerb, StringComparison.Ordinal)
-            ? $"{string.Join(' ', Path(command))}: found no command, expected one of: {string.Join(", ", Verbs(command))}."
+            ? $"{Place(command)}found no command, expected one of: {string.Join(", ", Verbs(command))}."
             : message)).Distinct();
     }
 
@@ -38,15 +38,18 @@ internal static class Mistakes
         var options = tokens.Where(token => token.Length > 1 && token[0] == '-').ToList();
         if (options.Count > 0) return options.Select(option => UnknownOption(command, option));
         return command.Subcommands.Count > 0 && tokens.Count > 0
-            ? [$"{string.Join(' ', Path(command))}: found the command '{tokens[0]}', expected one of: {string.Join(", ", Verbs(command))}.{Spelling.Hint(tokens[0], Verbs(command))}"]
-            : tokens.Select(token => $"{command.Name}: found '{token}', which is one argument too many. Leave it out.");
+            ? [$"{Place(command)}found the command '{tokens[0]}', expected one of: {string.Join(", ", Verbs(command))}.{Spelling.Hint(tokens[0], Verbs(command))}"]
+            : tokens.Select(token => $"{Place(command)}found '{token}', which is one argument too many. Leave it out.");
     }
 
     private static string UnknownOption(Command command, string option)
     {
         var name = option.Split('=', 2)[0];
-        return $"{command.Name}: found the option '{name}', which it does not take.{Spelling.Hint(name, Options(command))}";
+        return $"{Place(command)}found the option '{name}', which it does not take.{Spelling.Hint(name, Options(command))}";
     }
+
+    // Every message begins with the program's name.
+    private static string Place(Command command) => string.Concat(Path(command).Skip(1).Select(word => word + ": "));
 
     private static IEnumerable<string> Verbs(Command command) => command.Subcommands.Select(verb => verb.Name);
 }

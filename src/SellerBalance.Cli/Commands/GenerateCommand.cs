@@ -128,7 +128,9 @@ internal static class GenerateCommand
         {
             if (to == "-")
             {
-                Report(messages, generator.Write(StandardStreams.Output, null, cancellationToken), "standard output", null);
+                var summary = generator.Write(StandardStreams.Output, null, cancellationToken);
+                StandardStreams.Output.Send();
+                Report(messages, summary, "standard output", null);
                 return;
             }
 

@@ -75,9 +75,9 @@ internal static class QuarantineCommand
 
     private static int Show(ParseResult arguments)
     {
-        using var warehouse = Open(arguments);
         var limit = arguments.GetValue(Limit);
         if (limit < 1) throw new UsageException($"--limit: found {limit}, expected a number from 1 up.");
+        using var warehouse = Open(arguments);
         var rows = QuarantineQueries.Rows(warehouse, arguments.GetValue(Reason), arguments.GetValue(Batch)).Take(limit);
         if (arguments.GetValue(GlobalOptions.Json) is { } form)
             JsonOutput.Write(form, json => QuarantineJson.Write(json, rows));

@@ -55,12 +55,13 @@ internal static class JsonOption
     private const string Name = "--json";
     private const string Indented = "indented";
     private const string Compact = "compact";
+    private const string HelpName = "=" + Compact;
 
     /// <summary>The option; null where it was not given.</summary>
     public static Option<JsonForm?> Create() => new(Name)
     {
         Description = "Print JSON on standard output; --json=compact on one line",
-        HelpName = "=" + Compact,
+        HelpName = HelpName,
         Recursive = true,
         CustomParser = result =>
         {
@@ -70,6 +71,9 @@ internal static class JsonOption
             return null;
         },
     };
+
+    /// <summary>A help text in which the option stands as it is typed: the library knows values only that follow a blank.</summary>
+    public static string AsTyped(string help) => help.Replace($"{Name} <{HelpName}>", $"{Name}[{HelpName}] ", StringComparison.Ordinal);
 
     /// <summary>A command line in which the option has its value, so that it does not take the argument that follows for it.</summary>
     public static string[] WithValue(string[] args)
