@@ -31,6 +31,8 @@ internal static class CommandLine
             VerifyCommand.Create(),
             DoctorCommand.Create(),
         };
+        // Nothing here is meant to be typed as [suggest:7]; what follows the colon need not be a number, and then it throws.
+        root.Directives.Clear();
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
         var help = root.Options.OfType<HelpOption>().Single();
