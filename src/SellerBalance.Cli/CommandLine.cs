@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using SellerBalance.Cli.Commands;
+using SellerBalance.Cli.Output;
+using SellerBalance.Runs;
 
 namespace SellerBalance.Cli;
 
@@ -29,6 +31,8 @@ internal static class CommandLine
             VerifyCommand.Create(),
             DoctorCommand.Create(),
         };
+        // Nothing here is meant to be typed as [suggest:7]; what follows the colon need not be a number, and then it throws.
+        root.Directives.Clear();
         foreach (var option in GlobalOptions.All)
             root.Options.Add(option);
         var help = root.Options.OfType<HelpOption>().Single();
@@ -40,52 +44,84 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Run(string[] args)
     {
-        var arguments = Root().Parse(args);
-        if (arguments.Errors.Count > 0 && arguments.Action is not VerbHelp)
-        {
-            foreach (var error in arguments.Errors)
-                Say(error.Message);
-            Say($"Try: seller-balance {(arguments.CommandResult.Command is RootCommand ? "" : arguments.CommandResult.Command.Name + " ")}--help");
-            return ExitCodes.Usage;
-        }
-
+        var json = JsonOption.Asked(args);
         using var signals = new Signals(Say);
         try
         {
-            return arguments.Invoke(new Invocation(signals.Stop));
+            var arguments = Root().Parse(JsonOption.WithValue(args));
+            if (arguments.Errors.Count > 0 && arguments.Action is not VerbHelp)
+                return Refuse(arguments, json);
+            var exit = arguments.Invoke(new Invocation(signals.Stop));
+            StandardStreams.Output.Send();
+            return exit;
         }
-        catch (Exception) when (signals.Stop.By is not null)
+        catch (Exception exception) when (signals.Stop.By is not null)
         {
-            Say(signals.Sentence);
-            return signals.ExitCode;
+            return Fail(new Failure("stopped", signals.Sentence, signals.ExitCode), json, (exception as FailedRunException)?.Report);
         }
-        catch (Exception exception) when (exception is UsageException or InputException or WarehouseException or IOException or UnauthorizedAccessException)
+        catch (OutputException exception) when (exception.IsReaderGone)
         {
-            Say(exception.Message);
-            return ExitCode(exception);
+            return ExitCodes.Ok;
+        }
+        catch (FailedRunException exception)
+        {
+            return Fail(Failure.Of(exception.InnerException!), json, exception.Report);
         }
         catch (Exception exception)
         {
-            Say(Fault(exception));
-            return ExitCodes.Failed;
+            return Fail(Failure.Of(exception), json, report: null);
         }
     }
 
-    // One line, since what comes next in a log is another program's; the place is what a report of the fault needs.
-    private static string Fault(Exception exception)
+    private static int Refuse(ParseResult arguments, JsonForm? json)
     {
-        var message = exception.Message.ReplaceLineEndings(" ").Trim();
-        var place = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(nameof(SellerBalance), StringComparison.Ordinal))?.Trim();
-        return $"this is a fault of the program, please report it: {message} ({exception.GetType().Name} {place})";
+        var mistakes = Mistakes.In(arguments).ToList();
+        foreach (var mistake in mistakes)
+            Say(mistake);
+        Say($"Try: {string.Join(' ', Mistakes.Path(arguments.CommandResult.Command).Append("--help"))}");
+        Print(new Failure("usage", string.Join(' ', mistakes), ExitCodes.Usage), json, report: null);
+        return ExitCodes.Usage;
     }
 
-    private static int ExitCode(Exception exception) => exception switch
+    private static int Fail(Failure failure, JsonForm? json, RunReport? report)
     {
-        UsageException => ExitCodes.Usage,
-        InputException => ExitCodes.Input,
-        WarehouseException { IsUnreachable: true } => ExitCodes.Unreachable,
-        _ => ExitCodes.Failed,
-    };
+        Say(failure.Message);
+        Print(failure, json, report);
+        return failure.Exit;
+    }
 
-    private static void Say(string message) => Console.Error.WriteLine("seller-balance: " + message);
+    // After the message, since a program that keeps the last line of both streams has to find the JSON there. Rows of a result that
+    // are already out stay as they are: no valid JSON can be made of them any more.
+    private static void Print(Failure failure, JsonForm? json, RunReport? report)
+    {
+        var output = StandardStreams.Output;
+        try
+        {
+            if (json is { } form && !output.HasSent)
+            {
+                output.Forget();
+                if (report is not null)
+                {
+                    RunJson.Write(report, output, form, failure);
+                }
+                else
+                {
+                    JsonOutput.Write(form, value =>
+                    {
+                        value.WriteStartObject();
+                        failure.WriteTo(value);
+                        value.WriteEndObject();
+                    });
+                }
+            }
+
+            output.Send();
+        }
+        catch (OutputException)
+        {
+            // The failure was said on standard error, and has its exit code.
+        }
+    }
+
+    private static void Say(string message) => StandardStreams.Say("seller-balance: " + message);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SellerBalance.Cli.Output;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
@@ -31,11 +32,7 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
-    public static Option<bool> Json { get; } = new("--json")
-    {
-        Description = "Print JSON on standard output",
-        Recursive = true,
-    };
+    public static Option<JsonForm?> Json { get; } = JsonOption.Create();
 
     public static Option<int> Wait { get; } = new("--wait")
     {
@@ -114,6 +111,14 @@ internal static class GlobalOptions
 
     /// <summary>What the command is to heed while it runs.</summary>
     public static StopRequest Stop(ParseResult arguments) => ((Invocation)arguments.InvocationConfiguration).Stop;
+
+    /// <summary>The files that the options have a command use, with what each is to it.</summary>
+    public static IEnumerable<(string Path, string What)> FilesInUse(ParseResult arguments, Settings settings)
+    {
+        var url = Url(arguments, settings);
+        if (url.Scheme == WarehouseUrl.Default.Scheme) yield return (url.Location, "warehouse");
+        if (arguments.GetValue(Config) is { } config) yield return (config, "settings file");
+    }
 
     /// <summary>The options a suggested command needs to find the same warehouse; empty if it is the default.</summary>
     public static string Repeated(ParseResult arguments) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SellerBalance.Cli.Output;
 
 namespace SellerBalance.Cli;
 
@@ -17,15 +18,24 @@ internal sealed class Verb(string name, string summary, string details) : Comman
 /// <summary>The usual help, and a verb's details below it.</summary>
 internal sealed class VerbHelp(HelpAction usual) : SynchronousCommandLineAction
 {
+    // Narrower, hardly a word fits on a line, and the layout of the library never ends.
+    private const int WidthMin = 40;
+
     /// <inheritdoc/>
     public override bool ClearsParseErrors => true;
 
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        usual.MaxWidth = Math.Max(usual.MaxWidth, WidthMin);
+        var output = parseResult.InvocationConfiguration.Output;
+        using var text = new StringWriter { NewLine = output.NewLine };
+        parseResult.InvocationConfiguration.Output = text;
         var result = usual.Invoke(parseResult);
+        parseResult.InvocationConfiguration.Output = output;
+        output.Write(JsonOption.AsTyped(text.ToString()));
         if (parseResult.CommandResult.Command is Verb verb)
-            parseResult.InvocationConfiguration.Output.WriteLine(verb.Details);
+            output.WriteLine(verb.Details);
         return result;
     }
 }

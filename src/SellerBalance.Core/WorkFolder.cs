@@ -27,11 +27,27 @@ public sealed class WorkFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Makes a folder among the machine's temporary files.</summary>
-    /// <exception cref="IOException">It cannot be made there.</exception>
+    /// <exception cref="UsageException">There is no folder for temporary files, or nothing can be written there.</exception>
+    /// <exception cref="IOException">It cannot be made there for now, such as on a full disk.</exception>
     public static WorkFolder Create()
     {
-        DeleteAbandoned();
-        return new WorkFolder();
+        var variable = OperatingSystem.IsWindows() ? "TMP" : "TMPDIR";
+        var place = System.IO.Path.GetTempPath();
+        try
+        {
+            DeleteAbandoned();
+            return new WorkFolder();
+        }
+        catch (Exception exception) when (exception is DirectoryNotFoundException or UnauthorizedAccessException || (exception is IOException && !Directory.Exists(place)))
+        {
+            throw new UsageException(
+                $"{variable}: found that temporary files cannot be made in {place} ({exception.Message.TrimEnd('.')}), expected a folder that can be written to. Make it, or set {variable} to another one.");
+        }
+        catch (IOException exception)
+        {
+            throw new IOException(
+                $"temporary files cannot be made in {place}: {exception.Message.TrimEnd('.')}. Make room there, or set {variable} to another folder.", exception.HResult);
+        }
     }
 
     /// <summary>Deletes the folder and all it has.</summary>

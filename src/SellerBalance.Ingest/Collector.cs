@@ -70,6 +70,11 @@ public sealed class Collector : IDisposable
     /// <summary>The connection that has the tables.</summary>
     internal DuckDBConnection Connection => _connection;
 
+    /// <summary>The files behind the arguments, standard input left out.</summary>
+    /// <exception cref="InputException">A source is missing or unreadable.</exception>
+    public static IEnumerable<string> FilesOf(IReadOnlyList<string> arguments) =>
+        SourceFinder.Find(arguments).Where(source => source.Name != SourceFile.StandardInput).Select(source => source.Path);
+
     /// <summary>Finds the sources and looks through them; they are read and judged when the warehouse takes their rows.</summary>
     /// <param name="arguments">Files, globs, folders, or <c>-</c> for standard input.</param>
     /// <param name="run">The run the batches belong to; its start bounds how far ahead an event may be.</param>

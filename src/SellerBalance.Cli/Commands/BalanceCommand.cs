@@ -37,15 +37,31 @@ internal static class BalanceCommand
     private static int Run(ParseResult arguments)
     {
         var (json, csv) = (arguments.GetValue(GlobalOptions.Json), arguments.GetValue(Csv));
-        if (json && csv) throw new UsageException("--csv: found together with --json, expected one or the other.");
+        if (json is not null && csv) throw new UsageException("--csv: found together with --json, expected one or the other.");
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
-        var days = MartQueries.AsOf(warehouse, arguments.GetValue(Seller), arguments.GetValue(Currency), arguments.GetValue(AsOf));
-        if (json)
-            BalanceJson.Write(days, Console.OpenStandardOutput());
+        var seller = arguments.GetValue(Seller);
+        var days = MartQueries.AsOf(warehouse, seller, arguments.GetValue(Currency), arguments.GetValue(AsOf));
+        long written = 0;
+        var counted = days.Select(day =>
+        {
+            written++;
+            return day;
+        });
+        if (json is { } form)
+            BalanceJson.Write(counted, StandardStreams.Output, form);
         else if (csv)
-            BalanceCsv.Write(days, Console.Out);
+            BalanceCsv.Write(counted, Console.Out, isScreen: !Console.IsOutputRedirected);
         else
-            BalanceTable.Write(days, Screens.Output());
+            BalanceTable.Write(counted, Screens.Output());
+        if (written == 0 && seller is not null && Unknown(seller, warehouse) is { } why)
+            StandardStreams.Say(why);
         return ExitCodes.Ok;
+    }
+
+    // Only asked when there is nothing to show, since it reads every book.
+    private static string? Unknown(string seller, IWarehouse warehouse)
+    {
+        var known = MartQueries.AsOf(warehouse, seller: null, currency: null, asOf: null).Select(day => day.SellerId).ToHashSet(StringComparer.Ordinal);
+        return known.Contains(seller) ? null : $"There are no published balances of a seller '{seller}'.{Spelling.Hint(seller, known)}";
     }
 }

@@ -44,8 +44,8 @@ internal static class CopyCommand
         if (source.IsSamePlace(target))
             throw new UsageException(source.ToString() == target.ToString() ? $"copy: found {source} on both sides, expected two warehouses." : $"copy: found {source} and {target}, which are the same warehouse, expected two.");
         var report = Copy(arguments, settings, source, target);
-        if (arguments.GetValue(GlobalOptions.Json))
-            WriteJson(report, source, target, Console.OpenStandardOutput());
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => WriteJson(json, report, source, target));
         else
             CopyTable.Write(report, source, target, Screens.Output());
         return report.Differences.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
@@ -56,16 +56,15 @@ internal static class CopyCommand
         if (arguments.GetValue(From) is not null)
             throw new UsageException("copy: found --from and --give-up, expected one of them. Omit --from to empty the warehouse of --to.");
         AllWarehouses.GiveUpCopy(GlobalOptions.Opening(arguments, settings, target, Access.Write));
-        if (arguments.GetValue(GlobalOptions.Json))
-            WriteGivenUp(target, Console.OpenStandardOutput());
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => WriteGivenUp(json, target));
         else
-            Console.Error.WriteLine($"The copy is given up: {target} is empty again.");
+            StandardStreams.Say($"The copy is given up: {target} is empty again.");
         return ExitCodes.Ok;
     }
 
-    private static void WriteGivenUp(WarehouseUrl target, Stream output)
+    private static void WriteGivenUp(Utf8JsonWriter json, WarehouseUrl target)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("to", target.ToString());
         json.WriteBoolean("given_up", true);
@@ -82,9 +81,8 @@ internal static class CopyCommand
         return copy.Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
     }
 
-    private static void WriteJson(CopyReport report, WarehouseUrl source, WarehouseUrl target, Stream output)
+    private static void WriteJson(Utf8JsonWriter json, CopyReport report, WarehouseUrl source, WarehouseUrl target)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         json.WriteString("from", source.ToString());
         json.WriteString("to", target.ToString());
@@ -103,6 +101,8 @@ internal static class CopyCommand
         }
 
         json.WriteEndArray();
+        if (report.Differences.Count > 0)
+            new Failure("not_proved", $"{Wording.Count(report.Differences.Count, "part")} of the copy differ.", ExitCodes.Failed).WriteTo(json);
         json.WriteEndObject();
     }
 }

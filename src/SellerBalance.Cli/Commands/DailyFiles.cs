@@ -32,6 +32,10 @@ internal sealed class DailyFiles : IDisposable
         ? Name(to, options.Start)
         : string.Create(CultureInfo.InvariantCulture, $"{options.Days:N0} files, {Name(to, options.Start)} to {Name(to, options.Start.AddDays(options.Days - 1))}");
 
+    /// <summary>The names of the files.</summary>
+    public static IEnumerable<string> Names(string to, GenerationOptions options) =>
+        Enumerable.Range(0, Math.Max(options.Days, 0)).Select(day => Name(to, options.Start.AddDays(day)));
+
     /// <summary>Deletes what did not get its name.</summary>
     public void Dispose()
     {

@@ -32,7 +32,7 @@ internal static class DoctorCommand
             ("warehouse", url.ToString()),
         };
         var problems = new List<string>();
-        var exit = ExitCodes.Ok;
+        Failure? failure = null;
         try
         {
             using var warehouse = GlobalOptions.Open(arguments, settings, Access.Inspect);
@@ -46,17 +46,17 @@ internal static class DoctorCommand
         {
             if (exception.IsUnreachable) facts.Add(("reachable", "no"));
             problems.Add(exception.Message);
-            exit = exception.IsUnreachable ? ExitCodes.Unreachable : ExitCodes.Failed;
+            failure = Failure.Of(exception);
         }
 
         if (url.Server is null) AddDiskSpace(url, facts, problems);
         var memory = GlobalOptions.Opening(arguments, settings, url, Access.Inspect).MemoryLimitBytes ?? (url.Server is null ? EngineMemory.OfWarehouse : EngineMemory.OfStaging);
         facts.Add(("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{memory >> 20} MiB")));
-        if (arguments.GetValue(GlobalOptions.Json))
-            WriteJson(facts, problems);
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => WriteJson(json, facts, problems, failure));
         else
             FactTable.Write(facts, problems, Screens.Output());
-        return exit;
+        return failure?.Exit ?? ExitCodes.Ok;
     }
 
     private static IEnumerable<string> Problems(Dictionary<string, string> facts, Waiting waiting)
@@ -102,9 +102,8 @@ internal static class DoctorCommand
         }
     }
 
-    private static void WriteJson(List<(string Name, string Value)> facts, List<string> problems)
+    private static void WriteJson(Utf8JsonWriter json, List<(string Name, string Value)> facts, List<string> problems, Failure? failure)
     {
-        using var json = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
         foreach (var (name, value) in facts)
             json.WriteString(name, value);
@@ -112,6 +111,7 @@ internal static class DoctorCommand
         foreach (var problem in problems)
             json.WriteStringValue(problem);
         json.WriteEndArray();
+        failure?.WriteTo(json);
         json.WriteEndObject();
     }
 }

@@ -16,7 +16,7 @@ internal static class Execution
     /// <param name="verb">For the run log.</param>
     /// <param name="sources">What to ingest; null for nothing.</param>
     /// <param name="publish">What to build and check; null for nothing.</param>
-    /// <param name="also">Called with the report after it was shown; null for nothing.</param>
+    /// <param name="also">Called with the report when it is shown; null for nothing.</param>
     /// <param name="before">Called with the open warehouse before anything lands, to refuse it; null for nothing.</param>
     /// <returns>The exit code.</returns>
     public static int Run(
@@ -28,17 +28,59 @@ internal static class Execution
         Action<RunReport>? also = null,
         Action<IWarehouse>? before = null)
     {
-        var clock = TimeProvider.System;
-        var run = RunStamp.Start(clock, verb);
+        if (!StandardStreams.HasInput && sources?.Contains("-") == true)
+            throw new InputException("-: standard input is closed. Pipe the events in, or name a file.");
+        var run = RunStamp.Start(TimeProvider.System, verb);
         var location = GlobalOptions.Url(arguments, settings).ToString();
-        var report = RunOrTell(arguments, settings, run, location, sources, publish, before);
-        Show(arguments, report);
-        also?.Invoke(report);
-        return report.Outcome == RunOutcome.Held ? ExitCodes.Held : ExitCodes.Ok;
+        return Tell(arguments.GetValue(GlobalOptions.Json), Run(arguments, settings, run, location, sources, publish, before), GlobalOptions.Repeated(arguments), also);
     }
 
-    // A run that fails is told to scripts as well as one that does not; its message goes the way of all errors.
-    private static RunReport RunOrTell(
+    // What cannot be told of a run does not change what became of it. JSON comes last, for what keeps only the last line.
+    private static int Tell(JsonForm? json, RunReport report, string options, Action<RunReport>? also)
+    {
+        Failure? failure;
+        if (json is { } form)
+        {
+            var page = Try(report, () => also?.Invoke(report));
+            failure = Try(report, () => Send(() => RunJson.Write(report, StandardStreams.Output, form, page))) ?? page;
+        }
+        else
+        {
+            failure = Try(report, () => Send(() => new RunScreen(Screens.Output()).Write(report, options)));
+            failure = Try(report, () => also?.Invoke(report)) ?? failure;
+        }
+
+        return report.Outcome == RunOutcome.Held ? ExitCodes.Held : failure?.Exit ?? ExitCodes.Ok;
+    }
+
+    private static void Send(Action write)
+    {
+        write();
+        StandardStreams.Output.Send();
+    }
+
+    private static Failure? Try(RunReport report, Action tell)
+    {
+        try
+        {
+            tell();
+            return null;
+        }
+        catch (OutputException exception) when (exception.IsReaderGone)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is OutputException or InputException or IOException or UnauthorizedAccessException)
+        {
+            var failure = Failure.Of(exception);
+            failure = failure with { Message = $"the run is {Wording.Name(report.Outcome)}, but {failure.Message} {Wording.Instead(report)}" };
+            StandardStreams.Say("seller-balance: " + failure.Message);
+            return failure;
+        }
+    }
+
+    // A run that fails is told to scripts as well as one that does not.
+    private static RunReport Run(
         ParseResult arguments,
         Settings settings,
         RunStamp run,
@@ -62,20 +104,10 @@ internal static class Execution
                 collector is null ? null : () => collector.Collect(sources!, run, source => progress.Say("reading " + source)),
                 publish);
         }
-        catch (Exception) when (arguments.GetValue(GlobalOptions.Json))
+        catch (Exception exception) when (arguments.GetValue(GlobalOptions.Json) is not null)
         {
-            progress.Clear();
-            RunJson.Write(Failed(run, location, clock), Console.OpenStandardOutput());
-            throw;
+            throw new FailedRunException(Failed(run, location, clock), exception);
         }
-    }
-
-    private static void Show(ParseResult arguments, RunReport report)
-    {
-        if (arguments.GetValue(GlobalOptions.Json))
-            RunJson.Write(report, Console.OpenStandardOutput());
-        else
-            new RunScreen(Screens.Output()).Write(report, GlobalOptions.Repeated(arguments));
     }
 
     private static RunReport Failed(RunStamp run, string location, TimeProvider clock) => new(

@@ -24,6 +24,8 @@ internal static class ExportCommand
 
     private static readonly Option<string> To = TableFile.Option();
 
+    private static readonly Option<bool> Force = OutputFile.Force();
+
     public static Command Create()
     {
         var command = new Verb("export", "Write a table to a file. CSV is made safe to open in a spreadsheet; Parquet and NDJSON keep every value as it is.", """
@@ -34,6 +36,7 @@ internal static class ExportCommand
         {
             Table,
             To,
+            Force,
         };
         command.SetAction(Run);
         return command;
@@ -43,11 +46,14 @@ internal static class ExportCommand
     {
         var table = arguments.GetRequiredValue(Table);
         if (!Tables.Contains(table))
-            throw new UsageException($"export: found the table '{table}', expected one of: {string.Join(", ", Tables)}.");
-        TableFile.RequireKnown(arguments.GetRequiredValue(To));
-        using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
-        var rows = TableFile.Write(arguments.GetRequiredValue(To), warehouse, "tables/" + table, new Dictionary<string, object?>());
-        Console.Error.WriteLine($"{Wording.Count(rows, "row")} of {table} to {arguments.GetRequiredValue(To)}");
+            throw new UsageException($"export: found the table '{table}', expected one of: {string.Join(", ", Tables)}.{Spelling.Hint(table, Tables)}");
+        var file = new OutputFile(To.Name, arguments.GetRequiredValue(To), arguments.GetValue(Force));
+        TableFile.RequireKnown(file.Path);
+        var settings = GlobalOptions.Settings(arguments);
+        file.Require(() => GlobalOptions.FilesInUse(arguments, settings));
+        using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
+        var rows = TableFile.Write(file, warehouse, "tables/" + table, new Dictionary<string, object?>());
+        StandardStreams.Say($"{Wording.Count(rows, "row")} of {table} to {file.Path}");
         return ExitCodes.Ok;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using SellerBalance.Cli.Output;
 using SellerBalance.Generation;
 
 namespace SellerBalance.Cli.Commands;
@@ -72,6 +73,8 @@ internal static class GenerateCommand
         Description = "One file a day (UTC) instead: FILE.csv becomes FILE-YYYY-MM-DD.csv. The manifest stays one, and names the file of each row.",
     };
 
+    private static readonly Option<bool> s_force = OutputFile.Force();
+
     /// <summary>The verb with its options. Faults of the user come as <see cref="InputException"/>.</summary>
     public static Command Create()
     {
@@ -85,12 +88,34 @@ internal static class GenerateCommand
               seller-balance generate --to inbox/events.csv --days 7 --split-by-day
             """)
         {
-            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty, s_splitByDay,
+            s_to, s_events, s_sellers, s_days, s_start, s_seed, s_currencies, s_dirty, s_splitByDay, s_force,
         };
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(s_to), parsed.GetValue(s_splitByDay), ReadOptions(parsed), parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token));
+        command.SetAction(parsed =>
+        {
+            var (to, isSplit, options) = (parsed.GetRequiredValue(s_to), parsed.GetValue(s_splitByDay), ReadOptions(parsed));
+            if (isSplit && (to == "-" || AtomicFile.IsStream(to)))
+                throw new UsageException($"--split-by-day: found together with --to {to}, expected a file: a stream cannot be several. Name one, such as --to events.csv.");
+            if (to != "-") Require(to, isSplit, parsed, options);
+            Run(to, isSplit, options, parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token);
+        });
         return command;
     }
+
+    private static void Require(string to, bool isSplit, ParseResult parsed, GenerationOptions options)
+    {
+        foreach (var path in isSplit ? DailyFiles.Names(to, options) : [to])
+            Require(path, parsed, GeneratedFile.IsEvents);
+        if (options.DirtyFraction > 0 && !AtomicFile.IsStream(to)) Require(ManifestOf(to), parsed, GeneratedFile.IsManifest);
+    }
+
+    private static void Require(string path, ParseResult parsed, Func<string, bool> isOwn)
+    {
+        var file = new OutputFile(s_to.Name, path, parsed.GetValue(s_force));
+        file.Require(() => GlobalOptions.FilesInUse(parsed, GlobalOptions.Settings(parsed)));
+        file.RequireOwn(isOwn);
+    }
+
+    private static string ManifestOf(string to) => $"{to}.manifest.json";
 
     private static GenerationOptions ReadOptions(ParseResult parsed) => new()
     {
@@ -108,19 +133,18 @@ internal static class GenerateCommand
 
     private static void Run(string to, bool isSplit, GenerationOptions options, TextWriter messages, CancellationToken cancellationToken)
     {
-        if (isSplit && to == "-")
-            throw new UsageException("--split-by-day: found together with --to -, expected a file: standard output cannot be several. Name one, such as --to events.csv.");
         var generator = new EventGenerator(options);
         try
         {
             if (to == "-")
             {
-                using var output = Console.OpenStandardOutput();
-                Report(messages, generator.Write(output, null, cancellationToken), "standard output", null);
+                var summary = generator.Write(StandardStreams.Output, null, cancellationToken);
+                StandardStreams.Output.Send();
+                Report(messages, summary, "standard output", null);
                 return;
             }
 
-            var manifest = options.DirtyFraction > 0 ? $"{to}.manifest.json" : null;
+            var manifest = options.DirtyFraction > 0 && !AtomicFile.IsStream(to) ? ManifestOf(to) : null;
             if (isSplit)
                 Report(messages, DailyFiles.Write(generator, to, manifest, cancellationToken), DailyFiles.Describe(to, options), manifest);
             else
@@ -138,6 +162,8 @@ internal static class GenerateCommand
     private static GenerationSummary WriteFiles(
         EventGenerator generator, string to, string? manifest, CancellationToken cancellationToken)
     {
+        if (AtomicFile.IsStream(to)) return WriteStream(generator, to, cancellationToken);
+        to = AtomicFile.Target(to);
         var partial = $"{to}.partial";
         var partialManifest = manifest is null ? null : $"{manifest}.partial";
         try
@@ -158,19 +184,26 @@ internal static class GenerateCommand
         }
     }
 
+    // A pipe or device cannot be replaced.
+    private static GenerationSummary WriteStream(EventGenerator generator, string to, CancellationToken cancellationToken)
+    {
+        using var stream = new FileStream(to, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        return generator.Write(stream, null, cancellationToken);
+    }
+
     // The generator hands over megabytes, so a buffer in between would only copy them.
     private static FileStream Create(string path) => new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
 
     private static void Report(TextWriter messages, GenerationSummary summary, string to, string? manifest)
     {
         var invariant = CultureInfo.InvariantCulture;
-        messages.WriteLine(string.Create(invariant, $"Wrote {summary.Rows:N0} rows to {to}."));
+        messages.WriteLine(SafeText.OneLine(string.Create(invariant, $"Wrote {summary.Rows:N0} rows to {to}.")));
         if (summary.Rows == summary.Events && summary.Outliers == 0) return;
         messages.WriteLine(string.Create(
             invariant,
             $"They are {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
             + $"{summary.Conflicts:N0} conflicts and {summary.Rejected:N0} rows to reject."));
-        if (manifest is not null) messages.WriteLine($"The dirty rows are listed in {manifest}.");
+        if (manifest is not null) messages.WriteLine(SafeText.OneLine($"The dirty rows are listed in {manifest}."));
     }
 
     private static DateOnly ParseDate(string? text) =>

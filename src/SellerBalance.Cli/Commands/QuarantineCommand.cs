@@ -32,6 +32,8 @@ internal static class QuarantineCommand
         Required = true,
     };
 
+    private static readonly Option<bool> Force = OutputFile.Force();
+
     public static Command Create()
     {
         var list = new Command("list", "Count the refused rows by reason.");
@@ -54,6 +56,7 @@ internal static class QuarantineCommand
             Reason,
             Batch,
             To,
+            Force,
         };
         export.SetAction(Export);
         return new Command("quarantine", "See what was refused and why, and get the raw rows back.") { list, show, export };
@@ -63,8 +66,8 @@ internal static class QuarantineCommand
     {
         using var warehouse = Open(arguments);
         var reasons = Balances.MartQueries.Reasons(warehouse, runId: null);
-        if (arguments.GetValue(GlobalOptions.Json))
-            QuarantineJson.Write(reasons, Console.OpenStandardOutput());
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => QuarantineJson.Write(json, reasons));
         else
             QuarantineTable.Write(reasons, Screens.Output());
         return ExitCodes.Ok;
@@ -72,12 +75,12 @@ internal static class QuarantineCommand
 
     private static int Show(ParseResult arguments)
     {
-        using var warehouse = Open(arguments);
         var limit = arguments.GetValue(Limit);
         if (limit < 1) throw new UsageException($"--limit: found {limit}, expected a number from 1 up.");
+        using var warehouse = Open(arguments);
         var rows = QuarantineQueries.Rows(warehouse, arguments.GetValue(Reason), arguments.GetValue(Batch)).Take(limit);
-        if (arguments.GetValue(GlobalOptions.Json))
-            QuarantineJson.Write(rows, Console.OpenStandardOutput());
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => QuarantineJson.Write(json, rows));
         else
             QuarantineTable.Write(rows, Screens.Output());
         return ExitCodes.Ok;
@@ -85,12 +88,18 @@ internal static class QuarantineCommand
 
     private static int Export(ParseResult arguments)
     {
+        var settings = GlobalOptions.Settings(arguments);
+        var file = new OutputFile(To.Name, arguments.GetRequiredValue(To), arguments.GetValue(Force));
+        file.Require(() => GlobalOptions.FilesInUse(arguments, settings));
+        var isTable = TableFile.IsKnown(file.Path);
+        // Raw rows carry no mark of who wrote them.
+        if (!isTable) file.RequireOwn(_ => false);
         using var warehouse = Open(arguments);
-        var (path, reason, batch) = (arguments.GetRequiredValue(To), arguments.GetValue(Reason), arguments.GetValue(Batch));
-        var count = TableFile.IsKnown(path)
-            ? TableFile.Write(path, warehouse, "quarantine_rows", QuarantineQueries.Parameters(reason, batch))
-            : AtomicFile.Write(path, partial => WriteRaw(partial, QuarantineQueries.Rows(warehouse, reason, batch)));
-        Console.Error.WriteLine($"{Wording.Count(count, "refused row")} to {path}");
+        var (reason, batch) = (arguments.GetValue(Reason), arguments.GetValue(Batch));
+        var count = isTable
+            ? TableFile.Write(file, warehouse, "quarantine_rows", QuarantineQueries.Parameters(reason, batch))
+            : AtomicFile.Write(file.Path, partial => WriteRaw(partial, QuarantineQueries.Rows(warehouse, reason, batch)));
+        StandardStreams.Say($"{Wording.Count(count, "refused row")} to {file.Path}");
         return ExitCodes.Ok;
     }
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using SellerBalance.Cli.Output;
+using SellerBalance.Ingest;
 using SellerBalance.Quality;
+using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -16,6 +18,8 @@ internal static class RunCommand
         HelpName = "FILE.html",
     };
 
+    private static readonly Option<bool> Force = OutputFile.Force();
+
     public static Command Create()
     {
         var command = new Verb("run", "Ingest, build, check and publish; then show what is owed to whom.", """
@@ -29,6 +33,7 @@ internal static class RunCommand
         {
             Sources,
             Report,
+            Force,
         };
         command.SetAction(Run);
         return command;
@@ -38,22 +43,32 @@ internal static class RunCommand
     {
         var settings = GlobalOptions.Settings(arguments);
         var plan = CheckPlan.From(settings.Checks, []);
-        var page = arguments.GetValue(Report);
-        var sources = arguments.GetValue(Sources) ?? [];
-        var isSample = sources.Length == 0;
+        var given = arguments.GetValue(Sources) ?? [];
+        var isSample = given.Length == 0;
         if (isSample) SampleEvents.RequireDefaultWarehouse(arguments, settings);
+        IReadOnlyList<string> sources = isSample ? [SampleEvents.Source] : given;
+        var page = arguments.GetValue(Report) is { } path ? new OutputFile(Report.Name, path, arguments.GetValue(Force)) : null;
+        if (page is not null) Require(page, arguments, settings, sources);
         return Execution.Run(
             arguments,
             settings,
             "run",
-            isSample ? [SampleEvents.Source] : sources,
+            sources,
             new PublishRequest(BuildScope.Touched, plan),
             report =>
             {
                 if (page is null) return;
-                RunHtml.WriteFile(report, page);
-                Console.Error.WriteLine($"Report: {page}");
+                RunHtml.WriteFile(report, page.Path);
+                StandardStreams.Say($"Report: {page.Path}");
             },
             isSample ? SampleEvents.RequireNothingElse : null);
+    }
+
+    // Before anything lands: a report that cannot be written is a mistake of the command line.
+    private static void Require(OutputFile page, ParseResult arguments, Settings settings, IReadOnlyList<string> sources)
+    {
+        page.Require(() => GlobalOptions.FilesInUse(arguments, settings).Concat(
+            File.Exists(page.Path) ? Collector.FilesOf(sources).Select(source => (source, "source")) : []));
+        page.RequireOwn(RunHtml.IsPage);
     }
 }

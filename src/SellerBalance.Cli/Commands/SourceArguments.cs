@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace SellerBalance.Cli.Commands;
 
@@ -26,7 +27,10 @@ internal static class SourceArguments
             if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
                 result.AddError("found an empty source, expected a file, glob, folder or -. Look at the variable that it came from.");
             foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > 1 && name[0] == '-' && !File.Exists(name)))
-                result.AddError($"found '{name}', which is neither an option here nor a file. Correct it, or write ./{name} for a file of that name.");
+            {
+                var hint = result.Parent is CommandResult { Command: var command } ? Spelling.Hint(name.Split('=', 2)[0], Mistakes.Options(command)) : "";
+                result.AddError($"found '{name}', which is neither an option here nor a file.{hint} Correct it, or write ./{name} for a file of that name.");
+            }
         });
         return sources;
     }

@@ -23,16 +23,15 @@ internal static class VerifyCommand
     {
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
         var proofs = Proof.All(warehouse);
-        if (arguments.GetValue(GlobalOptions.Json))
-            WriteJson(proofs, Console.OpenStandardOutput());
+        if (arguments.GetValue(GlobalOptions.Json) is { } form)
+            JsonOutput.Write(form, json => WriteJson(json, proofs));
         else
             ProofTable.Write(proofs, Screens.Output());
         return proofs.All(proof => proof.Holds) ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    private static void WriteJson(IEnumerable<Proof> proofs, Stream output)
+    private static void WriteJson(Utf8JsonWriter json, IEnumerable<Proof> proofs)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
         json.WriteStartArray();
         foreach (var proof in proofs)
         {

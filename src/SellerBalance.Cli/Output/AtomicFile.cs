@@ -7,6 +7,9 @@ internal static class AtomicFile
 {
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    // Names of what is open already, also where a file is behind them.
+    private static readonly string[] s_handedOver = ["/dev/fd/", "/dev/std", "/dev/null", "/proc/"];
+
     /// <summary>Writes a text, as UTF-8 with no mark; see <see cref="Write{T}"/>.</summary>
     public static void Write(string path, string text) => Write(path, part =>
     {
@@ -22,15 +25,40 @@ internal static class AtomicFile
     /// <param name="write">Writes the whole content to the path it is given.</param>
     /// <returns>What <paramref name="write"/> returned.</returns>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public static T Write<T>(string path, Func<string, T> write)
+    public static T Write<T>(string path, Func<string, T> write) => Named(path, () => IsStream(path) ? write(path) : Replace(Target(path), write));
+
+    /// <summary>Finds out whether something can be written, without a trace.</summary>
+    /// <exception cref="InputException">It cannot.</exception>
+    public static void RequireWritable(string path) => Named(path, () =>
+    {
+        var folder = Path.GetDirectoryName(Target(path))!;
+        while (!Directory.Exists(folder) && !File.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+            folder = parent;
+        File.Create(Path.Combine(folder, PartName("probe")), 1, FileOptions.DeleteOnClose).Dispose();
+        return true;
+    });
+
+    /// <summary>The file that is written: absolute, and where links lead.</summary>
+    /// <exception cref="InputException">The path is a folder, or no path at all.</exception>
+    public static string Target(string path) => Named(path, () =>
+    {
+        if (string.IsNullOrWhiteSpace(path)) throw new InputException("The name of the file to write is empty.");
+        var file = new FileInfo(path);
+        var target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        return !Directory.Exists(target) && !Path.EndsInDirectorySeparator(target)
+            ? target
+            : throw new InputException($"{path} is a folder; expected the name of a file to write, such as {Path.Combine(path, "report.html")}.");
+    });
+
+    /// <summary>Whether a path is a device, a pipe or an open file, which cannot be replaced.</summary>
+    public static bool IsStream(string path) => Posix.Identify(path)?.Kind == FileKind.Stream
+        || s_handedOver.Any(place => Path.GetFullPath(path).StartsWith(place, StringComparison.Ordinal));
+
+    private static T Named<T>(string path, Func<T> act)
     {
         try
         {
-            var file = new FileInfo(path);
-            var target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-            if (Directory.Exists(target))
-                throw new InputException($"{path} is a folder; expected the name of a file to write, such as {Path.Combine(path, "report.html")}.");
-            return path.StartsWith("/dev/", StringComparison.Ordinal) ? write(path) : Replace(target, write);
+            return act();
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -42,7 +70,7 @@ internal static class AtomicFile
     {
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
-        var part = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.part");
+        var part = Path.Combine(folder, PartName(Path.GetFileName(target)));
         try
         {
             var result = write(part);
@@ -54,4 +82,6 @@ internal static class AtomicFile
             File.Delete(part);
         }
     }
+
+    private static string PartName(string name) => $".{name}.{Path.GetRandomFileName()}.part";
 }

@@ -9,23 +9,18 @@ internal static class BalanceJson
     private const int FlushBytes = 64 * 1024;
 
     /// <summary>Writes the array and a line break as the days come, without holding more than a few of them.</summary>
-    public static void Write(IEnumerable<BalanceDay> days, Stream output)
+    public static void Write(IEnumerable<BalanceDay> days, Stream output, JsonForm form = JsonForm.Indented) => JsonOutput.Write(output, form, json =>
     {
-        using (var json = new Utf8JsonWriter(output, RunJson.Options))
+        json.WriteStartArray();
+        foreach (var day in days)
         {
-            json.WriteStartArray();
-            foreach (var day in days)
-            {
-                WriteDay(json, day);
-                if (json.BytesPending > FlushBytes)
-                    json.Flush();
-            }
-
-            json.WriteEndArray();
+            WriteDay(json, day);
+            if (json.BytesPending > FlushBytes)
+                json.Flush();
         }
 
-        output.WriteByte((byte)'\n');
-    }
+        json.WriteEndArray();
+    });
 
     private static void WriteDay(Utf8JsonWriter json, BalanceDay day)
     {

@@ -29,7 +29,7 @@ internal static class BalanceTable
         long written = 0;
         foreach (var block in days.Chunk(BlockRows))
         {
-            foreach (var line in table.Lines([.. block.Select(Row)]))
+            foreach (var line in table.Lines([.. block.Select(day => Row(day, console))]))
                 console.Write(line);
             written += block.Length;
         }
@@ -41,10 +41,10 @@ internal static class BalanceTable
         return written;
     }
 
-    private static TableCell[] Row(BalanceDay day) =>
+    private static TableCell[] Row(BalanceDay day, IAnsiConsole console) =>
     [
-        SafeText.Middle(day.SellerId, 40),
-        SafeText.Middle(day.Currency, 8),
+        SafeText.Middle(day.SellerId, console.Fit(40)),
+        SafeText.Middle(day.Currency, console.Fit(8)),
         Wording.Day(day.Date),
         RunScreen.Amount(day.OpeningBalance),
         RunScreen.Amount(day.Inflow),

@@ -7,12 +7,9 @@ namespace SellerBalance.Cli.Output;
 /// <summary>Refused rows as JSON arrays.</summary>
 internal static class QuarantineJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true };
-
     /// <summary>Writes the reasons with their counts.</summary>
-    public static void Write(IEnumerable<ReasonCount> reasons, Stream output)
+    public static void Write(Utf8JsonWriter json, IEnumerable<ReasonCount> reasons)
     {
-        using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartArray();
         foreach (var reason in reasons)
         {
@@ -27,9 +24,8 @@ internal static class QuarantineJson
     }
 
     /// <summary>Writes rows; <c>raw_bytes</c> is Base64 and only there where the row is not text.</summary>
-    public static void Write(IEnumerable<QuarantinedRow> rows, Stream output)
+    public static void Write(Utf8JsonWriter json, IEnumerable<QuarantinedRow> rows)
     {
-        using var json = new Utf8JsonWriter(output, Options);
         json.WriteStartArray();
         foreach (var row in rows)
         {

@@ -35,10 +35,10 @@ internal static class QuarantineTable
             isEmpty = false;
             console.Write(new ScreenLine(
             [
-                Ink.Plain($"{SafeText.Middle(row.Source, 60)}:{row.Line}  "),
+                Ink.Plain($"{SafeText.Middle(row.Source, console.Fit(60))}:{row.Line}  "),
                 new Ink(row.Reasons.Replace(",", ", ", StringComparison.Ordinal), Palette.Warn),
             ]));
-            console.Write(new ScreenLine([new Ink("  " + SafeText.Start(row.Raw, RawCells), Palette.Quiet)]));
+            console.Write(new ScreenLine([new Ink("  " + SafeText.Start(row.Raw, console.Fit(RawCells)), Palette.Quiet)]));
         }
 
         if (isEmpty) console.Write(new ScreenLine([new Ink("No refused rows match.", Palette.Quiet)]));

@@ -11,6 +11,8 @@ namespace SellerBalance.Cli.Output;
 /// </summary>
 internal static class RunHtml
 {
+    private const string GeneratorMark = """<meta name="generator" content="Seller Balance">""";
+    private const int HeadBytes = 1024;
     private const int SourcesMax = 200;
     private const int ReasonsMax = 50;
     private const int SamplesMax = 5;
@@ -19,6 +21,9 @@ internal static class RunHtml
     /// <summary>Writes the page whole or not at all.</summary>
     /// <exception cref="InputException">The path cannot be written.</exception>
     public static void WriteFile(RunReport report, string path) => AtomicFile.Write(path, Page(report));
+
+    /// <summary>Whether a file is such a page.</summary>
+    public static bool IsPage(string path) => System.Text.Encoding.UTF8.GetString(FileHead.Read(path, HeadBytes)).Contains(GeneratorMark, StringComparison.Ordinal);
 
     /// <summary>The page, from doctype to the closing tag.</summary>
     public static string Page(RunReport report)
@@ -29,6 +34,7 @@ internal static class RunHtml
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            {new Html(GeneratorMark)}
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
 
@@ -10,34 +7,27 @@ namespace SellerBalance.Cli.Output;
 /// <summary>A run's report as one JSON object: the public shape that scripts rely on; names are only ever added.</summary>
 internal static class RunJson
 {
-    internal static JsonWriterOptions Options { get; } = new()
+    /// <summary>Writes the object and a line break.</summary>
+    /// <param name="report">The run.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="form">How it is laid out.</param>
+    /// <param name="failure">Why it failed, or what failed after it; null for nothing.</param>
+    public static void Write(RunReport report, Stream output, JsonForm form = JsonForm.Indented, Failure? failure = null) => JsonOutput.Write(output, form, json =>
     {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.Create(ReadableCharacters()),
-    };
-
-    /// <summary>Writes the object and a line break, as UTF-8 without a mark.</summary>
-    public static void Write(RunReport report, Stream output)
-    {
-        using (var json = new Utf8JsonWriter(output, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("outcome", Wording.Name(report.Outcome));
-            json.WriteString("run_id", report.RunId);
-            WriteBatches(json, report.Batches);
-            json.WriteStartObject("receipt");
-            WriteCounts(json, report.Receipt);
-            json.WriteEndObject();
-            WriteWaiting(json, report.Waiting);
-            WriteChecks(json, report);
-            WriteBalances(json, report);
-            json.WriteNumber("duration_ms", (long)report.Duration.TotalMilliseconds);
-            json.WriteEndObject();
-        }
-
-        output.WriteByte((byte)'\n');
-    }
+        json.WriteStartObject();
+        json.WriteString("outcome", Wording.Name(report.Outcome));
+        json.WriteString("run_id", report.RunId);
+        WriteBatches(json, report.Batches);
+        json.WriteStartObject("receipt");
+        WriteCounts(json, report.Receipt);
+        json.WriteEndObject();
+        WriteWaiting(json, report.Waiting);
+        WriteChecks(json, report);
+        WriteBalances(json, report);
+        json.WriteNumber("duration_ms", (long)report.Duration.TotalMilliseconds);
+        failure?.WriteTo(json);
+        json.WriteEndObject();
+    });
 
     private static void WriteBatches(Utf8JsonWriter json, IReadOnlyList<Batch> batches)
     {
@@ -127,18 +117,5 @@ internal static class RunJson
             json.WriteString(name, Wording.Day(known));
         else
             json.WriteNull(name);
-    }
-
-    // Letters of every script stay readable; characters that are invisible or change the direction are escaped, since people read JSON on screens too.
-    private static TextEncoderSettings ReadableCharacters()
-    {
-        var settings = new TextEncoderSettings(UnicodeRanges.All);
-        for (var c = char.MinValue; c < char.MaxValue; c++)
-        {
-            if (char.GetUnicodeCategory(c) == UnicodeCategory.Format)
-                settings.ForbidCharacter(c);
-        }
-
-        return settings;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class RunScreen(IAnsiConsole console)
         foreach (var batch in shown.Where(batch => batch.IgnoredColumns.Count > 0))
         {
             var columns = string.Join(", ", batch.IgnoredColumns.Select(SafeText.OneLine));
-            Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, 32)}: {columns}", Width - Indent));
+            Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, console.Fit(32))}: {columns}", Width - Indent));
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class RunScreen(IAnsiConsole console)
             [.. shown.Select(reason => new TableCell[]
             {
                 Wording.Count(reason.Rows),
-                SafeText.Middle(reason.Reason, 40),
+                SafeText.Middle(reason.Reason, console.Fit(40)),
                 SafeText.OneLine(reason.Example),
             })]);
         AndMore(reasons.Count - shown.Count);
@@ -126,7 +126,7 @@ internal sealed class RunScreen(IAnsiConsole console)
         if (checks.Count == 0)
             return;
         Heading("Checks");
-        var nameWidth = checks.Max(check => SafeText.Width(SafeText.Middle(check.Name, 32)));
+        var nameWidth = checks.Max(check => SafeText.Width(SafeText.Middle(check.Name, console.Fit(32))));
         foreach (var check in Wording.ByUrgency(checks))
         {
             var (mark, style) = check.Status switch
@@ -135,7 +135,7 @@ internal sealed class RunScreen(IAnsiConsole console)
                 CheckStatus.Warned => ("!", Palette.Warn),
                 _ => (Mark("✗", "x"), Palette.Bad),
             };
-            var name = SafeText.Middle(check.Name, 32);
+            var name = SafeText.Middle(check.Name, console.Fit(32));
             var count = check.Findings == 0 ? "" : Wording.Count(check.Findings, "finding") + ": ";
             var left = $" {name}{new string(' ', nameWidth - SafeText.Width(name))}  ";
             var rest = SafeText.Start(count + check.Title, Width - Indent - SafeText.Width(mark + left));
@@ -156,8 +156,8 @@ internal sealed class RunScreen(IAnsiConsole console)
             [new("seller", Shortening: Shortening.Middle, WidthMin: 12), .. PeriodColumns()],
             [.. report.Sellers.Select(seller => new TableCell[]
             {
-                SafeText.Middle(seller.SellerId, 32),
-                SafeText.Middle(seller.Currency, 8),
+                SafeText.Middle(seller.SellerId, console.Fit(32)),
+                SafeText.Middle(seller.Currency, console.Fit(8)),
                 Amount(seller.OpeningBalance),
                 Amount(seller.Inflow),
                 Amount(seller.Outflow),
@@ -176,7 +176,7 @@ internal sealed class RunScreen(IAnsiConsole console)
             [.. report.Totals.Select(total => new TableCell[]
             {
                 Wording.Count(total.Sellers),
-                SafeText.Middle(total.Currency, 8),
+                SafeText.Middle(total.Currency, console.Fit(8)),
                 Amount(total.OpeningBalance),
                 Amount(total.Inflow),
                 Amount(total.Outflow),
@@ -209,8 +209,8 @@ internal sealed class RunScreen(IAnsiConsole console)
             ? "Readers see no balances yet."
             : $"{who} {Wording.Count(balances.Sellers, "seller")}, {Wording.Count(balances.BalanceDays, "balance day")}, "
                 + $"{Wording.Period(balances)}.");
-        Prose($"Days are those of {SafeText.Middle(report.TimeZone, 40)}; the data is in {SafeText.Middle(report.Warehouse, Width - Indent)}.");
-        Prose($"Run {SafeText.Middle(report.RunId, 40)} took {Wording.Length(report.Duration)}.");
+        Prose($"Days are those of {SafeText.Middle(report.TimeZone, console.Fit(40))}; the data is in {SafeText.Middle(report.Warehouse, Width - Indent)}.");
+        Prose($"Run {SafeText.Middle(report.RunId, console.Fit(40))} took {Wording.Length(report.Duration)}.");
     }
 
     private void WriteNextSteps(IReadOnlyList<NextStep> steps)

@@ -16,6 +16,7 @@ internal static class SafeText
     /// </summary>
     public static string OneLine(string text)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
         var safe = new StringBuilder(text.Length);
         var marks = MarksPerLetterMax;
         foreach (var rune in text.EnumerateRunes())

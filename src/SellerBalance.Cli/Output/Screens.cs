@@ -16,7 +16,7 @@ internal static class Screens
         {
             return Console.IsOutputRedirected ? null : Console.WindowWidth;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or System.ComponentModel.Win32Exception)
         {
             return null;
         }

@@ -6,7 +6,9 @@ namespace SellerBalance.Cli.Output;
 /// Writes CSV (RFC 4180, lines ended by a line feed) that is safe to open in a spreadsheet: a text cell that a spreadsheet would
 /// run as a formula is preceded by a single quote. Numbers are never touched. Does not close the writer.
 /// </summary>
-internal sealed class SpreadsheetCsv(TextWriter output)
+/// <param name="output">Where to.</param>
+/// <param name="isScreen">Whether a person's terminal is there: control characters, which would act on it, are escaped.</param>
+internal sealed class SpreadsheetCsv(TextWriter output, bool isScreen = false)
 {
     // Spreadsheets also take the full-width forms as the start of a formula.
     private const string FormulaStarts = "=+-@\t\r\n＝＋－＠";
@@ -45,6 +47,7 @@ internal sealed class SpreadsheetCsv(TextWriter output)
 
     private void Cell(string text)
     {
+        if (isScreen) text = SafeText.OneLine(text);
         if (_isRowBegun)
             output.Write(',');
         _isRowBegun = true;
@@ -63,9 +66,12 @@ internal static class BalanceCsv
         ["seller_id", "currency", "dt", "opening_balance", "inflow", "outflow", "net_change", "running_balance"];
 
     /// <summary>Writes the header and one row for each day; with no days, the header only.</summary>
-    public static void Write(IEnumerable<BalanceDay> days, TextWriter output)
+    /// <param name="days">The days.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="isScreen">Whether a person's terminal is there.</param>
+    public static void Write(IEnumerable<BalanceDay> days, TextWriter output, bool isScreen = false)
     {
-        var csv = new SpreadsheetCsv(output);
+        var csv = new SpreadsheetCsv(output, isScreen);
         foreach (var column in Columns)
             csv.Text(column);
         csv.EndRow();

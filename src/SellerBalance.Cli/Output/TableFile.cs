@@ -11,6 +11,10 @@ namespace SellerBalance.Cli.Output;
 /// <summary>Writes the rows of a query to a file, in the format of its ending; the file appears whole or not at all.</summary>
 internal static class TableFile
 {
+    private const string MadeByKey = "made_by";
+    private const string MadeBy = "Seller Balance";
+    private const int FirstLineBytes = 1 << 16;
+
     /// <summary>Tells the columns, then each row.</summary>
     private delegate void Fetch(Action<DbDataReader> columns, Action<DbDataReader> row);
 
@@ -24,19 +28,23 @@ internal static class TableFile
 
     /// <summary>Writes the rows of a query.</summary>
     /// <returns>How many there were.</returns>
-    /// <exception cref="UsageException">The ending is not known.</exception>
-    public static long Write(string path, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
+    /// <exception cref="UsageException">The ending is not known, or a file stands there that was not written so.</exception>
+    public static long Write(OutputFile file, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
     {
-        RequireKnown(path);
-        var write = Writer(path)!;
-        return AtomicFile.Write(path, partial =>
+        RequireKnown(file.Path);
+        var write = Writer(file.Path)!;
+        return AtomicFile.Write(file.Path, partial =>
         {
             long rows = 0;
             write(partial, (columns, row) => rows = warehouse.Read(query, parameters, reader =>
             {
                 row(reader);
                 return reader;
-            }, columns).LongCount());
+            }, reader =>
+            {
+                file.RequireOwn(target => IsOwn(target, Path.GetExtension(file.Path), [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)]));
+                columns(reader);
+            }).LongCount());
             return rows;
         });
     }
@@ -51,6 +59,48 @@ internal static class TableFile
         if (!IsKnown(path))
             throw new UsageException($"--to: found the ending '{Path.GetExtension(path)}', expected .csv, .ndjson or .parquet.");
     }
+
+    // A table that was written before begins with the same columns; Parquet says who made it.
+    private static bool IsOwn(string path, string ending, IReadOnlyList<string> columns) => ending.ToLowerInvariant() switch
+    {
+        ".csv" => FirstLine(path) == string.Join(',', columns),
+        ".parquet" => IsOwnParquet(path),
+        _ => HasKeys(FirstLine(path), columns),
+    };
+
+    private static string FirstLine(string path) => Encoding.UTF8.GetString(FileHead.Read(path, FirstLineBytes)).Split('\n')[0];
+
+    private static bool HasKeys(string line, IEnumerable<string> columns)
+    {
+        try
+        {
+            using var row = JsonDocument.Parse(line);
+            return row.RootElement.ValueKind == JsonValueKind.Object && row.RootElement.EnumerateObject().Select(property => property.Name).SequenceEqual(columns);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOwnParquet(string path)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM parquet_kv_metadata({Literal(path)}) WHERE decode(key) = '{MadeByKey}' AND decode(value) = '{MadeBy}'";
+        try
+        {
+            return command.ExecuteScalar() is > 0L;
+        }
+        catch (DuckDBException)
+        {
+            // Not Parquet at all.
+            return false;
+        }
+    }
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static Action<string, Fetch>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -134,7 +184,7 @@ internal static class TableFile
         }
 
         using var command = connection.CreateCommand();
-        command.CommandText = $"COPY rows TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, COMPRESSION zstd)";
+        command.CommandText = $"COPY rows TO {Literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MadeByKey}: '{MadeBy}'}})";
         command.ExecuteNonQuery();
     }
 

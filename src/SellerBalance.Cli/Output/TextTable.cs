@@ -31,9 +31,12 @@ internal sealed record TableColumnSpec(
     int WidthMin = 8,
     int DropRank = 0);
 
-/// <summary>Text that is safe to print, in its colour.</summary>
+/// <summary>Text in its colour; whatever it came from, it is safe to print.</summary>
 internal readonly record struct Ink(string Text, Style Style)
 {
+    /// <summary>The text as it is printed.</summary>
+    public string Text { get; } = SafeText.OneLine(Text);
+
     public static Ink Plain(string text) => new(text, Style.Plain);
 }
 
@@ -52,6 +55,9 @@ internal sealed record TableCell(params IReadOnlyList<Ink> Inks)
 internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widthMax, int indent)
 {
     private const int Gap = 2;
+
+    // Where nothing is cut, the longest text of a column would otherwise be paid for in blanks by every row.
+    private const int PaddingMax = 200;
     private int[]? _widths;
     private int[] _fractions = [];
     private bool[] _isShown = [];
@@ -96,6 +102,7 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
 
     private int[] Shrunk(int[] natural)
     {
+        if (widthMax == TerminalTraits.Unbounded) return [.. natural.Select(width => Math.Min(width, PaddingMax))];
         var widths = natural.ToArray();
         // Prose gives way before names do.
         foreach (var i in Enumerable.Range(0, widths.Length).OrderByDescending(i => columns[i].Shortening))
@@ -128,9 +135,9 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
                 continue;
             if (inks.Count > 1)
                 inks.Add(Ink.Plain(new string(' ', Gap)));
-            var cell = Shortened(cells[i], columns[i], _widths![i]);
+            var cell = widthMax == TerminalTraits.Unbounded ? cells[i] : Shortened(cells[i], columns[i], _widths![i]);
             var after = isHeader ? 0 : BlanksAfter(cells[i], i);
-            var padding = Ink.Plain(new string(' ', Math.Max(0, _widths[i] - cell.Width - after)));
+            var padding = Ink.Plain(new string(' ', Math.Max(0, _widths![i] - cell.Width - after)));
             inks.AddRange(columns[i].IsRight || columns[i].IsAmount
                 ? [padding, .. cell.Inks, Ink.Plain(new string(' ', after))]
                 : [.. cell.Inks, padding]);

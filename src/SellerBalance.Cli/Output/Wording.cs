@@ -101,6 +101,11 @@ internal static class Wording
 
     private static string Held(Waiting waiting) => waiting.HeldBy is { } by ? $" (held by {SafeText.Start(by, 120)})" : "";
 
+    /// <summary>Where to read what a report that could not be written would have said.</summary>
+    public static string Instead(RunReport report) => report.Outcome == RunOutcome.Held
+        ? "See why with: seller-balance check"
+        : "The run need not be repeated; see: seller-balance doctor";
+
     public static IReadOnlyList<CheckResult> FailedChecks(RunReport report) =>
         [.. report.Checks.Where(check => check.Status == CheckStatus.Failed)];
 

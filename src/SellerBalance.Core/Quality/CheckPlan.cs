@@ -37,8 +37,9 @@ public sealed record CheckPlan(
     private static void Require(string name)
     {
         if (Check.All.Any(check => check.Name == name)) return;
+        var names = Check.All.Select(check => check.Name).ToList();
         throw new UsageException(
-            $"checks: found the name '{name}', expected one of: {string.Join(", ", Check.All.Select(check => check.Name))}. Correct or delete it.");
+            $"checks: found the name '{name}', expected one of: {string.Join(", ", names)}.{Spelling.Hint(name, names)} Correct or delete it.");
     }
 
     private static string Required(Check check, string parameter, string value)
@@ -47,7 +48,7 @@ public sealed record CheckPlan(
         {
             throw new UsageException($"checks: {check.Name}: found the parameter '{parameter}', expected "
                 + (check.Parameters.Count == 0 ? "none" : "one of: " + string.Join(", ", check.Parameters.Keys))
-                + ". Correct or delete it.");
+                + $".{Spelling.Hint(parameter, check.Parameters.Keys)} Correct or delete it.");
         }
 
         return known.Canonical(value)

@@ -114,11 +114,12 @@ public sealed class RunScreenTests
     [Theory]
     [InlineData(true, 90, "70", 90)]
     [InlineData(false, 90, "70", 70)]
-    [InlineData(false, null, null, 120)]
-    [InlineData(false, null, "-3", 120)]
+    [InlineData(true, null, null, 120)]
+    [InlineData(false, null, null, TerminalTraits.Unbounded)]
+    [InlineData(false, null, "-3", TerminalTraits.Unbounded)]
     [InlineData(true, 0, null, 120)]
     [InlineData(true, 10, null, 40)]
-    public void The_width_is_the_terminals_then_COLUMNS_then_120(bool isTerminal, int? window, string? columns, int expected) =>
+    public void The_width_is_the_terminals_then_COLUMNS_and_a_file_has_none(bool isTerminal, int? window, string? columns, int expected) =>
         Assert.Equal(expected, TerminalTraits.Of(isTerminal, window, true, name => name == "COLUMNS" ? columns : null).Width);
 
     private static RunReport Report(string variant) => variant switch
