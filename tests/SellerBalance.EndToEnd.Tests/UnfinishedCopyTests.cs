@@ -1,0 +1,124 @@
+using SellerBalance.Servers;
+
+namespace SellerBalance.EndToEnd;
+
+/// <summary>A copy that was interrupted, and what others may do with what it has brought.</summary>
+public sealed class UnfinishedCopyTests
+{
+    private const int Attempts = 10;
+    private const int MarkedWithinMs = 100;
+
+    public static TheoryData<string> Engines { get; } = ["duckdb", "postgres", "clickhouse", "cluster"];
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void Until_it_is_finished_or_given_up_only_a_copy_uses_the_warehouse(string engine)
+    {
+        using var here = new Workspace();
+        here.Succeed("generate", "--to", "events.csv", "--events", "100000", "--sellers", "100", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
+        here.Succeed("run", "events.csv", "--warehouse", "duckdb:source.duckdb");
+        var target = NewWarehouse(engine);
+        Interrupt(here, target);
+
+        foreach (var verb in (string[][])[["run", "events.csv"], ["ingest", "events.csv"], ["build"], ["check"], ["balance"], ["verify"], ["export", "raw.events", "--to", "x.csv"], ["quarantine", "list"]])
+            here.Run([.. verb, "--warehouse", target]).Refuses(69, "a copy into it has not finished", "Run the same copy again", "copy --give-up --to " + target);
+        here.Run("copy", "--from", target, "--to", "duckdb:third.duckdb").Refuses(69, "a copy into it has not finished");
+        Assert.Contains("A copy into it has not finished", here.Succeed("doctor", "--warehouse", target).Output, StringComparison.Ordinal);
+
+        here.Succeed("copy", "--from", "duckdb:source.duckdb", "--to", target);
+        here.Verify("--warehouse", target);
+        Assert.Contains("Nothing is wrong", here.Succeed("doctor", "--warehouse", target).Output, StringComparison.Ordinal);
+        Assert.Equal("0", here.Succeed("run", "events.csv", "--warehouse", target, "--json").Json.GetProperty("receipt").Number("accepted").ToString(System.Globalization.CultureInfo.InvariantCulture));
+        here.Run("copy", "--give-up", "--to", target).Refuses(64, "no unfinished copy", "left as it is");
+        here.Verify("--warehouse", target);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void One_that_is_given_up_leaves_an_empty_warehouse_for_anything_else(string engine)
+    {
+        using var here = new Workspace();
+        here.Succeed("generate", "--to", "events.csv", "--events", "100000", "--sellers", "100", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
+        here.Succeed("run", "events.csv", "--warehouse", "duckdb:source.duckdb");
+        var target = NewWarehouse(engine);
+        Interrupt(here, target);
+        Assert.Contains("is empty again", here.Succeed("copy", "--give-up", "--to", target).Error, StringComparison.Ordinal);
+        here.Run("copy", "--give-up", "--to", target).Refuses(64, "no unfinished copy");
+        here.Succeed("run", here.Write("small.csv", Sample.Events), "--warehouse", target);
+        Assert.Equal(Sample.Balances, here.ReadBalances("--warehouse", target));
+        here.Verify("--warehouse", target);
+    }
+
+    [Fact]
+    public void A_copy_onto_itself_is_refused_under_every_name_of_the_file()
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Sample.Events), "--warehouse", "duckdb:books.duckdb");
+        File.CreateSymbolicLink(here.At("symbolic.duckdb"), "books.duckdb");
+        Directory.CreateSymbolicLink(here.At("folder"), ".");
+        if (here.Execute("ln", ["books.duckdb", "hard.duckdb"]).ExitCode != 0) Assert.Skip("There is no ln here.");
+        foreach (var name in (string[])["books.duckdb", "./books.duckdb", here.At("books.duckdb"), "symbolic.duckdb", "folder/books.duckdb", "hard.duckdb"])
+        {
+            here.Run("copy", "--from", "duckdb:books.duckdb", "--to", "duckdb:" + name).Refuses(64, "expected two");
+            here.Run("copy", "--from", "duckdb:" + name, "--to", "duckdb:books.duckdb").Refuses(64, "expected two");
+        }
+
+        File.Copy(here.At("books.duckdb"), here.At("equal.duckdb"));
+        here.Succeed("copy", "--from", "duckdb:books.duckdb", "--to", "duckdb:equal.duckdb");
+        here.Verify("--warehouse", "duckdb:books.duckdb");
+    }
+
+    [Theory]
+    [InlineData("postgres://127.0.0.1/books", "postgres://localhost:5432/books")]
+    [InlineData("postgres://ann@db.example/books", "greenplum://DB.example./books")]
+    [InlineData("clickhouse://localhost:8123/books", "clickhouse://127.0.0.1/books")]
+    public void A_copy_onto_the_same_database_is_refused_before_anything_is_asked(string from, string to)
+    {
+        using var here = new Workspace();
+        here.Run("copy", "--from", from, "--to", to).Refuses(64, "the same warehouse", "expected two");
+    }
+
+    [Fact]
+    public void Without_a_source_a_copy_says_what_it_lacks()
+    {
+        using var here = new Workspace();
+        here.Run("copy", "--to", "duckdb:books.duckdb").Refuses(64, "--from URL");
+        here.Run("copy", "--from", "duckdb:a.duckdb", "--give-up", "--to", "duckdb:books.duckdb").Refuses(64, "--from and --give-up");
+    }
+
+    // Killed when it is seen at work: by the mark on a server, by its lock on a file, whose mark follows soon.
+    private static void Interrupt(Workspace here, string target)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            using var process = here.Start("copy", "--from", "duckdb:source.duckdb", "--to", target);
+            while (!process.HasExited && here.Run("doctor", "--warehouse", target, "--wait", "0").Output is var said
+                && !said.Contains("has not finished", StringComparison.Ordinal) && !said.Contains("held by", StringComparison.Ordinal))
+            {
+                // Not yet at work.
+            }
+
+            process.WaitForExit(target.StartsWith("duckdb:", StringComparison.Ordinal) ? MarkedWithinMs : 0);
+            process.Kill();
+            process.WaitForExit();
+            if (here.Run("doctor", "--warehouse", target).Output.Contains("has not finished", StringComparison.Ordinal)) return;
+        }
+
+        Assert.Fail("No copy could be interrupted.");
+    }
+
+    private static string NewWarehouse(string engine)
+    {
+        if (engine == "duckdb") return "duckdb:target.duckdb";
+        if (engine == "postgres")
+        {
+            Servers.Servers.RequireOrSkip(PostgresServer.IsAvailable, PostgresServer.Missing);
+            var name = PostgresServer.NewName();
+            PostgresServer.Psql(PostgresServer.Shared.Url.ToString(), "-c", $"CREATE DATABASE {name} TEMPLATE template0");
+            return PostgresServer.Shared.UrlOf(name);
+        }
+
+        Servers.Servers.RequireOrSkip(ClickHouseServer.Missing is null, ClickHouseServer.Missing ?? "");
+        return engine == "cluster" ? ClickHouseTwoShards.Shared.NewUrl() : ClickHouseServer.Shared.NewUrl();
+    }
+}
