@@ -50,6 +50,29 @@ public sealed class RunScreenTests
         Assert.Equal(Plain(other, 120).Split('\n').Length, text.Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData(RunOutcome.Published, "Also published: 2 earlier batches with 8 events, not in the balances since run R1 (held by rejected_share): ")]
+    [InlineData(RunOutcome.Held, "Judged with 2 earlier batches with 8 events, which have been waiting since run R1: ")]
+    [InlineData(RunOutcome.Done, "Not in the balances: 2 earlier batches with 8 events, since run R1 (held by rejected_share): ")]
+    public void What_waited_is_told_by_screen_page_and_json_whatever_its_name(RunOutcome outcome, string sentence)
+    {
+        var report = Reports.Clean with
+        {
+            Outcome = outcome,
+            Waiting = new Waiting([new("R1", "bad\u001b[2J<b>.csv", 3, "rejected_share"), new("R2", "b.csv", 5, "rejected_share")]),
+        };
+        var screen = Plain(report, 200);
+        Assert.Contains(sentence + "bad\\u001B[2J<b>.csv, b.csv", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', screen);
+        var page = RunHtml.Page(report);
+        Assert.Contains(sentence, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>.csv", page, StringComparison.Ordinal);
+        using var json = new MemoryStream();
+        RunJson.Write(report, json);
+        var waiting = System.Text.Json.JsonDocument.Parse(json.ToArray()).RootElement.GetProperty("waiting");
+        Assert.Equal("2 8 R1 rejected_share", $"{waiting.GetProperty("batches")} {waiting.GetProperty("events")} {waiting.GetProperty("since_run")} {waiting.GetProperty("held_by")}");
+    }
+
     [Fact]
     public void Negative_amounts_are_red_on_a_terminal()
     {
