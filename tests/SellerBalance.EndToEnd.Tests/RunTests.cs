@@ -112,7 +112,7 @@ public sealed class RunTests
         run.Refuses(66, "missing.csv", "there is no such file");
         Assert.Equal("failed", run.Json.Text("outcome"));
         Assert.Equal(
-            ["outcome", "run_id", "batches", "receipt", "waiting", "checks", "balances", "duration_ms"],
+            ["outcome", "run_id", "batches", "receipt", "waiting", "checks", "balances", "duration_ms", "error"],
             run.Json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(0, run.Json.GetProperty("batches").GetArrayLength());
     }

@@ -73,7 +73,7 @@ public sealed class SettingsTests
     [InlineData("99999999999h")]
     [InlineData("2 hours")]
     public void Another_time_for_a_statement_is_refused(string text) =>
-        Assert.Contains("such as 90s, 30m or 2h", Assert.Throws<InputException>(() => Read($"statement_timeout: {text}\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("such as 90s, 30m or 2h", Assert.Throws<UsageException>(() => Read($"statement_timeout: {text}\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Currencies_may_be_one_text_with_blanks() => Assert.Contains("XAG", Read("currencies: xau  XAG\n").Catalog.Currencies);
