@@ -86,7 +86,7 @@ public sealed class ExportTests
 
         here.Succeed("quarantine", "export", "--to", "raw.txt");
         Assert.Equal([.. broken, (byte)'\n', .. odd, (byte)'\n', .. quoted, (byte)'\n'], File.ReadAllBytes(here.At("raw.txt")));
-        here.Succeed("quarantine", "export", "--reason", "bad_encoding", "--to", "raw.txt");
+        here.Succeed("quarantine", "export", "--reason", "bad_encoding", "--to", "raw.txt", "--force");
         Assert.Equal([.. broken, (byte)'\n'], File.ReadAllBytes(here.At("raw.txt")));
         here.Succeed("quarantine", "export", "--reason", "unknown_currency", "--to", "refused.ndjson");
         Assert.Equal("b-3", JsonDocument.Parse(here.Read("refused.ndjson")).RootElement.Text("event_id"));

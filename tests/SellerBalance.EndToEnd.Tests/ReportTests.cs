@@ -19,13 +19,13 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void A_page_that_cannot_be_written_does_not_hide_what_was_published()
+    public void A_page_that_cannot_be_written_is_refused_before_anything_lands()
     {
         using var here = new Workspace();
         var run = here.Run("run", here.Write("events.csv", Sample.Events), "--report", "events.csv/report.html", "--json");
         run.Refuses(66, "events.csv/report.html");
-        Assert.Equal("published", run.Json.Text("outcome"));
-        Assert.Equal(Sample.Balances, here.ReadBalances());
+        Assert.Equal("input", run.Json.GetProperty("error").Text("code"));
+        Assert.False(File.Exists(here.At("seller-balance.duckdb")));
     }
 
     [Fact]
