@@ -12,6 +12,7 @@ internal sealed class RunScreen(IAnsiConsole console)
     private const int SourcesMax = 10;
     private const int ReasonsMax = 8;
     private const int SamplesMax = 3;
+    private const int IgnoredColumnsMax = 50;
     private const int SparklineBars = 16;
     private const int Indent = 2;
 
@@ -95,7 +96,8 @@ internal sealed class RunScreen(IAnsiConsole console)
 
         foreach (var batch in shown.Where(batch => batch.IgnoredColumns.Count > 0))
         {
-            var columns = string.Join(", ", batch.IgnoredColumns.Select(SafeText.OneLine));
+            var columns = string.Join(", ", batch.IgnoredColumns.Take(IgnoredColumnsMax).Select(SafeText.OneLine));
+            if (batch.IgnoredColumns.Count > IgnoredColumnsMax) columns += $" and {Wording.Count(batch.IgnoredColumns.Count - IgnoredColumnsMax)} more";
             Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, console.Fit(32))}: {columns}", Width - Indent));
         }
     }
