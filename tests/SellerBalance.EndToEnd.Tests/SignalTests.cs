@@ -110,7 +110,7 @@ public sealed class SignalTests
         using var reading = here.Start("run", "-");
         reading.StandardInput.Write(Sample.Header);
         reading.StandardInput.Flush();
-        Assert.True(SpinWait.SpinUntil(() => Directory.EnumerateFiles(here.TempFolder, "*.stdin", SearchOption.AllDirectories).Any(), TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(() => Directory.EnumerateDirectories(here.TempFolder, "seller-balance-*").Any(), TimeSpan.FromSeconds(60)));
         using var waiting = here.Start("run", "events.csv", "--wait", "600");
         Assert.False(waiting.WaitForExit(1_500));
         RequireSentence(Stopped(here, waiting, "TERM", 143), "TERM");
