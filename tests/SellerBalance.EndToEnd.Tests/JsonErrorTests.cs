@@ -24,7 +24,7 @@ public sealed class JsonErrorTests
     [InlineData(66, "input", "ingest", "missing.csv")]
     [InlineData(66, "input", "balance", "--config", "missing.yaml")]
     [InlineData(66, "input", "generate", "--to", "missing/x.csv")]
-    [InlineData(69, "unreachable", "run", "--warehouse", "duckdb:missing/x.duckdb")]
+    [InlineData(69, "unreachable", "build", "--warehouse", "duckdb:missing/x.duckdb")]
     [InlineData(69, "unreachable", "balance", "--warehouse", "duckdb:missing.duckdb")]
     [InlineData(69, "unreachable", "quarantine", "list", "--warehouse", "duckdb:missing.duckdb")]
     [InlineData(69, "unreachable", "quarantine", "export", "--to", "x.txt", "--warehouse", "duckdb:missing.duckdb")]
