@@ -37,7 +37,6 @@ public sealed class ExitCodeTests
     [InlineData("run", "--wait", "-1")]
     [InlineData("run", "--wait", "soon")]
     [InlineData("balance", "--as-of", "yesterday")]
-    [InlineData("balance", "--json", "--csv")]
     [InlineData("build", "--full", "--from", "2025-01-01")]
     [InlineData("build", "--from", "2025-02-01", "--to", "2025-01-01")]
     [InlineData("check", "no_such_check")]
@@ -50,6 +49,16 @@ public sealed class ExitCodeTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(here.Folder));
         return finished;
     });
+
+    [Fact]
+    public void Exit_64_as_JSON_when_one_output_is_asked_for_as_two()
+    {
+        using var here = new Workspace();
+        var finished = here.Run("balance", "--json", "--csv");
+        Assert.Equal(64, finished.ExitCode);
+        Assert.Equal(64, finished.Json.GetProperty("error").GetProperty("exit").GetInt32());
+        Assert.StartsWith("seller-balance: --csv: ", finished.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Exit_66_when_the_input_is_missing() => Expect(66, here => here.Run("run", "missing.csv"));
@@ -84,7 +93,7 @@ public sealed class ExitCodeTests
         {
             here.Write("made.csv", Sample.Events);
             here.Succeed("run", "made.csv", "--warehouse", "duckdb:made.duckdb");
-            here.Succeed("export", "raw.events", "--to", name, "--warehouse", "duckdb:made.duckdb");
+            here.Succeed("export", "raw.events", "--to", name, "--force", "--warehouse", "duckdb:made.duckdb");
         }
 
         var before = File.ReadAllBytes(here.At(name));

@@ -60,9 +60,10 @@ public sealed class WarehouseFileTests
         using var here = new Workspace();
         if (OperatingSystem.IsWindows() || here.Execute("mkfifo", ["pipe"]).ExitCode != 0) Assert.Skip("There is no mkfifo here.");
         File.CreateSymbolicLink(here.At("link"), here.At("pipe"));
+        string[] sources = verb == "run" ? [here.Write(Events, Sample.Events)] : [];
         foreach (var name in (string[])["pipe", "link", "/dev/null"])
         {
-            var finished = here.Run(verb, "--warehouse", "duckdb:" + name);
+            var finished = here.Run([verb, .. sources, "--warehouse", "duckdb:" + name]);
             Assert.Equal(69, finished.ExitCode);
             Assert.Contains("a pipe or a device", finished.Output + finished.Error, StringComparison.Ordinal);
         }
