@@ -7,6 +7,5 @@ DROP TABLE temp.staged;
 DROP TABLE IF EXISTS temp.repeated;
 DROP TABLE IF EXISTS temp.verdict;
 DROP TABLE temp.refused;
-DROP TABLE temp.wanted;
 DROP TABLE IF EXISTS temp.copied_events;
 DROP TABLE IF EXISTS temp.copied_quarantine;

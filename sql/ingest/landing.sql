@@ -8,9 +8,8 @@ SELECT
   b.batch_id,
   getvariable('now_utc') AS ingested_at
 FROM staged s
-JOIN staged_batch b ON b.batch_no = s.batch_no
-ANTI JOIN verdict v ON v.row_no = s.rowid
-WHERE s.ok;
+JOIN staged_batch b ON b.batch_no = batch_of(s.row_no)
+ANTI JOIN verdict v ON v.row_no = s.row_no;
 
 -- The same row again is not kept twice: the warehouse leaves out what it has with the same fingerprint, reasons and occurrence.
 CREATE OR REPLACE TEMP VIEW landing_quarantine AS
@@ -26,22 +25,15 @@ ORDER BY b.batch_no, n.line;
 
 CREATE OR REPLACE TEMP VIEW landing_batches AS
 WITH repeats AS (
-  SELECT batch_no, count(*) FILTER (WHERE conflict IS NULL) AS duplicates, count(conflict) AS conflicts
+  SELECT batch_of(row_no) AS batch_no, count(*) FILTER (WHERE conflict IS NULL) AS duplicates, count(conflict) AS conflicts
   FROM verdict
   GROUP BY batch_no
-),
-rows AS (
-  SELECT batch_no, count(*) AS read, count(*) FILTER (WHERE NOT ok) AS rejected
-  FROM staged
-  GROUP BY batch_no
 )
-SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source,
-  b.streamed + coalesce(r.read, 0) AS read,
-  b.streamed + coalesce(r.read - r.rejected, 0) - coalesce(p.duplicates + p.conflicts, 0) AS accepted,
-  coalesce(p.duplicates, 0) AS duplicates, coalesce(p.conflicts, 0) AS conflicts, coalesce(r.rejected, 0) AS rejected,
+SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source, b.read,
+  b.read - b.rejected - coalesce(p.duplicates + p.conflicts, 0) AS accepted,
+  coalesce(p.duplicates, 0) AS duplicates, coalesce(p.conflicts, 0) AS conflicts, b.rejected,
   b.physical_lines, b.header_lines, b.blank_lines, b.continuation_lines, b.ignored_columns,
   getvariable('now_utc') AS ingested_at, NULL::VARCHAR AS published_by
 FROM staged_batch b
-LEFT JOIN rows r ON r.batch_no = b.batch_no
 LEFT JOIN repeats p ON p.batch_no = b.batch_no
 ORDER BY b.batch_no;

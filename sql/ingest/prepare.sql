@@ -1,9 +1,6 @@
 -- What the classifier stands on, empty. Runs before any source.
--- Variables: event_types (map: name or alias -> (name, direction)), newest_ts (the latest event_ts believed, UTC).
 CREATE OR REPLACE TEMP TABLE staged (
-  batch_no      INTEGER,        -- place of the source in the run, from 1
-  line          BIGINT,         -- physical line; null: counted from staged_batch.first_row
-  ok            BOOLEAN,        -- false: broke a rule
+  row_no        BIGINT,         -- where the row stands: the place of its source in the run, from 1, times 2^40, and its physical line
   event_id      VARCHAR,
   event_ts      TIMESTAMP,      -- UTC
   seller_id     VARCHAR,
@@ -16,21 +13,20 @@ CREATE OR REPLACE TEMP TABLE staged (
 );
 
 CREATE OR REPLACE TEMP TABLE staged_batch (
-  batch_no       INTEGER,
+  batch_no       INTEGER,       -- place of the source in the run, from 1
   batch_id       VARCHAR,
   source         VARCHAR,
   source_system  VARCHAR,       -- for rows that did not say
-  first_row      BIGINT,        -- rowid in staged of the batch's first row
-  first_line     BIGINT,        -- physical line of that row; null where every row has its own
+  read           BIGINT,        -- data rows
+  rejected       BIGINT,        -- of them, those that break a rule
   physical_lines BIGINT,        -- null: the format has no lines
   header_lines   BIGINT,
   blank_lines    BIGINT,
   continuation_lines BIGINT,
-  ignored_columns VARCHAR,      -- columns outside the interchange format, comma separated
-  streamed       BIGINT         -- rows that landed as they were read, without being staged
+  ignored_columns VARCHAR       -- columns outside the interchange format, comma separated
 );
 
--- The rows that go to quarantine, filled by refuse.sql in a second pass over their sources.
+-- The rows that go to quarantine: those that break a rule, and the conflicts.
 CREATE OR REPLACE TEMP TABLE refused (
   batch_no    INTEGER,
   line        BIGINT,
@@ -39,13 +35,6 @@ CREATE OR REPLACE TEMP TABLE refused (
   raw         VARCHAR,
   raw_bytes   BLOB,
   fingerprint VARCHAR           -- of the content, whatever the file's format
-);
-
--- Which rows refuse.sql shall fetch: all that broke a rule, and the conflicts with their differing fields.
-CREATE OR REPLACE TEMP TABLE wanted (
-  batch_no INTEGER,
-  line     BIGINT,
-  conflict VARCHAR              -- codes, comma separated; null: broke a rule
 );
 
 -- What the warehouse's history says of the ids that were staged. A warehouse fills it, or puts a view in its place.
@@ -61,6 +50,9 @@ CREATE OR REPLACE TEMP TABLE known (
   direction     VARCHAR,
   source_system VARCHAR
 );
+
+-- The batch that a row belongs to.
+CREATE OR REPLACE TEMP MACRO batch_of(row_no) AS (row_no >> 40)::INTEGER;
 
 -- The day on which an event is booked. Variable: time_zone.
 CREATE OR REPLACE TEMP MACRO booked_on(ts) AS CASE

@@ -17,8 +17,7 @@ CREATE OR REPLACE TEMP MACRO differences(s, first, first_source_system) AS nulli
 
 CREATE OR REPLACE TEMP TABLE verdict AS
 SELECT
-  s.rowid AS row_no,
-  s.batch_no,
+  s.row_no,
   e.known_row,
   CASE
     WHEN s.event_ts = e.event_ts AND s.seller_id = e.seller_id AND s.event_type = e.event_type
@@ -28,8 +27,7 @@ SELECT
     ELSE differences(s, e, e.source_system)
   END AS conflict
 FROM known e
-JOIN staged s ON s.event_id = e.event_id
-WHERE s.ok;
+JOIN staged s ON s.event_id = e.event_id;
 
 -- An id that was loaded by hand twice is compared with its first row.
 DELETE FROM verdict
@@ -46,16 +44,14 @@ CREATE OR REPLACE TEMP TABLE repeated AS
 WITH hashes AS (
   SELECT hash(event_id) AS id_hash
   FROM staged
-  WHERE ok
   GROUP BY id_hash
   HAVING count(*) > 1
 ),
 ranked AS (
-  SELECT s.rowid AS row_no, min(s.rowid) OVER (PARTITION BY s.event_id) AS first_row
+  SELECT s.row_no, min(s.row_no) OVER (PARTITION BY s.event_id) AS first_row
   FROM staged s
   SEMI JOIN hashes h ON h.id_hash = hash(s.event_id)
-  ANTI JOIN verdict v ON v.row_no = s.rowid
-  WHERE s.ok
+  ANTI JOIN verdict v ON v.row_no = s.row_no
 )
 SELECT row_no, first_row
 FROM ranked
@@ -63,26 +59,10 @@ WHERE row_no > first_row;
 
 INSERT INTO verdict
 SELECT
-  s.rowid,
-  s.batch_no,
+  s.row_no,
   NULL,
   differences(s, f, coalesce(f.source_system, b.source_system))
 FROM repeated r
-JOIN staged s ON s.rowid = r.row_no
-JOIN staged f ON f.rowid = r.first_row
-JOIN staged_batch b ON b.batch_no = f.batch_no;
-
-INSERT INTO wanted
-WITH refused_rows AS (
-  SELECT rowid AS row_no, NULL AS conflict
-  FROM staged
-  WHERE NOT ok
-  UNION ALL
-  SELECT row_no, conflict
-  FROM verdict
-  WHERE conflict IS NOT NULL
-)
-SELECT s.batch_no, coalesce(s.line, b.first_line + s.rowid - b.first_row), r.conflict
-FROM refused_rows r
-JOIN staged s ON s.rowid = r.row_no
-JOIN staged_batch b ON b.batch_no = s.batch_no;
+JOIN staged s ON s.row_no = r.row_no
+JOIN staged f ON f.row_no = r.first_row
+JOIN staged_batch b ON b.batch_no = batch_of(f.row_no);

@@ -8,7 +8,7 @@ using SellerBalance.Warehouses;
 namespace SellerBalance.Ingest;
 
 /// <summary>
-/// Reads sources into temporary DuckDB tables and judges every row by the rules of <c>sql/ingest/</c>. What it staged is gone when it
+/// Stages the events of sources in temporary DuckDB tables and compares them with what is known, by <c>sql/ingest/</c>. What it staged is gone when it
 /// is disposed.
 /// </summary>
 public sealed class Collector : IDisposable
@@ -27,8 +27,10 @@ public sealed class Collector : IDisposable
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
     private readonly SourceReader _reader;
+    private readonly EventCatalog _catalog;
     private readonly string _timeZone;
     private readonly StatementBounds _bounds;
+    private readonly EventTable _events;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
@@ -43,13 +45,14 @@ public sealed class Collector : IDisposable
     {
         _bounds = new StatementBounds("staging on this machine", statementTimeout ?? StatementBounds.DefaultLimit, stop) { What = "reading the sources" };
         _ownsConnection = inPlace is null;
+        _catalog = catalog;
         _timeZone = timeZone;
         _workFolder = WorkFolder.Create();
         _reader = new SourceReader(_workFolder.Path);
         try
         {
             _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, memoryLimitBytes ?? EngineMemory.OfStaging, _bounds);
-            Prepare(catalog);
+            _events = Prepare(catalog);
         }
         catch
         {
@@ -58,13 +61,15 @@ public sealed class Collector : IDisposable
         }
     }
 
-    private void Prepare(EventCatalog catalog)
+    private EventTable Prepare(EventCatalog catalog)
     {
         Run($"SET TimeZone = {Literal(_timeZone)}");
-        // Each source is read once or twice, and one that came through a pipe has a name that another one may have later.
+        // A temporary file has a name that another one may have later.
         Run("SET enable_external_file_cache = false");
-        Run($"SET VARIABLE event_types = MAP {{{string.Join(", ", catalog.Types.SelectMany(Entries))}}}");
         RunFile("prepare");
+        var events = new EventTable(_connection, catalog);
+        Run($"CREATE OR REPLACE TEMP VIEW incoming_events AS SELECT * FROM {events.Name}()");
+        return events;
     }
 
     /// <summary>The connection that has the tables.</summary>
@@ -89,12 +94,35 @@ public sealed class Collector : IDisposable
             sources.Add(_reader.Prepare(file, _bounds.Stop));
         }
 
-        Run($"SET VARIABLE newest_ts = {Literal(run.StartedAt + Ahead)}; SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
-        return new Incoming(_connection, Relations, landedAt => Resolve(sources, landedAt))
-        {
-            Stage = () => Stage(sources, run, onSource),
-            Stream = EventStream.Of(this, sources, run, onSource),
-        };
+        Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
+        var loading = new SourceLoading(this, sources, run, onSource);
+        return new Incoming(_connection, Relations, loading.Resolve) { Stage = loading.Stage, Stream = new EventStream(this, loading) };
+    }
+
+    /// <summary>A reading of some sources.</summary>
+    /// <param name="sources">The sources, each with its place in the run, from 1.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="refused">Takes the rows that break a rule; null to leave them out.</param>
+    /// <param name="onSource">Told each source's name before it is read.</param>
+    /// <param name="takes">Asked of every row that keeps the rules, in their order; null to take all.</param>
+    internal SourceReading NewReading(
+        IReadOnlyList<(int Number, PreparedSource Source)> sources, RunStamp run, RefusedRows? refused, Action<string>? onSource = null, Func<bool>? takes = null)
+    {
+        var newest = (run.StartedAt + Ahead - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var rules = new JudgingRules(_catalog, TimeZoneInfo.FindSystemTimeZoneById(_timeZone), newest);
+        return new SourceReading(_reader, sources, rules, refused, _bounds.Stop) { OnSource = onSource ?? (_ => { }), Takes = takes };
+    }
+
+    /// <summary>An empty place for rows that are not accepted.</summary>
+    internal RefusedRows NewRefused() => new(_workFolder.Path);
+
+    /// <summary>Makes a reading what <c>incoming_events</c> gives.</summary>
+    /// <param name="reading">It.</param>
+    /// <param name="isOrdered">Whether rows are to come in their order, by one thread.</param>
+    internal void Offer(SourceReading reading, bool isOrdered)
+    {
+        _events.Reading = reading;
+        _events.IsOrdered = isOrdered;
     }
 
     /// <summary>Runs the statements of a text.</summary>
@@ -117,103 +145,10 @@ public sealed class Collector : IDisposable
     public void Dispose()
     {
         if (_ownsConnection) _connection?.Dispose();
+        _events?.Dispose();
         _reader.Dispose();
         _workFolder.Dispose();
     }
-
-    /// <summary>Makes the relations <c>parsed</c> and <c>judged</c> of a source's fields.</summary>
-    /// <param name="input">A SELECT.</param>
-    /// <param name="number">The source's place in the run, from 1.</param>
-    internal void Judge(string input, int number)
-    {
-        Run($"SET VARIABLE batch_no = {number}; CREATE OR REPLACE TEMP VIEW input AS {input}");
-        RunFile("parse");
-        RunFile("judge");
-    }
-
-    /// <summary>Refuses a source of which other rows came than were counted when it was looked through.</summary>
-    /// <exception cref="InputException">It is such a source.</exception>
-    internal static void RequireAll(PreparedSource source, long rows)
-    {
-        if (rows == source.Records) return;
-        throw new InputException(
-            $"{source.Source.Name}: found {rows} records on reading it, expected the {source.Records} counted before. "
-            + "It changed while it was read, or it is a dialect this program misreads; nothing of it was kept. Run it again on a file that stays as it is.");
-    }
-
-    /// <summary>Notes what is known of a source.</summary>
-    /// <param name="source">The source.</param>
-    /// <param name="number">Its place in the run, from 1.</param>
-    /// <param name="batchId">Its batch.</param>
-    /// <param name="firstRow">The rowid in <c>staged</c> of its first row, if lines are counted from there; else null.</param>
-    /// <param name="streamed">How many of its rows landed without being staged.</param>
-    internal void Note(PreparedSource source, int number, string batchId, long? firstRow, long streamed)
-    {
-        var lines = source.Lines;
-        Insert(
-            "staged_batch",
-            number,
-            batchId,
-            source.Source.Name,
-            source.Source.DerivedSourceSystem,
-            firstRow,
-            firstRow is null ? null : source.FirstLine,
-            lines?.Physical,
-            lines?.Header,
-            lines?.Blank,
-            lines?.Continuation,
-            source.IgnoredColumns.Count == 0 ? null : string.Join(',', source.IgnoredColumns),
-            streamed);
-    }
-
-    private void Stage(List<PreparedSource> sources, RunStamp run, Action<string> onSource)
-    {
-        RunFile("prepare");
-        for (var number = 1; number <= sources.Count; number++)
-        {
-            var source = sources[number - 1];
-            onSource(source.Source.Name);
-            var firstRow = Count("staged");
-            Judge(Fields(source), number);
-            Run("INSERT INTO staged SELECT * FROM judged");
-            RequireAll(source, Count("staged") - firstRow);
-            Note(source, number, run.BatchId(number), firstRow, streamed: 0);
-        }
-    }
-
-    private void Resolve(List<PreparedSource> sources, DateTimeOffset landedAt)
-    {
-        Run($"SET VARIABLE now_utc = {Literal(landedAt)}");
-        RunFile("resolve");
-        FetchRefused(sources);
-        RunFile("landing");
-    }
-
-    private void FetchRefused(List<PreparedSource> sources)
-    {
-        for (var number = 1; number <= sources.Count; number++)
-        {
-            if (Count($"wanted WHERE batch_no = {number}") == 0) continue;
-            var source = sources[number - 1];
-            var line = source.FirstLine is { } first ? $"{first} - 1 + row_number() OVER ()" : "line";
-            Run($"""
-                SET VARIABLE batch_no = {number};
-                CREATE OR REPLACE TEMP TABLE wanted_fields AS
-                  SELECT f.* FROM (SELECT * REPLACE ({line} AS line) FROM ({Fields(source)})) f
-                  SEMI JOIN wanted w ON w.line = f.line AND w.batch_no = {number};
-                CREATE OR REPLACE TEMP TABLE wanted_raw AS
-                  SELECT r.* FROM ({source.RawRelation}) r SEMI JOIN wanted w ON w.line = r.line AND w.batch_no = {number};
-                CREATE OR REPLACE TEMP VIEW input AS SELECT f.*, r.raw, r.raw_bytes FROM wanted_fields f JOIN wanted_raw r ON r.line = f.line
-                """);
-            RunFile("parse");
-            RunFile("refuse");
-        }
-    }
-
-    /// <summary>A source's fields. A blank is a space or a tab; a field of blanks only is empty, and an empty field is null.</summary>
-    internal static string Fields(PreparedSource source) => source.IsTrimmed
-        ? source.Relation
-        : $"SELECT * REPLACE ({string.Join(", ", InterchangeColumns.Names.Select(name => $"nullif(trim({name}, ' ' || chr(9)), '') AS {name}"))}) FROM ({source.Relation})";
 
     private static BoundedConnection OpenInMemory(EventCatalog catalog, string folder, long memoryLimitBytes, StatementBounds bounds)
     {
@@ -231,8 +166,17 @@ public sealed class Collector : IDisposable
         return connection;
     }
 
-    private static IEnumerable<string> Entries(EventType type) => type.Aliases.Prepend(type.Name).Select(name =>
-        $"{Literal(name)}: {{'name': {Literal(type.Name)}, 'direction': {Literal(type.Direction.ToString().ToLowerInvariant())}}}");
+    /// <summary>The numbers that a query gives.</summary>
+    internal List<int> Numbers(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var numbers = new List<int>();
+        while (reader.Read())
+            numbers.Add(reader.GetInt32(0));
+        return numbers;
+    }
 
     /// <summary>How many rows there are; what stands after <c>FROM</c>.</summary>
     internal long Count(string what)
@@ -240,15 +184,6 @@ public sealed class Collector : IDisposable
         using var command = _connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM " + what;
         return (long)command.ExecuteScalar()!;
-    }
-
-    private void Insert(string table, params object?[] values)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"INSERT INTO {table} VALUES ({string.Join(", ", values.Select(_ => "?"))})";
-        foreach (var value in values)
-            command.Parameters.Add(new DuckDBParameter(value ?? DBNull.Value));
-        command.ExecuteNonQuery();
     }
 
     /// <summary>A text as SQL writes it.</summary>

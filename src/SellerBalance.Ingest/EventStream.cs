@@ -1,56 +1,39 @@
 using System.Collections;
 using Apache.Arrow;
-using SellerBalance.Runs;
 
 namespace SellerBalance.Ingest;
 
 /// <summary>The events of sources as they are read.</summary>
-internal sealed class EventStream : IEventStream
+/// <param name="collector">Has the tables.</param>
+/// <param name="loading">The sources.</param>
+internal sealed class EventStream(Collector collector, SourceLoading loading) : IEventStream
 {
-    private readonly Collector _collector;
-    private readonly IReadOnlyList<PreparedSource> _sources;
-    private readonly RunStamp _run;
-    private readonly Action<string> _onSource;
+    private const int FirstBits = 1 << 16;
+
+    // For each source its events in their order, and which of them did not land.
     private readonly List<BitArray> _left = [];
-    private SeenIds _seen = new(0);
+    private SeenIds _seen = new();
     private bool[] _lands = [];
     private int _row;
-    private long _taken;
-
-    private EventStream(Collector collector, IReadOnlyList<PreparedSource> sources, RunStamp run, Action<string> onSource)
-    {
-        _collector = collector;
-        _sources = sources;
-        _run = run;
-        _onSource = onSource;
-    }
-
-    /// <summary>The stream of some sources.</summary>
-    /// <returns>Null if there are more rows than their ids can be kept in mind.</returns>
-    public static EventStream? Of(Collector collector, IReadOnlyList<PreparedSource> sources, RunStamp run, Action<string> onSource) =>
-        sources.Sum(source => source.Records) > SeenIds.MaxCount ? null : new EventStream(collector, sources, run, onSource);
 
     /// <inheritdoc/>
     public IEnumerable<StreamedSource> Start(DateTimeOffset landedAt)
     {
-        _collector.RunFile("prepare");
-        _collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
-        _seen = new SeenIds(_sources.Sum(source => source.Records));
+        loading.Reset();
+        collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
+        collector.RunFile("stream");
+        _seen = new SeenIds();
         _left.Clear();
-        for (var number = 1; number <= _sources.Count; number++)
+        for (var number = 1; number <= loading.Sources.Count; number++)
         {
-            var source = _sources[number - 1];
-            _onSource(source.Source.Name);
-            _collector.Judge(Collector.Fields(source), number);
-            var batchId = _run.BatchId(number);
-            _collector.Run($"SET VARIABLE batch_id = {Collector.Literal(batchId)}; SET VARIABLE source_system = {Collector.Literal(source.Source.DerivedSourceSystem)}");
-            _collector.RunFile("stream");
-            _left.Add(new BitArray((int)source.Records));
+            var source = loading.Sources[number - 1].Source;
+            var batchId = loading.BatchId(number);
+            collector.Run($"SET VARIABLE batch_id = {Collector.Literal(batchId)}; SET VARIABLE source_system = {Collector.Literal(source.DerivedSourceSystem)}");
+            _left.Add(new BitArray(FirstBits));
             _row = 0;
-            _taken = 0;
+            using var reading = loading.Offer(number);
             yield return new StreamedSource("streamed", batchId);
-            Collector.RequireAll(source, _row);
-            _collector.Note(source, number, batchId, firstRow: null, _taken);
+            loading.Complete(reading);
         }
     }
 
@@ -59,22 +42,15 @@ internal sealed class EventStream : IEventStream
     {
         if (_lands.Length < rows.Length) _lands = new bool[rows.Length];
         var lands = _lands.AsSpan(0, rows.Length);
-        var verdicts = (BooleanArray)rows.Column("ok");
-        for (var row = 0; row < lands.Length; row++)
-            lands[row] = verdicts.GetValue(row) is true;
+        lands.Fill(true);
         var ids = (StringArray)rows.Column("event_id");
+        _seen.Add(ids.Values, ids.ValueOffsets[..(lands.Length + 1)], lands);
         var left = _left[^1];
-        // Rows too many are told of at the end.
-        if (_row + lands.Length <= left.Length)
-            _seen.Add(ids.Values, ids.ValueOffsets[..(lands.Length + 1)], lands);
-        else
-            lands.Clear();
+        while (_row + lands.Length > left.Length)
+            left.Length *= 2;
         for (var row = 0; row < lands.Length; row++)
         {
-            if (lands[row])
-                _taken++;
-            else if (_row + row < left.Length)
-                left[_row + row] = true;
+            if (!lands[row]) left[_row + row] = true;
         }
 
         _row += lands.Length;
@@ -84,36 +60,16 @@ internal sealed class EventStream : IEventStream
     /// <inheritdoc/>
     public bool StageRest()
     {
-        _seen = new SeenIds(0);
-        for (var number = 1; number <= _sources.Count; number++)
+        _seen = new SeenIds();
+        for (var number = 1; number <= loading.Sources.Count; number++)
         {
-            if (_left[number - 1].HasAnySet()) StageRest(_sources[number - 1], number);
+            var (left, row) = (_left[number - 1], 0);
+            if (!left.HasAnySet()) continue;
+            using var reading = loading.Offer(number, () => row++ < left.Length && left[row - 1]);
+            collector.Run("INSERT INTO staged SELECT * FROM incoming_events");
+            loading.RequireSame(reading);
         }
 
-        return _collector.Count("staged WHERE ok") > 0;
-    }
-
-    private void StageRest(PreparedSource source, int number)
-    {
-        _collector.Run("CREATE OR REPLACE TEMP TABLE rest (row_no BIGINT)");
-        using (var rest = _collector.Connection.CreateAppender("temp", "main", "rest"))
-        {
-            var left = _left[number - 1];
-            for (var row = 0; row < left.Length; row++)
-            {
-                if (left[row]) rest.CreateRow().AppendValue((long)row + 1).EndRow();
-            }
-        }
-
-        var line = source.FirstLine is { } first ? $"{first} - 1 + f.row_no" : "f.line";
-        _collector.Run($"""
-            CREATE OR REPLACE TEMP TABLE rest_fields AS
-              SELECT f.* EXCLUDE (row_no) REPLACE ({line} AS line)
-              FROM (SELECT *, row_number() OVER () AS row_no FROM ({Collector.Fields(source)})) f
-              SEMI JOIN rest r ON r.row_no = f.row_no
-              ORDER BY f.row_no
-            """);
-        _collector.Judge("SELECT * FROM rest_fields", number);
-        _collector.Run("INSERT INTO staged SELECT * FROM judged; DROP VIEW input CASCADE; DROP TABLE rest_fields; DROP TABLE rest");
+        return collector.Count("staged") > 0;
     }
 }

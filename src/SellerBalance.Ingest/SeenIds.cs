@@ -4,28 +4,25 @@ using System.Numerics;
 namespace SellerBalance.Ingest;
 
 /// <summary>
-/// Which ids came already. It may take a new id for one that came, about once in five hundred loads of ten million: 31 bits of the hash and
-/// 24 of its place are alike then. Never the other way round.
+/// Which ids came already. It may take a new id for one that came: never in a thousand loads of ten million, since 63 bits of the hash are alike
+/// then. When its memory is full, it takes every id for one that came. Never the other way round.
 /// </summary>
 internal sealed class SeenIds
 {
-    private readonly uint[] _marks;
-    private readonly int _shift;
-    private ulong[] _hashes = [];
+    private const int FirstPlaces = 1 << 16;
+
+    // 256 MiB.
+    private const int MostPlaces = 1 << 25;
+
+    private ulong[] _hashes = new ulong[FirstPlaces];
+    private int _shift = 64 - BitOperations.Log2(FirstPlaces);
+    private int _count;
+    private ulong[] _asked = [];
     // Kept, so that asking is not left out.
-    private uint _asked;
+    private ulong _answers;
 
-    /// <summary>Makes room.</summary>
-    /// <param name="count">How many ids there will be, at most <see cref="MaxCount"/>.</param>
-    public SeenIds(long count)
-    {
-        // A third stays free, so that a place is found nearby.
-        _marks = new uint[BitOperations.RoundUpToPowerOf2((ulong)Math.Max(count + (count / 2), 2))];
-        _shift = 64 - BitOperations.Log2((ulong)_marks.Length);
-    }
-
-    /// <summary>The most ids there is room for, in 256 MiB.</summary>
-    public static long MaxCount => (1L << 26) / 3 * 2;
+    /// <summary>The most ids there is room for.</summary>
+    public static int MaxCount => MostPlaces / 3 * 2;
 
     /// <summary>Adds ids.</summary>
     /// <param name="ids">In UTF-8, one after the other.</param>
@@ -33,29 +30,46 @@ internal sealed class SeenIds
     /// <param name="isNew">Whether to add the id; becomes whether that was done and the id is certainly new.</param>
     public void Add(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends, Span<bool> isNew)
     {
-        if (_hashes.Length < isNew.Length) _hashes = new ulong[isNew.Length];
+        MakeRoom(isNew.Length);
+        if (_asked.Length < isNew.Length) _asked = new ulong[isNew.Length];
         // Memory answers many questions at once, but only if none waits for the answer to the one before.
         for (var row = 0; row < isNew.Length; row++)
         {
-            var hash = XxHash3.HashToUInt64(ids[ends[row]..ends[row + 1]]);
-            _hashes[row] = hash;
-            _asked |= _marks[hash >> _shift];
+            // Zero marks a free place.
+            var hash = XxHash3.HashToUInt64(ids[ends[row]..ends[row + 1]]) | 1;
+            _asked[row] = hash;
+            _answers |= _hashes[hash >> _shift];
         }
 
         for (var row = 0; row < isNew.Length; row++)
-            isNew[row] = isNew[row] && Add(_hashes[row]);
+            isNew[row] = isNew[row] && _count < MaxCount && Add(_asked[row]);
     }
 
     private bool Add(ulong hash)
     {
-        // Zero marks a free place.
-        var mark = (uint)hash | 1;
-        for (var place = hash >> _shift; ; place = (place + 1) & (ulong)(_marks.Length - 1))
+        for (var place = hash >> _shift; ; place = (place + 1) & (ulong)(_hashes.Length - 1))
         {
-            if (_marks[place] == mark) return false;
-            if (_marks[place] != 0) continue;
-            _marks[place] = mark;
+            if (_hashes[place] == hash) return false;
+            if (_hashes[place] != 0) continue;
+            _hashes[place] = hash;
+            _count++;
             return true;
+        }
+    }
+
+    // A third stays free, so that a place is found nearby.
+    private void MakeRoom(int more)
+    {
+        while (_count + more > _hashes.Length / 3 * 2 && _hashes.Length < MostPlaces)
+        {
+            var before = _hashes;
+            _hashes = new ulong[before.Length * 2];
+            _shift--;
+            _count = 0;
+            foreach (var hash in before)
+            {
+                if (hash != 0) Add(hash);
+            }
         }
     }
 }

@@ -181,7 +181,7 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
 
     private void LookUp(ClickHouseLoading loading, string known)
     {
-        const string staged = "(SELECT DISTINCT event_id FROM staged WHERE ok)";
+        const string staged = "(SELECT DISTINCT event_id FROM staged)";
         if (loading.Count(staged) == 0) return;
         session.Run("TRUNCATE TABLE ops.staged_ids", WhatLands);
         loading.Load(staged, "INSERT INTO ops.staged_ids ({columns}) FORMAT ArrowStream", "the ids to look up");

@@ -55,10 +55,9 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
         var marks = new BooleanArray.Builder().Reserve(lands.Length);
         foreach (var mark in lands)
             marks.Append(mark);
-        var (verdict, fields) = (batch.Schema.GetFieldIndex("ok"), batch.Schema.FieldsList);
         return new RecordBatch(
-            new Schema([.. fields.Where((_, column) => column != verdict), new Field("lands", BooleanType.Default, nullable: false)], null),
-            [.. batch.Arrays.Where((_, column) => column != verdict), marks.Build()],
+            new Schema([.. batch.Schema.FieldsList, new Field("lands", BooleanType.Default, nullable: false)], null),
+            [.. batch.Arrays, marks.Build()],
             batch.Length);
     }
 

@@ -22,11 +22,10 @@ internal static class BulkLoad
     public static long Load(PostgresSession session, DuckDBConnection source, string relation, string table, string options = "", IEventStream? stream = null)
     {
         var names = Names(source, relation);
-        if (stream is not null) names.Remove("ok");
         var types = Columns(session, table).ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal);
         var columns = names.Select(name => CopyColumn.For(types[name])).ToArray();
         using var command = source.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))}{(stream is null ? "" : ", ok")} FROM {relation}";
+        command.CommandText = $"SELECT {string.Join(", ", names.Zip(columns, (name, column) => $"{Quoted(name)}::{column.Source} AS {Quoted(name)}"))} FROM {relation}";
         // Without it the engine keeps the whole result in memory before it gives out the first row.
         command.UseStreamingMode = true;
         using var batches = command.ExecuteArrowStream();

@@ -26,7 +26,7 @@ internal static class KnownEvents
     private static void LookUp(PostgresSession session, DuckDBConnection staging)
     {
         session.RunFile("prepare_known");
-        if (BulkLoad.Load(session, staging, "(SELECT event_id FROM staged WHERE ok)", "ops.incoming_ids") == 0) return;
+        if (BulkLoad.Load(session, staging, "(SELECT event_id FROM staged)", "ops.incoming_ids") == 0) return;
         session.Run("ANALYZE ops.incoming_ids");
         using (var empty = staging.CreateCommand())
         {

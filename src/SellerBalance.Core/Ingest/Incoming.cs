@@ -31,8 +31,8 @@ public sealed record Incoming(DbConnection Connection, IReadOnlyList<StagedRelat
 public sealed record StagedRelation(string Relation, string Table);
 
 /// <summary>
-/// Events as they are read, for a warehouse that has none: there, a row that keeps the rules and whose id did not come before is new, and can
-/// land at once. Rows of which that is not sure are staged afterwards, to be compared with history, which then is what has just landed.
+/// Events as they are read, for a warehouse that has none: there, an event whose id did not come before is new, and can land at once. Rows of
+/// which that is not sure are staged afterwards, to be compared with history, which then is what has just landed.
 /// </summary>
 public interface IEventStream
 {
@@ -45,16 +45,16 @@ public interface IEventStream
     IEnumerable<StreamedSource> Start(DateTimeOffset landedAt);
 
     /// <summary>Asked of all rows of a source, in their order, some at a time: which of them are to land.</summary>
-    /// <param name="rows">With the columns <c>event_id</c>, as text, and <c>ok</c>.</param>
+    /// <param name="rows">With the column <c>event_id</c>, as text.</param>
     /// <returns>For each row whether it is to land; to be used before the next question.</returns>
     ReadOnlySpan<bool> Choose(RecordBatch rows);
 
     /// <summary>Stages the rows that were not to land.</summary>
-    /// <returns>Whether one of them keeps the rules, so that history has to be asked for its id.</returns>
+    /// <returns>Whether there are any, so that history has to be asked for their ids.</returns>
     bool StageRest();
 }
 
 /// <summary>A source of <see cref="IEventStream"/>.</summary>
-/// <param name="Relation">A relation of <see cref="Incoming.Connection"/> with the columns of <c>raw.events</c>, and <c>ok</c>: whether a row keeps the rules.</param>
+/// <param name="Relation">A relation of <see cref="Incoming.Connection"/> with the columns of <c>raw.events</c>, to be read once.</param>
 /// <param name="BatchId">What stands in the column <c>batch_id</c> of each of its rows.</param>
 public sealed record StreamedSource(string Relation, string BatchId);

@@ -10,54 +10,55 @@ namespace SellerBalance.Ingest;
 /// <param name="IgnoredColumns">The names of the others.</param>
 /// <param name="BlankLines">Blank lines before it.</param>
 /// <param name="Lines">Its physical lines.</param>
-/// <param name="IsPlain">Whether it has no quote and stands on the first line.</param>
 internal sealed record DelimitedHeader(
     char Delimiter,
     int Columns,
     int[] Places,
     IReadOnlyList<string> IgnoredColumns,
     int BlankLines,
-    int Lines,
-    bool IsPlain)
+    int Lines)
 {
     private const int ShownNames = 20;
 
     /// <summary>Reads the header and moves past it.</summary>
     /// <exception cref="InputException">There is none, it is not valid, a column is there twice, or a required one is not there.</exception>
-    public static DelimitedHeader Read(TextWindow window, SourceFile source)
+    public static DelimitedHeader Read(TextParts parts, SourceFile source)
     {
         var blankLines = 0;
         while (true)
         {
-            var text = window.Peek();
+            var text = parts.Peek();
             if (text.IsEmpty)
                 throw new InputException($"{source.Name}: has no header, only {blankLines} blank lines. Expected a first line with the columns {Required()}. Export the file again with its header.");
             var line = PhysicalLine.First(text);
             if (line.IsOversized || !DelimitedRecord.IsBlank(line.Content))
                 break;
             blankLines++;
-            window.Advance(line.Length);
+            parts.Advance(line.Length);
         }
 
-        return Read(window, source, blankLines);
+        return Read(parts, source, blankLines);
     }
 
-    private static DelimitedHeader Read(TextWindow window, SourceFile source, int blankLines)
+    private static DelimitedHeader Read(TextParts parts, SourceFile source, int blankLines)
     {
         var at = $"{source.Name}, line {blankLines + 1}";
-        var text = window.Peek();
+        var text = parts.Peek();
         var line = PhysicalLine.First(text);
-        if (!RowSpool.IsText(line.Content))
+        if (!SourceRow.IsText(line.Content))
             throw new InputException($"{at}: the header is not text in UTF-8. Expected UTF-8, or UTF-16 with a byte order mark. Save the file as UTF-8{(line.Content.Contains((byte)0) ? "; NUL bytes suggest UTF-16 without a mark, or a binary file" : "")}.");
         if (line.IsOversized)
-            throw new InputException($"{at}: the header is longer than {ReadingLimits.MaxRecordBytes} bytes. Expected lines that end with LF or CRLF. Check that this is a delimited text.");
+            throw new InputException($"{at}: the header is longer than {ReadingLimits.MaxRecordBytes} bytes. Expected lines that end with LF, CR LF or CR. Check that this is a delimited text.");
+
+        if (line.Content.Contains((byte)'\r'))
+            throw new InputException($"{at}: the header has a carriage return (CR) without a line feed (LF), though other lines end with LF. Expected one kind of line end, or CR LF and LF. Convert the line ends.");
 
         DelimitedRecord? best = null;
         var (bestKnown, bestDelimiter, bestNames) = (-1, ',', Array.Empty<string>());
         foreach (var delimiter in source.PrefersTab ? "\t,;|" : ",;\t|")
         {
             var record = new DelimitedRecord((byte)delimiter, expectedColumns: 0);
-            if (!record.TryParse(text, window.ShowsEnd) || !RowSpool.IsText(text[..record.ContentLength]))
+            if (!record.TryParse(text, parts.ShowsEnd) || !SourceRow.IsText(text[..record.ContentLength]))
                 continue;
             var names = Names(record.Fields, text);
             var known = Enumerable.Range(0, InterchangeColumns.Required).Count(column => names.Any(name => InterchangeColumns.IndexOf(name) == column));
@@ -69,9 +70,8 @@ internal sealed record DelimitedHeader(
             throw new InputException($"{at}: the header's quotes are not closed, or stand inside a name. Expected each name whole inside quotes, or none. Correct the header.");
         var places = PlacesOf(bestNames, at);
         var header = new DelimitedHeader(
-            bestDelimiter, bestNames.Length, places, Ignored(bestNames), blankLines, best.Lines,
-            IsPlain: blankLines == 0 && !line.Content.Contains((byte)'"'));
-        window.Advance(best.Length);
+            bestDelimiter, bestNames.Length, places, Ignored(bestNames), blankLines, best.Lines);
+        parts.Advance(best.Length);
         return header;
     }
 

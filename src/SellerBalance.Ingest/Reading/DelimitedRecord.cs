@@ -33,33 +33,15 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
     /// <summary>Physical lines of the record.</summary>
     public int Lines { get; private set; }
 
-    /// <summary>Splits a line that has no quote.</summary>
-    /// <param name="line">The line without its end.</param>
-    public void SplitPlain(ReadOnlySpan<byte> line)
-    {
-        Fields.Clear();
-        var start = 0;
-        while (true)
-        {
-            var length = line[start..].IndexOf(delimiter);
-            if (length < 0)
-                break;
-            Fields.Add(start, length);
-            start += length + 1;
-        }
-
-        Fields.Add(start, line.Length - start);
-    }
-
     /// <summary>Parses a record that may have quotes and may span lines.</summary>
     /// <param name="text">From the record's first byte on, at least as far as the limits allow a record to go.</param>
     /// <param name="showsEnd">Whether <paramref name="text"/> goes to the end of the file.</param>
     /// <returns>False if the quoting is broken; then the first physical line alone is to blame.</returns>
     public bool TryParse(ReadOnlySpan<byte> text, bool showsEnd)
     {
-        if (text.Length > ReadingLimits.MaxRecordBytes + 2)
+        if (text.Length > TextParts.LookAheadBytes)
         {
-            text = text[..(ReadingLimits.MaxRecordBytes + 2)];
+            text = text[..(TextParts.LookAheadBytes)];
             showsEnd = false;
         }
 
@@ -84,13 +66,16 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
     /// <summary>Whether a line consists of blanks only.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept((byte)' ', (byte)'\t');
 
+    /// <summary>Whether a line consists of blanks and delimiters only, as spreadsheets write an empty row.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line, byte delimiter) => !line.ContainsAnyExcept((byte)' ', (byte)'\t', delimiter);
+
     private bool TryPlain(ReadOnlySpan<byte> text)
     {
         var length = text[_position..].IndexOfAny(delimiter, LineFeed, Quote);
         var end = length < 0 ? text.Length : _position + length;
         if (end < text.Length && text[end] == Quote)
             return false;
-        if (end < text.Length && text[end] == LineFeed && end > _position && text[end - 1] == CarriageReturn)
+        for (var carriageReturns = 0; carriageReturns < 2 && end < text.Length && end > _position && text[end - 1] == CarriageReturn && PhysicalLine.EndLength(text, end) > 0; carriageReturns++)
             end--;
         Fields.Add(_position, end - _position);
         _position = end;
@@ -132,7 +117,7 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
                 }
 
                 _position = SkipBlanks(text, at + 1);
-                return _position == text.Length || text[_position] == delimiter || IsLineEnd(text, _position);
+                return _position == text.Length || text[_position] == delimiter || PhysicalLine.EndLength(text, _position) > 0;
             }
         }
     }
@@ -156,7 +141,7 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
         if (_position == text.Length && !showsEnd)
             return false;
         if (_position < text.Length)
-            Length += text[_position] == CarriageReturn ? 2 : 1;
+            Length += PhysicalLine.EndLength(text, _position);
         if (ContentLength > ReadingLimits.MaxRecordBytes)
             return false;
         if (Lines == 1 || expectedColumns == 0)
@@ -165,9 +150,6 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
     }
 
     private bool IsComplete(ReadOnlySpan<byte> line) => expectedColumns > 0 && line.Count(delimiter) == expectedColumns - 1;
-
-    private static bool IsLineEnd(ReadOnlySpan<byte> text, int at) =>
-        text[at] == LineFeed || (text[at] == CarriageReturn && at + 1 < text.Length && text[at + 1] == LineFeed);
 
     private int SkipBlanks(ReadOnlySpan<byte> text, int from)
     {

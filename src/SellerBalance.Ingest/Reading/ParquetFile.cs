@@ -1,21 +1,27 @@
-using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using DuckDB.NET.Data;
 
 namespace SellerBalance.Ingest;
 
 /// <summary>A Parquet file, whose typed columns become their exact text.</summary>
-internal static class ParquetFile
+/// <param name="Source">The file.</param>
+/// <param name="Columns">Its columns, in their order: the name, and the expression that makes text of it.</param>
+/// <param name="Places">For each interchange column its place among the file's columns, or −1.</param>
+/// <param name="IgnoredColumns">The names of the others.</param>
+internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name, string Text)> Columns, int[] Places, IReadOnlyList<string> IgnoredColumns)
 {
-    private const string RowNumber = "file_row_number";
-
     /// <summary>Looks at the schema; nothing else is read.</summary>
     /// <exception cref="InputException">
     /// It is not Parquet, a column is there twice or missing, is floating point where text or exact numbers are due, or has no text.
     /// </exception>
-    public static PreparedSource Prepare(SourceFile source)
+    public static ParquetFile Read(SourceFile source)
     {
         var columns = new List<(string Name, string Type)>();
-        long records;
+        HashSet<string> instants;
         try
         {
             using var connection = new DuckDBConnection("DataSource=:memory:");
@@ -29,27 +35,24 @@ internal static class ParquetFile
             }
 
             RequireDistinct(source, TopLevelNames(command, source));
-            command.CommandText = $"SELECT num_rows FROM parquet_file_metadata({DuckSql.Path(source.Path)})";
-            records = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            instants = NamesOfInt96(command, source);
         }
         catch (DuckDBException exception)
         {
-            throw new InputException($"{source.Name}: cannot be read as Parquet: {exception.Message.Split('\n')[0].Trim()}. Expected a complete Parquet file; get it again, or check its ending.", exception);
+            throw Unreadable(source, exception);
         }
 
-        var places = Places(source, columns);
-        var scan = $"read_parquet({DuckSql.Path(source.Path)}, hive_partitioning=false, {RowNumber}=true)";
-        var texts = places.Select(place => place < 0 ? null : $"nullif({AsText(columns[place])}, '')").ToArray();
-        return new PreparedSource(
+        var places = PlacesOf(source, columns);
+        return new ParquetFile(
             source,
-            $"SELECT {DuckSql.SelectList($"{RowNumber} + 1", texts, "CAST(NULL AS VARCHAR)")} FROM {scan}",
-            FirstLine: null,
-            $"SELECT {RowNumber} + 1 AS line, CAST(to_json({{{string.Join(", ", columns.Select(Member))}}}) AS VARCHAR) AS raw, CAST(NULL AS BLOB) AS raw_bytes FROM {scan}",
-            Lines: null,
-            records,
-            [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)],
-            places[InterchangeColumns.SourceSystem] >= 0);
+            [.. columns.Select(column => (column.Name, AsText(column, instants.Contains(column.Name))))],
+            places,
+            [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)]);
     }
+
+    /// <summary>What to say of a file that cannot be read.</summary>
+    public static InputException Unreadable(SourceFile source, Exception exception) => new(
+        $"{source.Name}: cannot be read as Parquet: {exception.Message.Split('\n')[0].Trim()}. Expected a complete Parquet file; get it again, or check its ending.", exception);
 
     // DuckDB renames a column whose name is there twice; the file's own names tell.
     private static List<string> TopLevelNames(DuckDBCommand command, SourceFile source)
@@ -79,14 +82,12 @@ internal static class ParquetFile
 
     private static void RequireDistinct(SourceFile source, List<string> names)
     {
-        if (names.Contains(RowNumber, StringComparer.OrdinalIgnoreCase))
-            throw new InputException($"{source.Name}: a column is called {RowNumber}. Expected no such column: DuckDB gives each row its place under this name. Rename or remove it.");
         var twice = names.GroupBy(name => name.Trim(), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
             throw new InputException($"{source.Name}: {twice.Count()} columns are called {twice.Key}. Expected every name once (case does not matter). Rename or remove one of them.");
     }
 
-    private static int[] Places(SourceFile source, List<(string Name, string Type)> columns)
+    private static int[] PlacesOf(SourceFile source, List<(string Name, string Type)> columns)
     {
         var places = InterchangeColumns.Names.Select(name => columns.FindIndex(column => column.Name.AsSpan().Trim().Equals(name, StringComparison.OrdinalIgnoreCase))).ToArray();
         var missing = InterchangeColumns.Names.Take(InterchangeColumns.Required).Where((_, column) => places[column] < 0).ToList();
@@ -108,15 +109,157 @@ internal static class ParquetFile
             or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "UHUGEINT"
         || ((type.StartsWith("DECIMAL(", StringComparison.Ordinal) || type.StartsWith("ENUM(", StringComparison.Ordinal)) && type.EndsWith(')'));
 
-    private static string Member((string Name, string Type) column) => $"{DuckSql.Name(column.Name)}: {AsText(column)}";
+    // Nanoseconds by an old convention: an instant, whatever the schema leaves open.
+    private static HashSet<string> NamesOfInt96(DuckDBCommand command, SourceFile source)
+    {
+        command.CommandText = $"SELECT name FROM parquet_schema({DuckSql.Path(source.Path)}) WHERE type = 'INT96'";
+        using var reader = command.ExecuteReader();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+            names.Add(reader.GetString(0));
+        return names;
+    }
 
-    private static string AsText((string Name, string Type) column)
+    private static string AsText((string Name, string Type) column, bool isInstant)
     {
         var name = DuckSql.Name(column.Name);
 
         // A cast would give the session's time zone. Infinity has no microseconds.
         return column.Type == "TIMESTAMP WITH TIME ZONE"
             ? $"CASE WHEN isfinite({name}) THEN CAST(make_timestamp(epoch_us({name})) AS VARCHAR) || 'Z' ELSE CAST({name} AS VARCHAR) END"
-            : $"CAST({name} AS VARCHAR)";
+            : $"CAST({name} AS VARCHAR){(isInstant ? " || 'Z'" : "")}";
+    }
+}
+
+/// <summary>Rows of a Parquet file: all columns as text, in their order.</summary>
+/// <param name="rows">The rows.</param>
+/// <param name="firstRow">The number of the first of them, from 1.</param>
+internal sealed class ParquetPart(RecordBatch rows, long firstRow) : SourcePart
+{
+    /// <summary>The rows.</summary>
+    public RecordBatch Rows { get; } = rows;
+
+    /// <summary>The number of the first of them, from 1.</summary>
+    public long FirstRow { get; } = firstRow;
+
+    /// <inheritdoc/>
+    public override void Dispose() => Rows.Dispose();
+}
+
+/// <summary>Reads a Parquet file part by part.</summary>
+internal sealed class ParquetParts : IDisposable
+{
+    private readonly ParquetFile _file;
+    private readonly DuckDBConnection _connection = new("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
+    private readonly DuckDBCommand _command;
+    private readonly IArrowArrayStream _stream;
+    private long _row = 1;
+
+    /// <summary>Opens the file.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public ParquetParts(ParquetFile file)
+    {
+        _file = file;
+        _connection.Open();
+        _command = _connection.CreateCommand();
+        _command.CommandText = $"SELECT {string.Join(", ", file.Columns.Select(column => column.Text))} FROM read_parquet({DuckSql.Path(file.Source.Path)}, hive_partitioning=false)";
+        _command.UseStreamingMode = true;
+        try
+        {
+            _stream = _command.ExecuteArrowStream();
+        }
+        catch (DuckDBException exception)
+        {
+            _connection.Dispose();
+            throw ParquetFile.Unreadable(file.Source, exception);
+        }
+    }
+
+    /// <summary>The next rows; null if there are none.</summary>
+    /// <exception cref="InputException">They cannot be read.</exception>
+    public ParquetPart? Next()
+    {
+        try
+        {
+            if (_stream.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult() is not { } rows) return null;
+            var part = new ParquetPart(rows, _row);
+            _row += rows.Length;
+            return part;
+        }
+        catch (Exception exception) when (exception is DuckDBException or IOException or InvalidOperationException)
+        {
+            throw ParquetFile.Unreadable(_file.Source, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _command.Dispose();
+        _connection.Dispose();
+    }
+}
+
+/// <summary>Takes rows of a Parquet file apart.</summary>
+/// <param name="file">The file.</param>
+internal sealed unsafe class ParquetRows(ParquetFile file) : PartRows
+{
+    private static readonly JsonWriterOptions s_exactly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private StringArray[] _columns = [];
+    private ParquetPart? _part;
+    private int _row;
+    private bool _isPlain;
+
+    /// <inheritdoc/>
+    public override void Open(SourcePart part)
+    {
+        _part = (ParquetPart)part;
+        _columns = [.. Enumerable.Range(0, _part.Rows.ColumnCount).Select(column => (StringArray)_part.Rows.Column(column))];
+        _row = 0;
+        _isPlain = file.Places.All(place => place < 0 || IsPlain(_columns[place].Values[..Math.Min(_columns[place].Values.Length, _columns[place].ValueOffsets[_part.Rows.Length])]));
+    }
+
+    /// <inheritdoc/>
+    public override bool Read(SourceRow row)
+    {
+        if (_row == _part!.Rows.Length) return false;
+        row.Begin(_part.FirstRow + _row, _isPlain);
+        for (var column = 0; column < InterchangeColumns.Count; column++)
+        {
+            if (file.Places[column] < 0) continue;
+            var values = _columns[file.Places[column]];
+            if (!values.IsValid(_row)) continue;
+            var value = values.GetBytes(_row);
+            fixed (byte* start = value)
+                row.Set(column, start, value.Length);
+        }
+
+        _row++;
+        Records++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override (string Text, byte[]? Bytes) Raw()
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json, s_exactly))
+        {
+            writer.WriteStartObject();
+            for (var column = 0; column < _columns.Length; column++)
+            {
+                writer.WritePropertyName(file.Columns[column].Name);
+                if (_columns[column].IsValid(_row - 1))
+                    writer.WriteStringValue(_columns[column].GetBytes(_row - 1));
+                else
+                    writer.WriteNullValue();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return (Encoding.UTF8.GetString(json.ToArray()), null);
     }
 }

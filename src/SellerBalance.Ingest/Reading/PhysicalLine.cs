@@ -1,6 +1,6 @@
 namespace SellerBalance.Ingest;
 
-/// <summary>The next physical line: it ends with LF or CRLF or the file. A CR elsewhere is data.</summary>
+/// <summary>The next physical line: it ends with LF, CR LF, CR CR LF or the file. A CR elsewhere is data.</summary>
 /// <param name="content">The line without its end; of an oversized line what is kept of it.</param>
 /// <param name="length">Bytes with the line's end; not known for an oversized line.</param>
 /// <param name="isOversized">Whether the line is longer than a record may be.</param>
@@ -16,18 +16,27 @@ internal readonly ref struct PhysicalLine(ReadOnlySpan<byte> content, int length
     public bool IsOversized { get; } = isOversized;
 
     /// <summary>The first line of a text that is not empty.</summary>
-    /// <param name="text">What <see cref="TextWindow.Peek"/> shows.</param>
+    /// <param name="text">What <see cref="TextParts.Peek"/> shows.</param>
     public static PhysicalLine First(ReadOnlySpan<byte> text)
     {
         var lineFeed = text.IndexOf((byte)'\n');
         var end = lineFeed < 0 ? text.Length : lineFeed;
         var length = lineFeed < 0 ? end : end + 1;
-        if (lineFeed > 0 && text[lineFeed - 1] == '\r')
+        for (var carriageReturns = 0; lineFeed >= 0 && carriageReturns < 2 && end > 0 && text[end - 1] == '\r'; carriageReturns++)
             end--;
         return end <= ReadingLimits.MaxRecordBytes
             ? new PhysicalLine(text[..end], length, isOversized: false)
             : new PhysicalLine(Cut(text), 0, isOversized: true);
     }
+
+    /// <summary>The length of the line end that stands at a place; 0 if none does.</summary>
+    public static int EndLength(ReadOnlySpan<byte> text, int at) => text[at..] switch
+    {
+        [(byte)'\n', ..] => 1,
+        [(byte)'\r', (byte)'\n', ..] => 2,
+        [(byte)'\r', (byte)'\r', (byte)'\n', ..] => 3,
+        _ => 0,
+    };
 
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text)
     {

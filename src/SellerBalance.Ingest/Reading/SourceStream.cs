@@ -18,13 +18,16 @@ internal enum TextEncoding
 /// <summary>A source's text as UTF-8 without a byte order mark.</summary>
 /// <param name="Text">What is not valid UTF-16 comes as <see cref="Utf16Stream"/> says, which is not valid UTF-8 either.</param>
 /// <param name="Encoding">What the source is encoded in.</param>
-internal sealed record SourceText(Stream Text, TextEncoding Encoding);
+/// <param name="Bytes">The stream of the source's own bytes, under it.</param>
+internal sealed record SourceText(Stream Text, TextEncoding Encoding, SourceStream Bytes);
 
 /// <summary>A source's bytes, decompressed; whatever goes wrong while reading is the file's fault and names it.</summary>
 internal sealed class SourceStream : ForwardStream
 {
     private const int BufferBytes = 1 << 16;
     private readonly SourceFile _source;
+    private readonly SourceVersion _version;
+    private readonly HashedStream _file;
     private readonly Stream _bytes;
 
     private SourceStream(SourceFile source)
@@ -32,7 +35,9 @@ internal sealed class SourceStream : ForwardStream
         _source = source;
         try
         {
-            _bytes = Open(source);
+            var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+            _version = SourceVersion.Of(file);
+            (_file, _bytes) = Open(source, file);
         }
         catch (Exception exception) when (IsTheFilesFault(exception))
         {
@@ -52,12 +57,12 @@ internal sealed class SourceStream : ForwardStream
             var length = bytes.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             ReadOnlySpan<byte> mark = head.AsSpan(0, length);
             if (mark.SequenceEqual((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-                return new SourceText(bytes, TextEncoding.Utf8);
+                return new SourceText(bytes, TextEncoding.Utf8, bytes);
             if (mark.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
-                return new SourceText(new Utf16Stream(Rest(2), isBigEndian: false), TextEncoding.Utf16LittleEndian);
+                return new SourceText(new Utf16Stream(Rest(2), isBigEndian: false), TextEncoding.Utf16LittleEndian, bytes);
             if (mark.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-                return new SourceText(new Utf16Stream(Rest(2), isBigEndian: true), TextEncoding.Utf16BigEndian);
-            return new SourceText(Rest(0), TextEncoding.Utf8);
+                return new SourceText(new Utf16Stream(Rest(2), isBigEndian: true), TextEncoding.Utf16BigEndian, bytes);
+            return new SourceText(Rest(0), TextEncoding.Utf8, bytes);
 
             ChainedStream Rest(int from) => new(new MemoryStream(head, from, length - from), bytes);
         }
@@ -81,6 +86,23 @@ internal sealed class SourceStream : ForwardStream
         }
     }
 
+    /// <summary>Says that all was read.</summary>
+    /// <returns>The SHA-256 of the source, in hexadecimal digits.</returns>
+    /// <exception cref="InputException">The source changed while it was read.</exception>
+    public string Finish()
+    {
+        try
+        {
+            var hash = _file.Finish();
+            _version.RequireSame(_source);
+            return hash;
+        }
+        catch (Exception exception) when (IsTheFilesFault(exception))
+        {
+            throw Unreadable(exception);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -89,25 +111,24 @@ internal sealed class SourceStream : ForwardStream
         base.Dispose(disposing);
     }
 
-    private static Stream Open(SourceFile source)
+    private static (HashedStream File, Stream Text) Open(SourceFile source, FileStream file)
     {
-        var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
         if (source.Compression != Compression.None && file.Length == 0)
         {
             file.Dispose();
             throw new InvalidDataException("It is empty.");
         }
 
-        return source.Compression switch
+        Func<Stream, Stream>? decompress = source.Compression switch
         {
-            Compression.Gzip => Decompressed(file, bytes => new GzipText(bytes)),
-            Compression.Zstd => Decompressed(file, bytes => new DecompressionStream(bytes, BufferBytes, checkEndOfStream: true, leaveOpen: false)),
-            _ => file,
+            Compression.Gzip => bytes => new GzipText(bytes),
+            Compression.Zstd => bytes => new DecompressionStream(bytes, BufferBytes, checkEndOfStream: true, leaveOpen: false),
+            _ => null,
         };
+        var length = decompress is null ? 0 : Padding.ContentLength(file, decompress);
+        var hashed = new HashedStream(file);
+        return (hashed, decompress is null ? hashed : decompress(new FirstBytes(hashed, length, ownsBytes: true)));
     }
-
-    private static Stream Decompressed(FileStream file, Func<Stream, Stream> decompress) =>
-        decompress(new FirstBytes(file, Padding.ContentLength(file, decompress), ownsBytes: true));
 
     private static bool IsTheFilesFault(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or InvalidDataException or ZstdException;

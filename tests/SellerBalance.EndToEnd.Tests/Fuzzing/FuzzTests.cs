@@ -46,7 +46,7 @@ public sealed class FuzzTests
             Assert.All(file.Untouched, id => Assert.True(accepted.Any(row => row.EventId == id), $"{id} was not touched\n{context}"));
         }
 
-        here.Succeed("build", "--full", "--config", here.Write("settings.yaml", "checks:\n  conflict_share: off\n  rejected_share: off\n"));
+        here.Succeed("build", "--full", "--config", here.Write("settings.yaml", "checks:\n  rejected_share: off\n"));
         here.Verify();
         Assert.Equal(
             expected.Values.SelectMany(file => file.Accepted).GroupBy(row => (row.SellerId, row.Currency))

@@ -152,5 +152,5 @@ internal static class Oracle
         }
     }
 
-    private static Regex Line() => new(@"(?<text>[^\n]*?)(?<end>\r?\n)|(?<text>[^\n]+)(?<end>)", RegexOptions.CultureInvariant);
+    private static Regex Line() => new(@"(?<text>[^\n]*?)(?<end>\r{0,2}\n)|(?<text>[^\n]+)(?<end>)", RegexOptions.CultureInvariant);
 }

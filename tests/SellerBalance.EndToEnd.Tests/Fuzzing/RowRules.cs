@@ -19,6 +19,8 @@ internal static partial class RowRules
     public static readonly string[] Columns =
         ["event_id", "event_ts", "seller_id", "event_type", "currency", "amount", "signed_amount", "direction", "source_system"];
 
+    private static readonly HashSet<string> s_nothing = new(StringComparer.OrdinalIgnoreCase) { "NULL", "\\N", "nan", "None", "#N/A", "undefined" };
+
     private static readonly BigInteger Largest = BigInteger.Parse("999999999999999999", CultureInfo.InvariantCulture);
 
     private static readonly Dictionary<string, (string Name, string Direction)> s_types = Types(
@@ -48,22 +50,34 @@ internal static partial class RowRules
     public static (OracleEvent? Event, List<string> Reasons) Judge(IReadOnlyList<string?> fields, string derivedSource, DateTime newest)
     {
         var values = fields.Select(Trimmed).ToArray();
+        values[0] = Key(values[0]);
+        values[2] = Key(values[2]);
         var reasons = new List<string>();
         for (var column = 0; column < 5; column++)
         {
-            if (values[column] is null) reasons.Add("missing_key:" + Columns[column]);
+            if (values[column] is null || (column is 0 or 2 && s_nothing.Contains(values[column]!))) reasons.Add("missing_key:" + Columns[column]);
+        }
+
+        foreach (var column in (int[])[0, 2])
+        {
+            if (values[column]?.Any(char.IsControl) == true) reasons.Add("control_character:" + Columns[column]);
+        }
+
+        foreach (var column in (int[])[0, 2])
+        {
+            if (values[column]?.EnumerateRunes().Any(IsInvisible) == true) reasons.Add("invisible_character:" + Columns[column]);
         }
 
         var time = values[1] is null ? null : Time(values[1]!);
         if (values[1] is not null && time is null) reasons.Add("malformed_timestamp");
         if (time < new DateTime(2000, 1, 1) || time > newest) reasons.Add("timestamp_out_of_range");
-        (string Name, string Direction)? type = values[3] is not null && s_types.TryGetValue(values[3]!.ToLowerInvariant(), out var known) ? known : null;
+        (string Name, string Direction)? type = values[3] is not null && s_types.TryGetValue(Lower(values[3]!), out var known) ? known : null;
         if (values[3] is not null && type is null) reasons.Add("unknown_event_type");
-        var currency = values[4]?.ToUpperInvariant();
+        var currency = values[4] is null ? null : string.Concat(values[4]!.Select(letter => char.IsAsciiLetterLower(letter) ? (char)(letter - 32) : letter));
         if (currency is not null && !s_currencies.Contains(currency)) reasons.Add("unknown_currency");
         var amount = Number(values[5] ?? "", "amount", AmountShape(), reasons);
         var signed = values[6] is null ? null : Number(values[6]!, "signed_amount", SignedShape(), reasons);
-        if (amount < 0) reasons.Add("negative_amount");
+        if (amount is not null && values[5]!.StartsWith('-')) reasons.Add("negative_amount");
         var direction = Direction(type, values[7], signed, reasons);
         if ((signed > 0 && direction == "out") || (signed < 0 && direction == "in")) reasons.Add("sign_contradiction");
         if (signed is not null && amount is not null && Math.Abs(signed.Value) != Math.Abs(amount.Value)) reasons.Add("amount_mismatch");
@@ -95,9 +109,17 @@ internal static partial class RowRules
 
     private static string? Trimmed(string? field) => field?.Trim(' ', '\t') is { Length: > 0 } value ? value : null;
 
+    private static string? Key(string? field) => field?.Trim([' ', '\t', '\u00a0', '\u1680', .. Enumerable.Range(0x2000, 12).Select(code => (char)code), '\u202f', '\u205f', '\u3000', '\ufeff'])
+        .Replace("e\u0301", "é", StringComparison.Ordinal).Replace('\u212a', 'K') is { Length: > 0 } key ? key : null;
+
+    private static string Lower(string text) => string.Concat(text.Select(letter => char.IsAsciiLetterUpper(letter) ? (char)(letter + 32) : letter));
+
+    private static bool IsInvisible(System.Text.Rune rune) => rune.Value != ' ' && (System.Text.Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
+
     private static string? Direction((string Name, string Direction)? type, string? said, decimal? signed, List<string> reasons)
     {
-        var typed = said?.ToLowerInvariant() is "in" or "out" ? said.ToLowerInvariant() : null;
+        var typed = said is not null && Lower(said) is "in" or "out" ? Lower(said!) : null;
         var direction = type?.Direction switch
         {
             null => null,

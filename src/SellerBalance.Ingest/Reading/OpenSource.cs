@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+
+namespace SellerBalance.Ingest;
+
+/// <summary>A source whose records are being read: it gives out parts in their order, which any number of threads take apart.</summary>
+internal sealed class OpenSource : IDisposable
+{
+    private readonly PreparedSource _source;
+    private readonly SourceText? _text;
+    private readonly TextParts? _parts;
+    private readonly ParquetParts? _parquet;
+    private readonly SourceVersion _parquetVersion;
+    private readonly List<string> _ignoredColumns = [];
+
+    // Where each was met first, as parts come back in any order.
+    private readonly Dictionary<string, (long Line, int Place)> _ignoredKeys = new(StringComparer.Ordinal);
+
+    /// <summary>Opens it, and reads its header.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="buffers">Memory for parts, to be used again.</param>
+    /// <exception cref="InputException">It cannot be read, or its header is not what is expected.</exception>
+    public OpenSource(PreparedSource source, Stack<byte[]> buffers)
+    {
+        _source = source;
+        if (source.Parquet is { } parquet)
+        {
+            _parquetVersion = SourceVersion.Of(source.Source);
+            _parquet = new ParquetParts(parquet);
+            _ignoredColumns.AddRange(parquet.IgnoredColumns);
+            return;
+        }
+
+        _text = SourceStream.OpenText(source.Source);
+        _parts = new TextParts(_text.Text, buffers);
+        try
+        {
+            _parts.DecideLineEnds();
+            if (source.Source.Format != SourceFormat.Delimited) return;
+            Header = DelimitedHeader.Read(_parts, source.Source);
+            _ignoredColumns.AddRange(Header.IgnoredColumns);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the header says; null if the format has none.</summary>
+    public DelimitedHeader? Header { get; }
+
+    /// <summary>Records of the parts that were taken apart.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>What the physical lines are; null for Parquet. Complete when all parts were taken apart.</summary>
+    public LineCounts? Lines { get; private set; }
+
+    /// <summary>Columns (or keys, the first hundred) that are not in the interchange format, in order of appearance.</summary>
+    public IReadOnlyList<string> IgnoredColumns =>
+        [.. _ignoredColumns, .. _ignoredKeys.OrderBy(key => key.Value).Select(key => key.Key).Take(ReadingLimits.MaxIgnoredKeys)];
+
+    /// <summary>The next part; null if there is none.</summary>
+    /// <exception cref="InputException">The source cannot be read on.</exception>
+    public SourcePart? Next() => _parquet is null ? _parts!.Next(Header) : _parquet.Next();
+
+    /// <summary>What takes parts of this source apart.</summary>
+    public PartRows NewRows() => _source.Parquet is { } parquet ? new ParquetRows(parquet)
+        : Header is not null ? new DelimitedRows(Header, _text!.Encoding)
+        : new NdjsonRows(_text!.Encoding);
+
+    /// <summary>Whether the last line has no line end.</summary>
+    public bool EndsWithinLine => _parts?.EndsWithinLine == true;
+
+    /// <summary>Adds what was counted while a part was taken apart.</summary>
+    public void Add(PartRows rows, SourcePart part)
+    {
+        Records += rows.Records;
+        if (part is TextPart text)
+        {
+            Lines = LinesSoFar with { Blank = LinesSoFar.Blank + rows.Blank, Continuation = LinesSoFar.Continuation + rows.Continuation };
+            foreach (var (place, key) in rows.NewKeys.Index())
+            {
+                if (!_ignoredKeys.TryGetValue(key, out var before) || before.CompareTo((text.FirstLine, place)) > 0) _ignoredKeys[key] = (text.FirstLine, place);
+            }
+        }
+
+        rows.Forget();
+    }
+
+    /// <summary>Says that all parts were taken apart and added.</summary>
+    /// <returns>The SHA-256 of the source, in hexadecimal digits.</returns>
+    /// <exception cref="InputException">The source changed while it was read.</exception>
+    /// <exception cref="InvalidOperationException">Its lines do not tie: a fault of the program.</exception>
+    public string Finish()
+    {
+        if (_parts is null)
+        {
+            using var file = File.OpenRead(_source.Source.Path);
+            var hash = Convert.ToHexStringLower(SHA256.HashData(file));
+            _parquetVersion.RequireSame(_source.Source);
+            return hash;
+        }
+
+        Lines = LinesSoFar with { Physical = _parts.PhysicalLines };
+        if (Lines.Physical != Lines.Header + Lines.Blank + Lines.Continuation + Records)
+            throw new InvalidOperationException($"{_source.Source.Name}: {Lines} do not tie with {Records} records.");
+        return _text!.Bytes.Finish();
+    }
+
+    private LineCounts LinesSoFar => Lines ?? new LineCounts(0, Header?.Lines ?? 0, Header?.BlankLines ?? 0, 0);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _parquet?.Dispose();
+        _parts?.Dispose();
+    }
+}

@@ -1,0 +1,135 @@
+using SellerBalance.Runs;
+
+namespace SellerBalance.Ingest;
+
+/// <summary>Sources on their way into the tables that land.</summary>
+/// <param name="collector">Has the tables.</param>
+/// <param name="sources">The sources in their order.</param>
+/// <param name="run">The run the batches belong to.</param>
+/// <param name="onSource">Told each source's name before it is read.</param>
+internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedSource> sources, RunStamp run, Action<string> onSource)
+{
+    private readonly Dictionary<int, SourceResult> _results = [];
+    private RefusedRows? _refused;
+
+    /// <summary>The sources in their order.</summary>
+    public IReadOnlyList<PreparedSource> Sources => sources;
+
+    /// <summary>Forgets what was staged, and makes the tables anew.</summary>
+    public void Reset()
+    {
+        collector.RunFile("prepare");
+        _results.Clear();
+        _refused?.Dispose();
+        _refused = collector.NewRefused();
+    }
+
+    /// <summary>The batch of a source.</summary>
+    /// <param name="number">The source's place in the run, from 1.</param>
+    public string BatchId(int number) => run.BatchId(number);
+
+    /// <summary>A reading of one source, whose events come in their order.</summary>
+    /// <param name="number">The source's place in the run, from 1.</param>
+    /// <param name="takes">Asked of every event, in their order; null to take all, and to note the rows that are refused.</param>
+    public SourceReading Offer(int number, Func<bool>? takes = null)
+    {
+        if (takes is null) onSource(sources[number - 1].Source.Name);
+        var reading = collector.NewReading([(number, sources[number - 1])], run, takes is null ? _refused : null, takes: takes);
+        collector.Offer(reading, isOrdered: true);
+        return reading;
+    }
+
+    /// <summary>Ends a reading, and keeps what was found.</summary>
+    /// <exception cref="InputException">A source cannot be read, or changed.</exception>
+    public void Complete(SourceReading reading)
+    {
+        reading.Complete();
+        foreach (var (number, result) in reading.Results)
+            _results[number] = result;
+    }
+
+    /// <summary>Ends a reading of sources that were read before.</summary>
+    /// <exception cref="InputException">A source cannot be read, or is not what it was.</exception>
+    public void RequireSame(SourceReading reading)
+    {
+        reading.Complete();
+        foreach (var (number, result) in reading.Results)
+        {
+            if (result.Sha256 != _results[number].Sha256) throw SourceVersion.Changed(sources[number - 1].Source, "its content is another");
+        }
+    }
+
+    /// <summary>Reads and judges all sources.</summary>
+    /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
+    public void Stage()
+    {
+        Reset();
+        using var reading = collector.NewReading([.. sources.Index().Select(source => (source.Index + 1, source.Item))], run, _refused, onSource);
+        collector.Offer(reading, isOrdered: false);
+        // Rows say where they stand, so they may come in any order, from several threads.
+        collector.Run("SET preserve_insertion_order = false");
+        collector.Run("INSERT INTO staged SELECT * FROM incoming_events");
+        collector.Run("SET preserve_insertion_order = true");
+        Complete(reading);
+    }
+
+    /// <summary>Compares what was staged with what is known, and makes what lands.</summary>
+    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <exception cref="InputException">A source of conflicts is not what it was.</exception>
+    public void Resolve(DateTimeOffset landedAt)
+    {
+        collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
+        NoteBatches();
+        collector.RunFile("resolve");
+        FetchConflicts();
+        if (_refused?.Relation() is { } refused) collector.Run("INSERT INTO refused " + refused);
+        _refused?.Dispose();
+        _refused = null;
+        collector.RunFile("landing");
+    }
+
+    private void NoteBatches()
+    {
+        using var appender = collector.Connection.CreateAppender("temp", "main", "staged_batch");
+        for (var number = 1; number <= sources.Count; number++)
+        {
+            var (source, result) = (sources[number - 1].Source, _results[number]);
+            var row = appender.CreateRow().AppendValue(number).AppendValue(BatchId(number)).AppendValue(source.Name).AppendValue(source.DerivedSourceSystem)
+                .AppendValue(result.Records).AppendValue(result.Rejected);
+            foreach (var count in (long?[])[result.Lines?.Physical, result.Lines?.Header, result.Lines?.Blank, result.Lines?.Continuation])
+                _ = count is null ? row.AppendNullValue() : row.AppendValue(count);
+            _ = result.IgnoredColumns.Count == 0 ? row.AppendNullValue() : row.AppendValue(string.Join(',', result.IgnoredColumns));
+            row.EndRow();
+        }
+    }
+
+    /// <summary>
+    /// Fetches the text of the conflicts from their sources. That a row is one is known only after all were read, so it is read once more; that it is the
+    /// same row is sure, since the source has the same SHA-256.
+    /// </summary>
+    private void FetchConflicts()
+    {
+        var numbers = collector.Numbers("SELECT DISTINCT batch_of(row_no) FROM verdict WHERE conflict IS NOT NULL ORDER BY ALL");
+        if (numbers.Count == 0) return;
+        using var command = collector.Connection.CreateCommand();
+        command.CommandText = "SELECT row_no, conflict FROM verdict WHERE conflict IS NOT NULL ORDER BY row_no";
+        command.UseStreamingMode = true;
+        using var conflicts = command.ExecuteReader();
+        using var reading = collector.NewReading([.. numbers.Select(number => (number, sources[number - 1]))], run, refused: null);
+        var worker = new RowWorker(reading);
+        var isLeft = conflicts.Read();
+        while (isLeft && worker.Read())
+        {
+            if (worker.RowNumber != conflicts.GetInt64(0)) continue;
+            _refused!.Add(worker.SourceNumber, worker.Row, conflicts.GetString(1), worker.Judge, worker.Rows);
+            isLeft = conflicts.Read();
+        }
+
+        while (worker.Read())
+        {
+            // To the end, for the hash.
+        }
+
+        RequireSame(reading);
+    }
+}
