@@ -68,7 +68,8 @@ public sealed class Collector : IDisposable
         Run("SET enable_external_file_cache = false");
         RunFile("prepare");
         var events = new EventTable(_connection, catalog);
-        Run($"CREATE OR REPLACE TEMP VIEW incoming_events AS SELECT * FROM {events.Name}()");
+        // .NET composes characters only with ICU.
+        Run($"CREATE OR REPLACE TEMP VIEW incoming_events AS SELECT * REPLACE (nfc_normalize(event_id) AS event_id, nfc_normalize(seller_id) AS seller_id) FROM {events.Name}()");
         return events;
     }
 

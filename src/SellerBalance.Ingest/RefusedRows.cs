@@ -63,7 +63,7 @@ internal sealed class RefusedRows(string folder) : IDisposable
             Flush();
             return _counts.Count == 0 ? null : $$"""
                 SELECT batch_no, line, event_id, reasons, raw, from_base64(raw_base64) AS raw_bytes, fingerprint
-                FROM read_json({{DuckSql.Path(_file.Path)}}, format='newline_delimited', compression='none', columns={batch_no: 'INTEGER', line: 'BIGINT',
+                FROM read_json({{DuckSql.Path(_file.Path)}}, format='newline_delimited', compression='uncompressed', columns={batch_no: 'INTEGER', line: 'BIGINT',
                   event_id: 'VARCHAR', reasons: 'VARCHAR', raw: 'VARCHAR', raw_base64: 'VARCHAR', fingerprint: 'VARCHAR'})
                 """;
         }

@@ -106,11 +106,9 @@ public abstract class RejectionSpecification(Engine engine) : WarehouseSpecifica
         var books = NewBooks();
         foreach (var (lineEnd, receipt) in new[] { ("\r\r\n", new Receipt(2, 2, 0, 0, 0)), ("\n", new Receipt(2, 0, 2, 0, 0)), ("\r\n", new Receipt(2, 0, 2, 0, 0)), ("\r\r\n", new Receipt(2, 0, 2, 0, 0)) })
             Assert.Equal(receipt, books.RunFiles(books.Write("a.csv", header + lineEnd + Row(1) + lineEnd + Row(2) + lineEnd)).Receipt);
-        foreach (var lineEnd in (string[])["\r", "\n"])
-        {
-            var refused = Assert.Throws<InputException>(() => books.RunFiles(books.Write("cr.csv", header + "\r" + Row(3) + lineEnd + Row(4) + lineEnd)));
-            Assert.Contains("carriage return", refused.Message, StringComparison.Ordinal);
-        }
+        Assert.Equal(new Receipt(2, 0, 2, 0, 0), books.RunFiles(books.Write("cr.csv", header + "\r" + Row(1) + "\r" + Row(2) + "\r")).Receipt);
+        var refused = Assert.Throws<InputException>(() => books.RunFiles(books.Write("cr.csv", header + "\r" + Row(3) + "\n" + Row(4) + "\n")));
+        Assert.Contains("carriage return", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

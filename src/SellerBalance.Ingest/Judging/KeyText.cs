@@ -31,7 +31,7 @@ internal static class KeyText
         return false;
     }
 
-    /// <summary>A key as it is compared: without the blanks at its ends, composed (NFC).</summary>
+    /// <summary>A key without the blanks at its ends.</summary>
     /// <param name="key">Valid UTF-8.</param>
     /// <param name="hasControl">Whether it has a control character.</param>
     /// <param name="hasInvisible">Whether it has another character that is not seen.</param>
@@ -42,15 +42,14 @@ internal static class KeyText
         var first = text.IndexOfAnyExcept(s_blanks);
         if (first < 0) return "";
         text = text[first..(text.LastIndexOfAnyExcept(s_blanks) + 1)];
-        var clean = text.ToString().Normalize(NormalizationForm.FormC);
-        foreach (var rune in clean.EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
             hasControl |= category == UnicodeCategory.Control;
             hasInvisible |= IsInvisible(rune.Value, category);
         }
 
-        return clean;
+        return text.ToString();
     }
 
     // Format characters, the blanks that are no space, variation selectors and letters without a shape.

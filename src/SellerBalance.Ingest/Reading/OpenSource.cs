@@ -9,7 +9,6 @@ internal sealed class OpenSource : IDisposable
     private readonly SourceText? _text;
     private readonly TextParts? _parts;
     private readonly ParquetParts? _parquet;
-    private readonly SourceVersion _parquetVersion;
     private readonly List<string> _ignoredColumns = [];
 
     // Where each was met first, as parts come back in any order.
@@ -22,9 +21,9 @@ internal sealed class OpenSource : IDisposable
     public OpenSource(PreparedSource source, Stack<byte[]> buffers)
     {
         _source = source;
+        source.Version.RequireSame(source.Source);
         if (source.Parquet is { } parquet)
         {
-            _parquetVersion = SourceVersion.Of(source.Source);
             _parquet = new ParquetParts(parquet);
             _ignoredColumns.AddRange(parquet.IgnoredColumns);
             return;
@@ -97,14 +96,16 @@ internal sealed class OpenSource : IDisposable
         {
             using var file = File.OpenRead(_source.Source.Path);
             var hash = Convert.ToHexStringLower(SHA256.HashData(file));
-            _parquetVersion.RequireSame(_source.Source);
+            _source.Version.RequireSame(_source.Source);
             return hash;
         }
 
         Lines = LinesSoFar with { Physical = _parts.PhysicalLines };
         if (Lines.Physical != Lines.Header + Lines.Blank + Lines.Continuation + Records)
             throw new InvalidOperationException($"{_source.Source.Name}: {Lines} do not tie with {Records} records.");
-        return _text!.Bytes.Finish();
+        var sha = _text!.Bytes.Finish();
+        _source.Version.RequireSame(_source.Source);
+        return sha;
     }
 
     private LineCounts LinesSoFar => Lines ?? new LineCounts(0, Header?.Lines ?? 0, Header?.BlankLines ?? 0, 0);

@@ -2,7 +2,8 @@ namespace SellerBalance.Ingest;
 
 /// <summary>A source of which is known how it is written.</summary>
 /// <param name="Source">The source; for standard input with the path, format and compression that were found.</param>
-internal sealed record PreparedSource(SourceFile Source)
+/// <param name="Version">How it was when that was found out.</param>
+internal sealed record PreparedSource(SourceFile Source, SourceVersion Version)
 {
     /// <summary>The header of delimited text; else null.</summary>
     public DelimitedHeader? Header { get; init; }

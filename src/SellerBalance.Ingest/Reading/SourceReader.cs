@@ -19,8 +19,8 @@ internal sealed class SourceReader(string workFolder, Func<Stream>? openStandard
         if (source.MayBePipe)
             source = Seekable(source, cancellationToken);
         source = SourceContent.Recognise(source);
-        if (source.Format == SourceFormat.Parquet) return new PreparedSource(source) { Parquet = ParquetFile.Read(source) };
-        var prepared = new PreparedSource(source);
+        var prepared = new PreparedSource(source, SourceVersion.Of(source));
+        if (source.Format == SourceFormat.Parquet) return prepared with { Parquet = ParquetFile.Read(source) };
         using var opened = Open(prepared);
         return prepared with { Header = opened.Header };
     }

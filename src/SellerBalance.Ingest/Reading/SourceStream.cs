@@ -26,7 +26,6 @@ internal sealed class SourceStream : ForwardStream
 {
     private const int BufferBytes = 1 << 16;
     private readonly SourceFile _source;
-    private readonly SourceVersion _version;
     private readonly HashedStream _file;
     private readonly Stream _bytes;
 
@@ -36,7 +35,6 @@ internal sealed class SourceStream : ForwardStream
         try
         {
             var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
-            _version = SourceVersion.Of(file);
             (_file, _bytes) = Open(source, file);
         }
         catch (Exception exception) when (IsTheFilesFault(exception))
@@ -88,14 +86,12 @@ internal sealed class SourceStream : ForwardStream
 
     /// <summary>Says that all was read.</summary>
     /// <returns>The SHA-256 of the source, in hexadecimal digits.</returns>
-    /// <exception cref="InputException">The source changed while it was read.</exception>
+    /// <exception cref="InputException">It cannot be read to its end.</exception>
     public string Finish()
     {
         try
         {
-            var hash = _file.Finish();
-            _version.RequireSame(_source);
-            return hash;
+            return _file.Finish();
         }
         catch (Exception exception) when (IsTheFilesFault(exception))
         {

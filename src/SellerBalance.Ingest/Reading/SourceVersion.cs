@@ -14,8 +14,19 @@ internal readonly record struct SourceVersion(long Length, DateTime WrittenAt)
     /// <exception cref="InputException">It cannot be read.</exception>
     public static SourceVersion Of(SourceFile source)
     {
-        var file = new FileInfo(source.Path);
-        return file.Exists ? new SourceVersion(file.Length, file.LastWriteTimeUtc) : throw Changed(source, "it is no longer there");
+        try
+        {
+            using var file = new FileStream(source.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return Of(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Changed(source, "it is no longer there");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{source.Name}: cannot be read: {exception.Message} Check the file and its permissions.", exception);
+        }
     }
 
     /// <summary>Refuses a source that is not as it was.</summary>

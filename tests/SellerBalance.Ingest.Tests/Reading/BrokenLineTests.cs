@@ -67,11 +67,11 @@ public sealed class BrokenLineTests : IDisposable
     {
         var most = _bench.Read("a.csv", $"{Workbench.Header}\ne,\"{new string('\n', 999)}\",s,fee,EUR,1\n{Good}\n");
         Assert.Empty(most.Broken);
-        Assert.Equal(999, most.Prepared.Lines!.Continuation);
+        Assert.Equal(999, most.Lines!.Continuation);
 
         var more = _bench.Read("b.csv", $"{Workbench.Header}\ne,\"{new string('\n', 1000)}\",s,fee,EUR,1\n{Good}\n");
         Assert.Equal([(2L, "bad_quoting"), (1002L, "bad_quoting")], more.Broken);
-        Assert.Equal(999, more.Prepared.Lines!.Blank);
+        Assert.Equal(999, more.Lines!.Blank);
     }
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class EncodingAndCompressionTests : IDisposable
         var read = _bench.Read("a.csv", Encode(Content, encoding));
 
         Assert.Equal(Expected, read.Rows.Select(row => row["event_id"]));
-        Assert.Equal(new LineCounts(4, 1, 0, 1), read.Prepared.Lines);
+        Assert.Equal(new LineCounts(4, 1, 0, 1), read.Lines);
         Assert.All(read.Rows, row => Assert.Null(row.RawBytes));
     }
 
@@ -27,7 +27,6 @@ public sealed class EncodingAndCompressionTests : IDisposable
         var read = _bench.Read("a.csv", Encode(Content.Replace("\"a\nשלום\"", "b", StringComparison.Ordinal), "utf-8"));
 
         Assert.Equal(["é€𝄞", "b"], read.Rows.Select(row => row["event_id"]));
-        Assert.Equal(2, read.Prepared.FirstLine);
     }
 
     [Theory]
@@ -76,7 +75,7 @@ public sealed class EncodingAndCompressionTests : IDisposable
         var read = _bench.Read(name, Compress(name, Encoding.UTF8.GetBytes(Content)));
 
         Assert.Equal(Expected, read.Rows.Select(row => row["event_id"]));
-        Assert.Equal("a", read.Prepared.Source.DerivedSourceSystem);
+        Assert.Equal("a", read.Source.DerivedSourceSystem);
     }
 
     [Theory]
@@ -177,8 +176,7 @@ public sealed class EncodingAndCompressionTests : IDisposable
         var read = _bench.Read("wide.csv", Workbench.Header + columns + "\ne1,t,s,fee,EUR,1" + string.Concat(Enumerable.Repeat(",", 100_000)) + "\n");
 
         Assert.Equal("e1", Assert.Single(read.Rows)["event_id"]);
-        Assert.Equal(100_000, read.Prepared.IgnoredColumns.Count);
-        Assert.Null(read.Prepared.FirstLine);
+        Assert.Equal(100_000, read.IgnoredColumns.Count);
     }
 
     [Fact]
@@ -211,8 +209,8 @@ public sealed class EncodingAndCompressionTests : IDisposable
         Assert.Equal("x", Assert.Single(_bench.ReadStandardInput(json).Rows)["event_id"]);
         var compressed = _bench.ReadStandardInput(Workbench.Gzip(json));
         Assert.Equal("x", Assert.Single(compressed.Rows)["event_id"]);
-        Assert.Equal("-", compressed.Prepared.Source.Name);
-        Assert.Equal("stdin", compressed.Prepared.Source.DerivedSourceSystem);
+        Assert.Equal("-", compressed.Source.Name);
+        Assert.Equal("stdin", compressed.Source.DerivedSourceSystem);
     }
 
     [Fact]

@@ -38,19 +38,18 @@ public sealed class ManyBrokenLinesTests : IDisposable
             }
         }
 
-        var prepared = _bench.Prepare(path);
+        var broken = new List<string>();
+        long whole = 0;
+        var lines = _bench.ReadFile(path, row =>
+        {
+            if (row.Broken is not null) broken.Add($"{row.Line}:{row.Broken}");
+            var seller = row.Line % 499 == 0 ? "s\n1" : row.Line % 3 == 0 ? "s,\"1\"" : "s1";
+            if (row.Broken is null && row["event_id"] == $"e{row.Line}" && row["event_ts"] == "t" && row["amount"] == "1.5" && row["seller_id"] == seller) whole++;
+        });
 
-        Assert.Equal(records, prepared.Records);
-        Assert.Equal(continuation, prepared.Lines!.Continuation);
-        Assert.Equal(expected, _bench.Query($"SELECT line || ':' || broken FROM ({prepared.Relation}) WHERE broken IS NOT NULL ORDER BY line").Select(row => row[0]));
-        Assert.Equal(
-            [[records, records - expected.Count]],
-            _bench.Query($"""
-                SELECT count(*), count(*) FILTER (broken IS NULL AND event_id = 'e' || line AND event_ts = 't' AND amount = '1.5'
-                    AND seller_id = CASE WHEN line % 499 = 0 THEN E's\n1' WHEN line % 3 = 0 THEN 's,"1"' ELSE 's1' END)
-                FROM ({prepared.Relation})
-                """));
-        Assert.Equal([[records]], _bench.Query($"SELECT count(DISTINCT line) FILTER (raw IS NOT NULL) FROM ({prepared.RawRelation})"));
+        Assert.Equal(expected, broken);
+        Assert.Equal(records - expected.Count, whole);
+        Assert.Equal(continuation, lines!.Continuation);
     }
 
     [Theory]
@@ -68,10 +67,11 @@ public sealed class ManyBrokenLinesTests : IDisposable
                 file.Write(line);
         }
 
-        var prepared = _bench.Prepare(path);
+        var broken = 0;
+        var lines = _bench.ReadFile(path, row => broken += row.Broken == "bad_quoting" ? 1 : 0);
 
-        Assert.Equal(new LineCounts(Lines + 1, 1, 0, 0), prepared.Lines);
-        Assert.Equal([["bad_quoting", (long)Lines]], _bench.Query($"SELECT broken, count(*) FROM ({prepared.Relation}) GROUP BY ALL"));
+        Assert.Equal(new LineCounts(Lines + 1, 1, 0, 0), lines);
+        Assert.Equal(Lines, broken);
     }
 
     public void Dispose() => _bench.Dispose();

@@ -15,8 +15,7 @@ public sealed class NdjsonReadingTests : IDisposable
         Assert.Equal(
             [$"2|a\"é\n\\,|true|12.50|∅|∅|-0.10e+2|∅|∅|∅|whole|{line}", "4|∅|∅|∅|∅|∅|∅|∅|∅|∅|whole|{}"],
             read.Rows.Select(row => row.Text));
-        Assert.Equal(new LineCounts(4, 0, 2, 0), read.Prepared.Lines);
-        Assert.False(read.Prepared.HasSourceSystem);
+        Assert.Equal(new LineCounts(4, 0, 2, 0), read.Lines);
     }
 
     [Fact]
@@ -26,8 +25,7 @@ public sealed class NdjsonReadingTests : IDisposable
 
         Assert.Equal("x", read.Rows[0]["event_id"]);
         Assert.Equal("3", read.Rows[1]["amount"]);
-        Assert.Equal(["note", "événement", "x"], read.Prepared.IgnoredColumns);
-        Assert.True(read.Prepared.HasSourceSystem);
+        Assert.Equal(["note", "événement", "x"], read.IgnoredColumns);
     }
 
     [Fact]
@@ -35,8 +33,8 @@ public sealed class NdjsonReadingTests : IDisposable
     {
         var read = _bench.Read("a.ndjson", string.Concat(Enumerable.Range(0, 150).Select(number => $"{{\"k{number}\":1}}\n")));
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(number => $"k{number}"), read.Prepared.IgnoredColumns);
-        Assert.Equal(150, read.Prepared.Records);
+        Assert.Equal(Enumerable.Range(0, 100).Select(number => $"k{number}"), read.IgnoredColumns);
+        Assert.Equal(150, read.Rows.Count);
     }
 
     [Theory]

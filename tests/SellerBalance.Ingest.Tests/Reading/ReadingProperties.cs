@@ -98,25 +98,6 @@ public sealed class ReadingProperties : IDisposable
             threads: 1);
 
     [Fact]
-    public void Regular_text_reads_the_same_in_both_ways() =>
-        Gen.Select(OneOf([.. Pieces.Where(piece => !piece.Any("\"\n\r,\u001f\u001b".Contains))]).Array[0, 4].Select(string.Concat).Array[9].Array[0, 20], Gen.Int[0, 7]).Sample(
-            (records, shape) =>
-            {
-                var lineEnd = (shape & 1) == 0 ? "\n" : "\r\n";
-                var text = string.Join(lineEnd, records.Select(record => string.Join(',', record)).Prepend(string.Join(',', InterchangeColumns.Names)));
-                text += (shape & 2) == 0 ? "" : lineEnd + lineEnd;
-                byte[] content = [.. (shape & 4) == 0 ? [] : Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(text)];
-                var regular = _bench.Read("a.csv", content);
-                var exact = _bench.Read("a.csv", content, exact: true);
-                Assert.Equal(2, regular.Prepared.FirstLine);
-                Assert.Null(exact.Prepared.FirstLine);
-                Assert.Equal(exact.Rows.Select(row => row.Text), regular.Rows.Select(row => row.Text));
-                Assert.Equal(exact.Prepared.Lines, regular.Prepared.Lines);
-            },
-            iter: 200,
-            threads: 1);
-
-    [Fact]
     public void A_damaged_record_costs_no_other_record()
     {
         // A text that starts with a letter; one that starts with a delimiter or a line end cannot be told from the end of an open field.

@@ -4,7 +4,7 @@ using DuckDB.NET.Data;
 
 namespace SellerBalance.Ingest.Tests.Reading;
 
-/// <summary>One row as DuckDB gives it, its fields in the order of the interchange columns.</summary>
+/// <summary>One row as it stands in its source, its fields in the order of the interchange columns.</summary>
 internal sealed record ReadRow(long Line, string?[] Fields, string? Broken, string Raw, byte[]? RawBytes)
 {
     public string? this[string column] => Fields[InterchangeColumns.IndexOf(column)];
@@ -13,14 +13,14 @@ internal sealed record ReadRow(long Line, string?[] Fields, string? Broken, stri
 }
 
 /// <summary>What a source became.</summary>
-internal sealed record ReadBack(PreparedSource Prepared, IReadOnlyList<ReadRow> Rows)
+internal sealed record ReadBack(SourceFile Source, LineCounts? Lines, IReadOnlyList<string> IgnoredColumns, bool EndsWithinLine, string Sha256, IReadOnlyList<ReadRow> Rows)
 {
     public IEnumerable<ReadRow> Whole => Rows.Where(row => row.Broken is null);
 
     public IEnumerable<(long Line, string? Reason)> Broken => Rows.Where(row => row.Broken is not null).Select(row => (row.Line, row.Broken));
 }
 
-/// <summary>A folder with sources, which are read the way the product reads them: prepared, and then scanned by DuckDB.</summary>
+/// <summary>A folder with sources, which are read the way the product reads them.</summary>
 internal sealed class Workbench : IDisposable
 {
     public const string Header = "event_id,event_ts,seller_id,event_type,currency,amount";
@@ -48,25 +48,22 @@ internal sealed class Workbench : IDisposable
 
     public string Write(string name, string content) => Write(name, Encoding.UTF8.GetBytes(content));
 
-    public ReadBack Read(string name, string content, bool exact = false) => Read(name, Encoding.UTF8.GetBytes(content), exact);
+    public ReadBack Read(string name, string content) => Read(name, Encoding.UTF8.GetBytes(content));
 
-    public ReadBack Read(string name, byte[] content, bool exact = false) => ReadFile(Write(name, content), exact);
+    public ReadBack Read(string name, byte[] content) => ReadFile(Write(name, content));
 
-    public ReadBack ReadFile(string path, bool exact = false) => Scan(Prepare(path, exact));
+    public ReadBack ReadFile(string path) => Whole(Reader(), SourceFinder.Find([path])[0]);
 
-    public PreparedSource Prepare(string path, bool exact = false)
+    public ReadBack ReadStandardInput(byte[] content) => Whole(Reader(() => new MemoryStream(content)), SourceFinder.Find(["-"])[0]);
+
+    /// <summary>Hands out the rows as they are read, and what was found when the last was.</summary>
+    public LineCounts? ReadFile(string path, Action<ReadRow> onRow)
     {
-        var source = SourceFinder.Find([path])[0];
         var reader = Reader();
-        return exact
-            ? reader.PrepareExact(source, TestContext.Current.CancellationToken)
-            : reader.Prepare(source, TestContext.Current.CancellationToken);
-    }
-
-    public ReadBack ReadStandardInput(byte[] content)
-    {
-        var reader = Reader(() => new MemoryStream(content));
-        return Scan(reader.Prepare(SourceFinder.Find(["-"])[0], TestContext.Current.CancellationToken));
+        using var opened = reader.Open(reader.Prepare(SourceFinder.Find([path])[0], TestContext.Current.CancellationToken));
+        ReadAll(opened, onRow);
+        opened.Finish();
+        return opened.Lines;
     }
 
     public string Refusal(string name, string content) => Refusal(name, Encoding.UTF8.GetBytes(content));
@@ -80,47 +77,11 @@ internal sealed class Workbench : IDisposable
         return message;
     }
 
-    /// <summary>Scans both relations and checks what must hold for every source: every count ties.</summary>
-    public ReadBack Scan(PreparedSource prepared)
-    {
-        var raws = new Dictionary<long, (string Raw, byte[]? Bytes)>();
-        foreach (var row in Query(prepared.RawRelation))
-            raws.Add((long)row[0]!, ((string)row[1]!, (byte[]?)row[2]));
-        var rows = new List<ReadRow>();
-        foreach (var row in Query(prepared.Relation))
-        {
-            var line = prepared.FirstLine + rows.Count ?? (long)row[0]!;
-            var (raw, bytes) = raws[line];
-            rows.Add(new ReadRow(line, [.. row.Skip(1).Take(9).Select(field => (string?)field)], (string?)row[10], raw, bytes));
-        }
-
-        rows.Sort((left, right) => left.Line.CompareTo(right.Line));
-        Assert.Equal(prepared.Records, rows.Count);
-        Assert.Equal(prepared.Records, raws.Count);
-        if (prepared.Lines is { } lines)
-            Assert.Equal(lines.Physical, lines.Header + lines.Blank + lines.Continuation + prepared.Records);
-        return new ReadBack(prepared, rows);
-    }
-
     public void Execute(string sql)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    public IEnumerable<object?[]> Query(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            var row = new object?[reader.FieldCount];
-            for (var column = 0; column < row.Length; column++)
-                row[column] = reader.IsDBNull(column) ? null : reader.GetValue(column) is Stream stream ? Bytes(stream) : reader.GetValue(column);
-            yield return row;
-        }
     }
 
     public static byte[] Gzip(byte[] content) => Compressed(content, stream => new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true));
@@ -134,7 +95,7 @@ internal sealed class Workbench : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    // The relations need what their reader wrote.
+    // What a pipe brought is there as long as its reader.
     private SourceReader Reader(Func<Stream>? standardInput = null)
     {
         var reader = new SourceReader(Work, standardInput);
@@ -142,13 +103,32 @@ internal sealed class Workbench : IDisposable
         return reader;
     }
 
-    private static byte[] Bytes(Stream stream)
+    private static ReadBack Whole(SourceReader reader, SourceFile source)
     {
-        using (stream)
+        var prepared = reader.Prepare(source, TestContext.Current.CancellationToken);
+        using var opened = reader.Open(prepared);
+        var rows = new List<ReadRow>();
+        ReadAll(opened, rows.Add);
+        var hash = opened.Finish();
+        Assert.Equal(rows.Count, opened.Records);
+        return new ReadBack(prepared.Source, opened.Lines, opened.IgnoredColumns, opened.EndsWithinLine, hash, rows);
+    }
+
+    private static void ReadAll(OpenSource opened, Action<ReadRow> onRow)
+    {
+        var (rows, row) = (opened.NewRows(), new SourceRow());
+        while (opened.Next() is { } part)
         {
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
+            rows.Open(part);
+            while (rows.Read(row))
+            {
+                var (raw, bytes) = rows.Raw();
+                string?[] fields = [.. Enumerable.Range(0, InterchangeColumns.Count).Select(column => row.HasFields && !row[column].IsEmpty ? Encoding.UTF8.GetString(row[column]) : null)];
+                onRow(new ReadRow(row.Line, fields, row.Broken, raw, bytes));
+            }
+
+            opened.Add(rows, part);
+            part.Dispose();
         }
     }
 
