@@ -35,6 +35,8 @@ public sealed class FuzzTests
         var expected = Expected(files, newest);
         var sources = Sources(here);
         var (events, quarantine) = (Events(here), Refused(here));
+        // Another file may have come to the same id by a mutation.
+        var ids = expected.Values.SelectMany(file => file.Accepted).Select(row => row.EventId).ToHashSet(StringComparer.Ordinal);
         foreach (var file in files)
         {
             var (batch, receipt) = sources[file.Name];
@@ -43,10 +45,10 @@ public sealed class FuzzTests
             Same(accepted.Select(row => row.ToString()), events[batch], context);
             Assert.True(wantedReceipt == receipt, $"receipt {receipt} instead of {wantedReceipt}\n{context}");
             Assert.All(quarantine[batch], row => Assert.True(refused.Contains(row), $"{row} instead of one of {string.Join(" / ", refused)}\n{context}"));
-            Assert.All(file.Untouched, id => Assert.True(accepted.Any(row => row.EventId == id), $"{id} was not touched\n{context}"));
+            Assert.All(file.Untouched, id => Assert.True(ids.Contains(id), $"{id} was not touched\n{context}"));
         }
 
-        here.Succeed("build", "--full", "--config", here.Write("settings.yaml", "checks:\n  rejected_share: off\n"));
+        here.Succeed("build", "--full", "--config", here.Write("settings.yaml", "checks:\n  conflict_share: off\n  rejected_share: off\n"));
         here.Verify();
         Assert.Equal(
             expected.Values.SelectMany(file => file.Accepted).GroupBy(row => (row.SellerId, row.Currency))

@@ -69,7 +69,7 @@ internal static class Oracle
         if (!first.Contains('"'))
         {
             var fields = first.Split(delimiter).ToList();
-            return fields.Count != columns && first.Trim(' ', '\t').Length == 0 ? (null, 1) : ((first, fields), 1);
+            return first.Trim(' ', '\t', delimiter).Length == 0 ? (null, 1) : ((first, fields), 1);
         }
 
         var text = first;

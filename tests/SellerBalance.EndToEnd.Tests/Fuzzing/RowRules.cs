@@ -68,8 +68,15 @@ internal static partial class RowRules
             if (values[column]?.EnumerateRunes().Any(IsInvisible) == true) reasons.Add("invisible_character:" + Columns[column]);
         }
 
+        var isTooFine = values[1] is not null && TimeShape().Match(values[1]!).Groups["fraction"].Value.Skip(6).Any(digit => digit != '0');
         var time = values[1] is null ? null : Time(values[1]!);
         if (values[1] is not null && time is null) reasons.Add("malformed_timestamp");
+        if (time is not null && isTooFine)
+        {
+            reasons.Add("too_many_decimals:event_ts");
+            time = null;
+        }
+
         if (time < new DateTime(2000, 1, 1) || time > newest) reasons.Add("timestamp_out_of_range");
         (string Name, string Direction)? type = values[3] is not null && s_types.TryGetValue(Lower(values[3]!), out var known) ? known : null;
         if (values[3] is not null && type is null) reasons.Add("unknown_event_type");
@@ -107,7 +114,8 @@ internal static partial class RowRules
         return codes;
     }
 
-    private static string? Trimmed(string? field) => field?.Trim(' ', '\t') is { Length: > 0 } value ? value : null;
+    // A NUL is no text, and shown as what is none.
+    private static string? Trimmed(string? field) => field?.Replace('\0', '\uFFFD').Trim(' ', '\t') is { Length: > 0 } value ? value : null;
 
     private static string? Key(string? field) => field?.Trim([' ', '\t', '\u00a0', '\u1680', .. Enumerable.Range(0x2000, 12).Select(code => (char)code), '\u202f', '\u205f', '\u3000', '\ufeff'])
         .Replace("e\u0301", "é", StringComparison.Ordinal).Replace('\u212a', 'K') is { Length: > 0 } key ? key : null;
@@ -165,7 +173,7 @@ internal static partial class RowRules
         var (year, month, day) = (Part("year"), Part("month"), Part("day"));
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)) return null;
         if (Part("hour") > 23 || Part("minute") > 59 || Part("second") > 59 || Part("offsetHour") > 14 || Part("offsetMinute") > 59) return null;
-        var micros = match.Groups["fraction"].Success ? int.Parse(match.Groups["fraction"].Value.PadRight(6, '0'), CultureInfo.InvariantCulture) : 0;
+        var micros = match.Groups["fraction"].Success ? int.Parse(match.Groups["fraction"].Value.PadRight(6, '0')[..6], CultureInfo.InvariantCulture) : 0;
         var offset = new TimeSpan(Part("offsetHour"), Part("offsetMinute"), 0) * (match.Groups["offsetSign"].Value == "-" ? -1 : 1);
         var local = new DateTime(year, month, day, Part("hour"), Part("minute"), Part("second"), DateTimeKind.Unspecified).AddTicks(micros * 10L);
         try
@@ -193,6 +201,6 @@ internal static partial class RowRules
     [GeneratedRegex(@"^(?<sign>[+-]?)(?<whole>[0-9]+)(\.(?<decimals>[0-9]+))?$(?!\n)")]
     private static partial Regex SignedShape();
 
-    [GeneratedRegex(@"^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})([T ](?<hour>[0-9]{2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})(\.(?<fraction>[0-9]{1,6}))?)?(Z|(?<offsetSign>[+-])(?<offsetHour>[0-9]{2})(:?(?<offsetMinute>[0-9]{2}))?)?)?$(?!\n)")]
+    [GeneratedRegex(@"^(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})([T ](?<hour>[0-9]{2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})(\.(?<fraction>[0-9]+))?)?(Z|(?<offsetSign>[+-])(?<offsetHour>[0-9]{2})(:?(?<offsetMinute>[0-9]{2}))?)?)?$(?!\n)")]
     private static partial Regex TimeShape();
 }
