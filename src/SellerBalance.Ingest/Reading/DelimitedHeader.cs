@@ -8,7 +8,7 @@ namespace SellerBalance.Ingest;
 /// <param name="Columns">How many columns there are.</param>
 /// <param name="Places">For each interchange column its place among the file's columns, or −1.</param>
 /// <param name="IgnoredColumns">The names of the others.</param>
-/// <param name="BlankLines">Blank lines before it.</param>
+/// <param name="BlankLines">Lines before it: blank ones, and one that names the delimiter.</param>
 /// <param name="Lines">Its physical lines.</param>
 internal sealed record DelimitedHeader(
     char Delimiter,
@@ -25,22 +25,25 @@ internal sealed record DelimitedHeader(
     public static DelimitedHeader Read(TextParts parts, SourceFile source)
     {
         var blankLines = 0;
+        char? delimiter = null;
         while (true)
         {
             var text = parts.Peek();
             if (text.IsEmpty)
                 throw new InputException($"{source.Name}: has no header, only {blankLines} blank lines. Expected a first line with the columns {Required()}. Export the file again with its header.");
             var line = PhysicalLine.First(text);
-            if (line.IsOversized || !DelimitedRecord.IsBlank(line.Content))
+            if (delimiter is null && NamedDelimiter(line.Content) is { } named)
+                delimiter = named;
+            else if (line.IsOversized || !DelimitedRecord.IsBlank(line.Content))
                 break;
             blankLines++;
             parts.Advance(line.Length);
         }
 
-        return Read(parts, source, blankLines);
+        return Read(parts, source, blankLines, delimiter);
     }
 
-    private static DelimitedHeader Read(TextParts parts, SourceFile source, int blankLines)
+    private static DelimitedHeader Read(TextParts parts, SourceFile source, int blankLines, char? named)
     {
         var at = $"{source.Name}, line {blankLines + 1}";
         var text = parts.Peek();
@@ -55,7 +58,7 @@ internal sealed record DelimitedHeader(
 
         DelimitedRecord? best = null;
         var (bestKnown, bestDelimiter, bestNames) = (-1, ',', Array.Empty<string>());
-        foreach (var delimiter in source.PrefersTab ? "\t,;|" : ",;\t|")
+        foreach (var delimiter in named?.ToString() ?? (source.PrefersTab ? "\t,;|" : ",;\t|"))
         {
             var record = new DelimitedRecord((byte)delimiter, expectedColumns: 0);
             if (!record.TryParse(text, parts.ShowsEnd) || !SourceRow.IsText(text[..record.ContentLength]))
@@ -75,6 +78,10 @@ internal sealed record DelimitedHeader(
         return header;
     }
 
+    // As spreadsheets write it: sep=;
+    private static char? NamedDelimiter(ReadOnlySpan<byte> line) =>
+        line.Length == 5 && Ascii.EqualsIgnoreCase(line[..4], "sep="u8) && ",;\t|".Contains((char)line[4], StringComparison.Ordinal) ? (char)line[4] : null;
+
     private static string[] Names(RecordFields fields, ReadOnlySpan<byte> text)
     {
         var names = new string[fields.Count];
@@ -88,7 +95,7 @@ internal sealed record DelimitedHeader(
         var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (var index = 0; index < names.Length; index++)
         {
-            if (names[index].Length > 0 && !seen.TryAdd(names[index], index))
+            if (names[index].Length > 0 && !seen.TryAdd(names[index], index) && InterchangeColumns.IndexOf(names[index]) >= 0)
                 throw new InputException($"{at}: the columns {seen[names[index]] + 1} and {index + 1} are both called {names[index]}. Expected every name once (case does not matter). Rename or remove one of them.");
         }
 

@@ -142,7 +142,6 @@ public sealed class DelimitedReadingTests : IDisposable
     [InlineData("\n  \r\n\n", "has no header, only 3 blank lines")]
     [InlineData("event_id;event_ts;seller\n", "line 1: the header lacks seller_id, event_type, currency, amount; it has \"event_id\", \"event_ts\", \"seller\"")]
     [InlineData("\n" + Workbench.Header + ", Amount\n", "line 2: the columns 6 and 7 are both called Amount")]
-    [InlineData(Workbench.Header + ",x,X\n", "line 1: the columns 7 and 8 are both called X")]
     [InlineData("\"" + Workbench.Header + "\n", "line 1: the header's quotes are not closed")]
     [InlineData("e\0v\0e\0", "NUL bytes suggest UTF-16")]
     public void A_header_that_will_not_do_is_refused_with_what_was_expected(string content, string expected)
@@ -151,6 +150,26 @@ public sealed class DelimitedReadingTests : IDisposable
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains("Expected", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_that_are_ignored_may_have_the_same_name()
+    {
+        var read = _bench.Read("a.csv", $"{Workbench.Header},x,X,x\ne1,t,s,fee,EUR,1,a,b,c\n");
+        Assert.Equal(["x", "X", "x"], read.IgnoredColumns);
+        Assert.Equal("e1", Assert.Single(read.Whole)["event_id"]);
+    }
+
+    [Theory]
+    [InlineData("sep=;", ';')]
+    [InlineData("SEP=\t", '\t')]
+    [InlineData("sep=,", ',')]
+    public void A_line_that_names_the_delimiter_is_taken_at_its_word(string line, char delimiter)
+    {
+        var read = _bench.Read("a.csv", $"{line}\r\n{Workbench.Header.Replace(',', delimiter)}\r\ne1,t,s,fee,EUR,1\r\n".Replace("e1,t,s,fee,EUR,1", "e1,t,s,fee,EUR,1".Replace(',', delimiter), StringComparison.Ordinal));
+        Assert.Equal("EUR", Assert.Single(read.Whole)["currency"]);
+        Assert.Equal(new LineCounts(3, 1, 1, 0), read.Lines);
+        Assert.Contains("lacks", _bench.Refusal("b.csv", "sep=|\n" + Workbench.Header + "\n"), StringComparison.Ordinal);
     }
 
     [Fact]
