@@ -27,32 +27,25 @@ public sealed class Collector : IDisposable
     private readonly bool _ownsConnection;
     private readonly WorkFolder _workFolder;
     private readonly SourceReader _reader;
-    private readonly EventCatalog _catalog;
-    private readonly string _timeZone;
+    private readonly CollectingOptions _options;
     private readonly StatementBounds _bounds;
     private readonly EventTable _events;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
-    /// <param name="catalog">The event types and currencies to accept.</param>
-    /// <param name="timeZone">The business time zone's IANA id, for times without an offset.</param>
-    /// <param name="memoryLimitBytes">
-    /// What staged rows may hold in memory before the rest spills into the folder for temporary files; null for <see cref="EngineMemory"/>'s own.
-    /// </param>
-    /// <param name="statementTimeout">How long a statement may take that stages in memory.</param>
+    /// <param name="options">What to accept, and within which bounds.</param>
     /// <param name="stop">Cancelled when reading is to end.</param>
-    public Collector(DbConnection? inPlace, EventCatalog catalog, string timeZone, long? memoryLimitBytes = null, TimeSpan? statementTimeout = null, CancellationToken stop = default)
+    public Collector(DbConnection? inPlace, CollectingOptions options, CancellationToken stop = default)
     {
-        _bounds = new StatementBounds("staging on this machine", statementTimeout ?? StatementBounds.DefaultLimit, stop) { What = "reading the sources" };
+        _bounds = new StatementBounds("staging on this machine", options.StatementTimeout ?? StatementBounds.DefaultLimit, stop) { What = "reading the sources" };
         _ownsConnection = inPlace is null;
-        _catalog = catalog;
-        _timeZone = timeZone;
+        _options = options;
         _workFolder = WorkFolder.Create();
         _reader = new SourceReader(_workFolder.Path);
         try
         {
-            _connection = inPlace as DuckDBConnection ?? OpenInMemory(catalog, _workFolder.Path, memoryLimitBytes ?? EngineMemory.OfStaging, _bounds);
-            _events = Prepare(catalog);
+            _connection = inPlace as DuckDBConnection ?? OpenInMemory(options.Catalog, _workFolder.Path, options.MemoryLimitBytes ?? EngineMemory.OfStaging, _bounds);
+            _events = Prepare(options.Catalog);
         }
         catch
         {
@@ -63,7 +56,7 @@ public sealed class Collector : IDisposable
 
     private EventTable Prepare(EventCatalog catalog)
     {
-        Run($"SET TimeZone = {Literal(_timeZone)}");
+        Run($"SET TimeZone = {Literal(_options.TimeZone)}");
         // A temporary file has a name that another one may have later.
         Run("SET enable_external_file_cache = false");
         RunFile("prepare");
@@ -95,7 +88,7 @@ public sealed class Collector : IDisposable
             sources.Add(_reader.Prepare(file, _bounds.Stop));
         }
 
-        Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_timeZone)}");
+        Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");
         var loading = new SourceLoading(this, sources, run, onSource);
         return new Incoming(_connection, Relations, loading.Resolve) { Stage = loading.Stage, Stream = new EventStream(this, loading) };
     }
@@ -110,12 +103,12 @@ public sealed class Collector : IDisposable
         IReadOnlyList<(int Number, PreparedSource Source)> sources, RunStamp run, RefusedRows? refused, Action<string>? onSource = null, Func<bool>? takes = null)
     {
         var newest = (run.StartedAt + Ahead - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var rules = new JudgingRules(_catalog, TimeZoneInfo.FindSystemTimeZoneById(_timeZone), newest);
+        var rules = new JudgingRules(_options.Catalog, TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone), newest) { AllowedKeys = _options.AllowedKeys };
         return new SourceReading(_reader, sources, rules, refused, _bounds.Stop) { OnSource = onSource ?? (_ => { }), Takes = takes };
     }
 
     /// <summary>An empty place for rows that are not accepted.</summary>
-    internal RefusedRows NewRefused() => new(_workFolder.Path);
+    internal RefusedRows NewRefused() => new(_workFolder.Path, _options.RefusedRowsLimit ?? RefusedRows.DefaultLimit);
 
     /// <summary>Makes a reading what <c>incoming_events</c> gives.</summary>
     /// <param name="reading">It.</param>

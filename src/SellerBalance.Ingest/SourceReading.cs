@@ -101,8 +101,7 @@ internal sealed class SourceReading(
     }
 
     /// <summary>Takes a row that breaks a rule.</summary>
-    public void Refuse(int number, RowJudge judge, SourceRow row, PartRows rows) =>
-        refused?.Add(number, row, ReasonCode.Text(row.Broken, row.HasFields ? judge.Reasons : Reasons.None), judge, rows);
+    public void Refuse(PartLease lease, RowJudge judge, SourceRow row, PartRows rows) => refused?.AddBroken(lease.Number, lease.Source.Name, row, judge, rows);
 
     /// <summary>To be called when no thread reads any more.</summary>
     /// <exception cref="InputException">A source cannot be read, or changed meanwhile.</exception>
@@ -168,7 +167,7 @@ internal sealed class RowWorker(SourceReading reading)
         {
             if (Row.HasFields) Judge.Judge(Row);
             if (Row.Broken is not null || Judge.Reasons != Reasons.None)
-                reading.Refuse(SourceNumber, Judge, Row, Rows);
+                reading.Refuse(_lease!, Judge, Row, Rows);
             else if (reading.Takes?.Invoke() != false)
                 return true;
         }

@@ -49,6 +49,12 @@ public sealed class Books : IDisposable
     /// <summary>How long a statement may take; null for as long as usual. Counts for what is opened from then on.</summary>
     public TimeSpan? StatementTimeout { get; set; }
 
+    /// <summary>How many rows of a source may break a rule; null for as many as usual.</summary>
+    public long? RefusedRowsLimit { get; set; }
+
+    /// <summary>Words for nothing that are keys all the same.</summary>
+    public IReadOnlySet<string> AllowedKeys { get; set; } = new HashSet<string>();
+
     /// <summary>Asks runs to end, of what is opened from then on.</summary>
     public StopRequest Stop { get; set; } = new();
 
@@ -165,7 +171,8 @@ public sealed class Books : IDisposable
     {
         Clock.Advance(TimeSpan.FromSeconds(1));
         var run = RunStamp.Start(Clock, verb);
-        using var collector = files is null ? null : new Collector(Warehouse.StagingInPlace, _catalog, Warehouse.TimeZone, statementTimeout: StatementTimeout, stop: Stop.Token);
+        using var collector = files is null ? null : new Collector(
+            Warehouse.StagingInPlace, new CollectingOptions(_catalog, Warehouse.TimeZone) { StatementTimeout = StatementTimeout, RefusedRowsLimit = RefusedRowsLimit, AllowedKeys = AllowedKeys }, Stop.Token);
         return new Pipeline(Warehouse, Place.ToString(), Clock, Stop).Run(
             run,
             collector is null ? null : () => collector.Collect(files!, run, _ => { }),

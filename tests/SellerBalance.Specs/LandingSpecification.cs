@@ -249,7 +249,7 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
     {
         var books = NewBooks();
         var file = books.Write(new EventRow("e1"), new EventRow("e2") { Amount = "x" });
-        using (var collector = new Collector(books.Warehouse.StagingInPlace, EventCatalog.Default, books.Warehouse.TimeZone))
+        using (var collector = new Collector(books.Warehouse.StagingInPlace, new CollectingOptions(EventCatalog.Default, books.Warehouse.TimeZone)))
         {
             var run = RunStamp.Start(books.Clock, "run");
             var staged = collector.Collect([file], run, _ => { }) with { Resolve = _ => throw new InputException("gone") };
@@ -266,7 +266,7 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
     {
         var books = NewBooks();
         var file = books.Write(new EventRow("e1"), new EventRow("e2"));
-        using (var collector = new Collector(books.Warehouse.StagingInPlace, EventCatalog.Default, books.Warehouse.TimeZone))
+        using (var collector = new Collector(books.Warehouse.StagingInPlace, new CollectingOptions(EventCatalog.Default, books.Warehouse.TimeZone)))
         {
             var run = RunStamp.Start(books.Clock, "run");
             var incoming = collector.Collect([file], run, _ => { });

@@ -112,6 +112,30 @@ public abstract class RejectionSpecification(Engine engine) : WarehouseSpecifica
     }
 
     [Fact]
+    public void A_word_for_nothing_is_a_key_where_the_settings_allow_it_as_it_is_written()
+    {
+        var books = NewBooks();
+        books.AllowedKeys = new HashSet<string> { "None" };
+        var report = books.Run(new EventRow("None"), new EventRow("e2") { SellerId = "None" }, new EventRow("none"), new EventRow("e4") { SellerId = "NULL" });
+        Assert.Equal(new Receipt(4, 2, 0, 0, 2), report.Receipt);
+        Assert.Equal(["e4: missing_key:seller_id", "none: missing_key:event_id"], books.Reasons().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_source_of_which_more_rows_break_a_rule_than_is_allowed_is_refused_with_its_reasons_counted()
+    {
+        var books = NewBooks();
+        books.RefusedRowsLimit = 3;
+        var rows = Enumerable.Range(1, 3).Select(number => new EventRow($"e{number}") { Amount = "x" }).ToList();
+        Assert.Equal(new Receipt(4, 1, 0, 0, 3), books.Run([.. rows, new EventRow("good")]).Receipt);
+        var refused = Assert.Throws<InputException>(() => books.Run([.. rows, new EventRow("better"), new EventRow("e5") { Currency = "?" }]));
+        Assert.Contains("more than 3 rows that break a rule (malformed_number:amount 3; unknown_currency 1)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("refused_rows_limit", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["good"], books.Rows("raw.events", "event_id"));
+        Assert.Single(books.Rows("raw.batches"));
+    }
+
+    [Fact]
     public void A_row_with_several_reasons_names_them_all()
     {
         var cases = new (EventRow Row, string Reasons)[]

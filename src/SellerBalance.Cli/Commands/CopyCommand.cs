@@ -77,7 +77,7 @@ internal static class CopyCommand
         using var from = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, source, Access.Read));
         var opening = GlobalOptions.Opening(arguments, settings, target, Access.Write);
         using var to = AllWarehouses.OpenToFill(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
-        var copy = new WarehouseCopy(from, to, settings.Catalog, stop: GlobalOptions.Stop(arguments)) { MemoryLimitBytes = opening.MemoryLimitBytes };
+        var copy = new WarehouseCopy(from, to, settings.Catalog, stop: GlobalOptions.Stop(arguments)) { MemoryLimitBytes = opening.MemoryLimitBytes, StatementTimeout = opening.StatementTimeout };
         return copy.Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
     }
 

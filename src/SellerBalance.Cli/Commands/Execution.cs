@@ -98,7 +98,15 @@ internal static class Execution
             if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
             before?.Invoke(warehouse);
             using var collector = sources is null ? null : new Collector(
-                warehouse.StagingInPlace, settings.Catalog, warehouse.TimeZone, opening.MemoryLimitBytes, opening.StatementTimeout, opening.Stop);
+                warehouse.StagingInPlace,
+                new CollectingOptions(settings.Catalog, warehouse.TimeZone)
+                {
+                    MemoryLimitBytes = opening.MemoryLimitBytes,
+                    StatementTimeout = opening.StatementTimeout,
+                    RefusedRowsLimit = settings.RefusedRowsLimit,
+                    AllowedKeys = settings.AllowedKeys,
+                },
+                opening.Stop);
             return new Pipeline(warehouse, location, clock, GlobalOptions.Stop(arguments)).Run(
                 run,
                 collector is null ? null : () => collector.Collect(sources!, run, source => progress.Say("reading " + source)),

@@ -24,6 +24,12 @@ public sealed record Settings(
     /// <summary>How long a statement may take before it is ended; null when the file does not say.</summary>
     public TimeSpan? StatementTimeout { get; init; }
 
+    /// <summary>How many rows of one source may break a rule before the source is refused as a whole; null when the file does not say.</summary>
+    public long? RefusedRowsLimit { get; init; }
+
+    /// <summary>Words for nothing, such as <c>None</c>, that are keys all the same; empty when the file does not say.</summary>
+    public IReadOnlySet<string> AllowedKeys { get; init; } = new HashSet<string>();
+
     /// <summary>The settings without a file.</summary>
     public static Settings Default { get; } = new(null, null, EventCatalog.Default, new Dictionary<string, CheckSetting>());
 

@@ -9,6 +9,8 @@ namespace SellerBalance.Runs;
 /// <summary>The settings' YAML shape.</summary>
 internal static class SettingsYaml
 {
+    private const long MostRefusedRows = 1_000_000_000_000;
+
     private static readonly TimeSpan s_longestTimeout = TimeSpan.FromDays(7);
 
     /// <summary>Reads a whole document.</summary>
@@ -26,10 +28,12 @@ internal static class SettingsYaml
                 "warehouse" => settings with { Warehouse = source.Text(value, key) },
                 "memory_limit" => settings with { MemoryLimitBytes = ReadMemoryLimit(source, value) },
                 "statement_timeout" => settings with { StatementTimeout = ReadTimeout(source, value) },
+                "refused_rows_limit" => settings with { RefusedRowsLimit = ReadRefusedRowsLimit(source, value) },
+                "allowed_keys" => settings with { AllowedKeys = source.List(value, key).Select(word => word.Text).ToHashSet(StringComparer.Ordinal) },
                 "event_types" => settings with { Catalog = ReadTypes(source, value, settings.Catalog) },
                 "currencies" => settings with { Catalog = ReadCurrencies(source, value, settings.Catalog) },
                 "checks" => settings with { Checks = ReadChecks(source, value) },
-                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "statement_timeout", "event_types", "currencies", "checks"),
+                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "statement_timeout", "refused_rows_limit", "allowed_keys", "event_types", "currencies", "checks"),
             };
         }
 
@@ -57,6 +61,14 @@ internal static class SettingsYaml
             && number <= s_longestTimeout.TotalSeconds && unit * number is var timeout && timeout > TimeSpan.Zero && timeout <= s_longestTimeout
             ? timeout
             : throw source.Wrong(node, $"the time '{text}'", "seconds, minutes or hours up to seven days, such as 90s, 30m or 2h", "Write a whole number and its unit.");
+    }
+
+    private static long ReadRefusedRowsLimit(YamlSource source, YamlNode node)
+    {
+        var text = source.Text(node, "refused_rows_limit");
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= MostRefusedRows
+            ? limit
+            : throw source.Wrong(node, $"the limit '{text}'", "a whole number from 0 to 1000000000000", "Write how many rows of one source may break a rule.");
     }
 
     private static EventCatalog ReadTypes(YamlSource source, YamlNode node, EventCatalog catalog)

@@ -41,6 +41,9 @@ public sealed class WarehouseCopy(
     /// <summary>What staged rows may hold in memory where no warehouse lends its engine; null for <see cref="EngineMemory"/>'s own.</summary>
     public long? MemoryLimitBytes { get; init; }
 
+    /// <summary>How long a statement may take that stages on this machine; null for two hours.</summary>
+    public TimeSpan? StatementTimeout { get; init; }
+
     /// <summary>Copies batches, events, quarantine and run history, builds the balances, and compares both warehouses.</summary>
     /// <param name="run">The run that the other warehouse notes.</param>
     /// <param name="say">Told what is being done.</param>
@@ -151,7 +154,7 @@ public sealed class WarehouseCopy(
 
     private void Land(IReadOnlyList<StagedRelation> relations, RunStamp run, Action<Transfer> fill)
     {
-        using var collector = new Collector(to.StagingInPlace ?? from.StagingInPlace, catalog, to.TimeZone, MemoryLimitBytes, stop: stop?.Token ?? default);
+        using var collector = new Collector(to.StagingInPlace ?? from.StagingInPlace, new CollectingOptions(catalog, to.TimeZone) { MemoryLimitBytes = MemoryLimitBytes, StatementTimeout = StatementTimeout }, stop?.Token ?? default);
         var transfer = new Transfer(collector, isInPlace: to.StagingInPlace is null && from.StagingInPlace is not null);
         fill(transfer);
         to.Land(transfer.Staged(relations), run);

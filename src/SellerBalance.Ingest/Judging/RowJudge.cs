@@ -9,7 +9,11 @@ namespace SellerBalance.Ingest;
 /// <param name="Catalog">The event types and currencies to accept.</param>
 /// <param name="TimeZone">The business time zone.</param>
 /// <param name="NewestMicros">The latest time that is believed, µs since 1970, UTC.</param>
-internal sealed record JudgingRules(EventCatalog Catalog, TimeZoneInfo TimeZone, long NewestMicros);
+internal sealed record JudgingRules(EventCatalog Catalog, TimeZoneInfo TimeZone, long NewestMicros)
+{
+    /// <summary>Words for nothing that are keys all the same.</summary>
+    public IReadOnlySet<string> AllowedKeys { get; init; } = new HashSet<string>();
+}
 
 /// <summary>
 /// The rules of a row, whatever the format of its source: makes types of its fields, and says which rules it breaks. Reused from row to row; for
@@ -112,9 +116,11 @@ internal sealed class RowJudge(JudgingRules rules)
 
     private void Plain(ReadOnlySpan<byte> key, Reasons missing, Reasons control)
     {
-        if (KeyText.IsNothing(key)) Reasons |= missing;
+        if (IsNothing(key)) Reasons |= missing;
         if (KeyText.HasControl(key)) Reasons |= control;
     }
+
+    private bool IsNothing(ReadOnlySpan<byte> key) => KeyText.IsNothing(key) && !rules.AllowedKeys.Contains(Text(key));
 
     private void Clean(SourceRow row, int column, Reasons missing, Reasons control, Reasons invisible)
     {
@@ -127,7 +133,7 @@ internal sealed class RowJudge(JudgingRules rules)
 
         var clean = KeyText.Clean(key, out var hasControl, out var hasInvisible);
         row.Set(column, Encoding.UTF8.GetBytes(clean));
-        if (KeyText.IsNothing(row[column])) Reasons |= missing;
+        if (IsNothing(row[column])) Reasons |= missing;
         if (hasControl) Reasons |= control;
         if (hasInvisible) Reasons |= invisible;
     }

@@ -45,6 +45,9 @@ internal sealed class OpenSource : IDisposable
         }
     }
 
+    /// <summary>The source's name.</summary>
+    public string Name => _source.Source.Name;
+
     /// <summary>What the header says; null if the format has none.</summary>
     public DelimitedHeader? Header { get; }
 
