@@ -4,8 +4,9 @@ namespace SellerBalance.Bench;
 
 /// <summary>One timed process.</summary>
 /// <param name="Wall">From start to exit.</param>
+/// <param name="Cpu">Processor time of all cores, as last seen before the exit.</param>
 /// <param name="PeakMemoryBytes">The most resident memory seen, sampled from the kernel's own high-water mark.</param>
-internal sealed record Timing(TimeSpan Wall, long PeakMemoryBytes);
+internal sealed record Timing(TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes);
 
 /// <summary>A command to time, and what to do before each time.</summary>
 /// <param name="Name">As the results call it.</param>
@@ -27,12 +28,34 @@ internal sealed record Contestant(string Name, Action Prepare, string Program, I
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         long peak = 0;
+        var cpu = TimeSpan.Zero;
         while (!process.WaitForExit(SampleEvery))
+        {
             peak = Math.Max(peak, HighWaterMarkBytes(process.Id));
+            cpu = ProcessorTime(process.Id) ?? cpu;
+        }
+
         var wall = Stopwatch.GetElapsedTime(start);
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{Name} exited with {process.ExitCode}: {errors.Result}{output.Result}");
-        return new Timing(wall, peak);
+        return new Timing(wall, cpu, peak);
+    }
+
+    // The 14th and 15th field, in hundredths of a second; the second one, a name in parentheses, may have blanks.
+    private static TimeSpan? ProcessorTime(int processId)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{processId}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return TimeSpan.FromMilliseconds(10 * (Number(fields[11]) + Number(fields[12])));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        static long Number(string field) => long.Parse(field, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static long HighWaterMarkBytes(int processId)

@@ -16,6 +16,11 @@ var database = new Argument<string>("database");
 var floor = new Command("floor", "Runs bench/floor.sql on the DuckDB build of this program.") { file, database };
 floor.SetAction(arguments => Floor.Run(arguments.GetRequiredValue(file), arguments.GetRequiredValue(database)));
 root.Add(floor);
+var formats = new Command("formats", "Times reading of each format, of many small files and of broken rows, and writes bench/results/MACHINE-formats.md.") { events, rounds, machine, work };
+formats.SetAction(arguments => new FormatsBenchmark(
+    new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)))
+    .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + "-formats.md")));
+root.Add(formats);
 root.Add(Server("postgres", () => new PostgresBench()));
 root.Add(Server("clickhouse", () => new ClickHouseBench()));
 var address = new Argument<string>("server");

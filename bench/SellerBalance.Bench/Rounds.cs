@@ -30,11 +30,14 @@ internal sealed class Rounds(int count)
         var timing = contestant.Run();
         if (!_timings.TryGetValue(contestant.Name, out var timings)) _timings[contestant.Name] = timings = [];
         timings.Add(timing);
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contestant.Name}: {timing.Wall.TotalSeconds:0.00} s, {GiB(timing.PeakMemoryBytes):0.00} GiB"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contestant.Name}: {timing.Wall.TotalSeconds:0.00} s, {timing.Cpu.TotalSeconds:0.00} CPU s, {GiB(timing.PeakMemoryBytes):0.00} GiB"));
     }
 
     /// <summary>The median, in seconds.</summary>
     public double Seconds(string name) => Median(_timings[name].Select(timing => timing.Wall.TotalSeconds));
+
+    /// <summary>The median of the processor time, in seconds.</summary>
+    public double CpuSeconds(string name) => Median(_timings[name].Select(timing => timing.Cpu.TotalSeconds));
 
     /// <summary>The median of the ratios of rounds that ran in turn.</summary>
     public double Ratio(string name, string other) => Median(_timings[name].Zip(_timings[other], (a, b) => a.Wall / b.Wall));

@@ -95,6 +95,44 @@ public abstract class CheckSpecification(Engine engine) : WarehouseSpecification
         Assert.Contains("event_id=e2", check.Samples[0].Detail, StringComparison.Ordinal);
     }
 
+    private static IEnumerable<string> Samples(RunReport report, string check, string column) =>
+        Single(report, check).Samples.Select(sample => sample.Detail.Split(", ").Single(part => part.StartsWith(column + "=", StringComparison.Ordinal)).Split('=')[1]);
+
+    [Fact]
+    public void Ids_that_a_spreadsheet_has_rounded_are_reported()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan();
+        var report = books.Run(
+            new EventRow("1.23457E+15"), new EventRow("4E+05"), new EventRow("e3") { SellerId = "1,5E+11" },
+            new EventRow("1.23457E+15a"), new EventRow("E+15"), new EventRow("12E+15"), new EventRow("e7") { SellerId = "SE+1" });
+        Assert.Equal(["1.23457E+15", "4E+05", "e3"], Samples(report, "ids_like_numbers", "event_id"));
+    }
+
+    [Fact]
+    public void Amounts_that_their_currency_cannot_pay_are_reported()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan();
+        var report = books.Run(
+            new EventRow("e1") { Currency = "JPY", Amount = "100.50" }, new EventRow("e2") { Currency = "JPY", Amount = "100.00" },
+            new EventRow("e3") { Currency = "KWD", Amount = "1.2345" }, new EventRow("e4") { Currency = "KWD", Amount = "1.234" },
+            new EventRow("e5") { Currency = "EUR", Amount = "1.005" }, new EventRow("e6") { Currency = "EUR", Amount = "99999999999999.99" });
+        Assert.Equal(["e1", "e3", "e5"], Samples(report, "currency_decimals", "event_id"));
+    }
+
+    [Fact]
+    public void Sellers_whose_ids_look_alike_are_reported_when_one_of_them_is_looked_at()
+    {
+        var books = NewBooks();
+        books.Checks = Books.Plan();
+        Assert.Empty(Samples(books.Run(new EventRow("e1") { SellerId = "Acme" }, new EventRow("e2") { SellerId = "S1" }), "sellers_alike", "ids"));
+        var report = books.Run(new EventRow("e3") { SellerId = "\u0410cme" }, new EventRow("e4") { SellerId = "AC ME" }, new EventRow("e5") { SellerId = "S2" });
+        Assert.Equal(["3"], Samples(report, "sellers_alike", "ids"));
+        Assert.Empty(Samples(books.Run(new EventRow("e6") { SellerId = "S2" }), "sellers_alike", "ids"));
+        Assert.Equal(["3"], Samples(books.Check(), "sellers_alike", "ids"));
+    }
+
     [Fact]
     public void A_misplaced_decimal_point_is_unusual_once_there_is_a_history()
     {

@@ -66,4 +66,7 @@ public enum Damage
 
     /// <summary>Opening and running balance of S1 on 2026-11-14 are both 1 more.</summary>
     ChainBroken,
+
+    /// <summary>The refused row <c>bad</c> is gone.</summary>
+    RefusedRowLost,
 }

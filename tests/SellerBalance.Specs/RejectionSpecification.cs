@@ -112,6 +112,18 @@ public abstract class RejectionSpecification(Engine engine) : WarehouseSpecifica
     }
 
     [Fact]
+    public void A_refused_row_that_the_quarantine_has_lost_is_missed()
+    {
+        var books = NewBooks();
+        var bad = new EventRow("bad") { Amount = "x" };
+        books.Run(new EventRow("e1"), bad, new EventRow("e3") { Amount = "y" });
+        books.Run(new EventRow("e4"), bad);
+        Assert.Empty(books.Broken());
+        books.Execute(Engine.Damage(Damage.RefusedRowLost));
+        Assert.StartsWith("the quarantine has the refused rows", Assert.Single(books.Broken()).Claim, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_word_for_nothing_is_a_key_where_the_settings_allow_it_as_it_is_written()
     {
         var books = NewBooks();

@@ -92,6 +92,7 @@ public sealed partial class ClickHouseEngine : Engine
         Specs.Damage.ChainBroken =>
             "ALTER TABLE dwh.balance_rows UPDATE opening_balance = opening_balance + 1, running_balance = running_balance + 1 "
             + "WHERE seller_id = 'S1' AND dt = '2026-11-14'",
+        Specs.Damage.RefusedRowLost => "DELETE FROM raw.quarantine_rows WHERE event_id = 'bad'",
         _ => throw new ArgumentOutOfRangeException(nameof(damage), damage, null),
     };
 

@@ -78,6 +78,7 @@ public class PostgresEngine : Engine
         Specs.Damage.ChainBroken =>
             "UPDATE dwh.seller_balance_daily SET opening_balance = opening_balance + 1, running_balance = running_balance + 1 "
             + "WHERE seller_id = 'S1' AND dt = DATE '2026-11-14'",
+        Specs.Damage.RefusedRowLost => "DELETE FROM raw.quarantine WHERE event_id = 'bad'",
         _ => throw new ArgumentOutOfRangeException(nameof(damage), damage, null),
     };
 

@@ -92,6 +92,21 @@ WITH
       sum(b.read) AS all_read, sum(b.accepted) AS all_accepted, sum(b.duplicates) AS all_duplicates,
       sum(b.conflicts) AS all_conflicts, sum(b.rejected) AS all_rejected
     FROM raw.batches AS b
+  ),
+  -- A row that was refused before is not kept again, so only the first run that refused any has all of them there.
+  first_refusing AS (SELECT min(run_id) AS first_run FROM raw.batches WHERE rejected + conflicts > 0),
+  refusals AS (
+    SELECT sum(refused) AS all_refused, sum(kept) AS all_kept,
+      countIf(kept > refused OR (run = (SELECT first_run FROM first_refusing) AND kept <> refused)) AS differences
+    FROM (
+      SELECT batch_id, max(r.run_id) AS run, sum(r.refused) AS refused, sum(r.kept) AS kept
+      FROM (
+        SELECT batch_id, run_id, toInt64(rejected + conflicts) AS refused, toInt64(0) AS kept FROM raw.batches
+        UNION ALL
+        SELECT batch_id, '', 0, toInt64(count()) FROM raw.quarantine GROUP BY batch_id
+      ) AS r
+      GROUP BY batch_id
+    )
   )
 SELECT place, claim, holds, figures
 FROM (
@@ -125,5 +140,9 @@ FROM (
   SELECT 8, 'every last balance = the sum of the seller''s events', differences = 0,
     concat(grouped((SELECT uniqExact(seller_id, currency) FROM mart_balances)), ' books, ', grouped(differences), ' that differ')
   FROM sum_differences
+  UNION ALL
+  SELECT 9, 'the quarantine has the refused rows of every receipt, each once', differences = 0,
+    concat(grouped(all_refused), ' refused, ', grouped(all_kept), ' in the quarantine, ', grouped(differences), ' batches that differ')
+  FROM refusals
 )
 ORDER BY place

@@ -77,6 +77,26 @@ receipts AS (
     coalesce(sum(conflicts), 0) AS conflicts, coalesce(sum(rejected), 0) AS rejected
   FROM raw.batches
 ),
+quarantined AS (
+  SELECT batch_id, count(*) AS kept
+  FROM raw.quarantine
+  GROUP BY batch_id
+),
+-- A row that was refused before is not kept again, so only the first run that refused any has all of them there.
+first_refusing AS (
+  SELECT min(run_id) AS run_id
+  FROM raw.batches
+  WHERE rejected + conflicts > 0
+),
+refusals AS (
+  SELECT coalesce(sum(b.rejected + b.conflicts), 0) AS refused, coalesce(sum(q.kept), 0) AS kept,
+    count(*) FILTER (
+      WHERE coalesce(q.kept, 0) > coalesce(b.rejected + b.conflicts, 0)
+        OR (b.run_id = f.run_id AND coalesce(q.kept, 0) <> b.rejected + b.conflicts)) AS differences
+  FROM raw.batches b
+  FULL JOIN quarantined q ON q.batch_id = b.batch_id
+  CROSS JOIN first_refusing f
+),
 claims AS (
   SELECT 1 AS place, 'every batch: read = accepted + duplicates + conflicts + rejected' AS claim, untied = 0 AS holds,
     'batches: %s, rows: %s = %s + %s + %s + %s' AS pattern,
@@ -109,6 +129,10 @@ claims AS (
   SELECT 8, 'every last balance = the sum of the seller''s events', differences = 0, '%s books, %s that differ',
     ARRAY[(SELECT count(*) FROM last_days), differences]
   FROM sum_differences
+  UNION ALL
+  SELECT 9, 'the quarantine has the refused rows of every receipt, each once', differences = 0,
+    '%s refused, %s in the quarantine, %s batches that differ', ARRAY[refused, kept, differences]::bigint[]
+  FROM refusals
 )
 SELECT place, claim, holds,
   format(pattern, VARIADIC array_agg(to_char(number, 'FM999,999,999,999,999,990') ORDER BY ordinal)) AS figures

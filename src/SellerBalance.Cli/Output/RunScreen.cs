@@ -94,6 +94,12 @@ internal sealed class RunScreen(IAnsiConsole console)
             AndMore(batches.Count - shown.Count);
         }
 
+        foreach (var batch in shown.Where(batch => batch.Receipt.Read == 0))
+        {
+            var lines = batch.Lines is { } counts ? $", only {Wording.Count(counts.Header, "header line")} and {Wording.Count(counts.Blank, "blank line")}" : "";
+            Line(new Ink(SafeText.Start($"! No records in {SafeText.Middle(batch.Source, console.Fit(32))}{lines}", Width), Palette.Warn));
+        }
+
         foreach (var batch in shown.Where(batch => batch.IgnoredColumns.Count > 0))
         {
             var columns = string.Join(", ", batch.IgnoredColumns.Take(IgnoredColumnsMax).Select(SafeText.OneLine));

@@ -1,0 +1,14 @@
+-- As checks/sellers_alike.sql, in ClickHouse's words.
+WITH
+  checked_sellers AS (SELECT DISTINCT seller_id FROM checked_balances),
+  looks AS (
+    SELECT DISTINCT seller_id,
+      lowerUTF8(translateUTF8(replaceAll(seller_id, ' ', ''),
+        'АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧαοντρ', 'ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXaovtp')) AS look
+    FROM dwh.seller_balance_daily
+  )
+SELECT min(seller_id) AS first_seller_id, max(seller_id) AS other_seller_id, toInt64(count()) AS ids
+FROM looks
+GROUP BY look
+HAVING ids > 1 AND countIf(seller_id IN (SELECT seller_id FROM checked_sellers)) > 0
+ORDER BY first_seller_id
