@@ -292,7 +292,7 @@ public abstract class CheckSpecification(Engine engine) : WarehouseSpecification
     public void Every_invariant_holds_in_sound_books()
     {
         var proofs = Proof.All(SoundBooks().Warehouse);
-        Assert.Equal(8, proofs.Count);
+        Assert.Equal(9, proofs.Count);
         Assert.All(proofs, proof => Assert.True(proof.Holds, string.Create(CultureInfo.InvariantCulture, $"{proof.Claim}: {proof.Figures}")));
     }
 

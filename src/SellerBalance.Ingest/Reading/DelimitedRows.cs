@@ -111,7 +111,12 @@ internal sealed unsafe class DelimitedRows : PartRows
                 continue;
             }
 
-            if (end < _length && _text[end] == '"') return false;
+            if (end < _length && _text[end] == '"')
+            {
+                if (!IsHarmless(column, fieldStart, end)) return false;
+                continue;
+            }
+
             break;
         }
 
@@ -143,6 +148,10 @@ internal sealed unsafe class DelimitedRows : PartRows
 
         return true;
     }
+
+    // A quote within a field opens nothing; in a column that is ignored it is no fault either.
+    private bool IsHarmless(int column, int fieldStart, int quote) =>
+        column < _places.Length && _places[column] < 0 && !DelimitedRecord.IsBlank(new ReadOnlySpan<byte>(_text + fieldStart, quote - fieldStart));
 
     /// <summary>Reads a record with quotes, or a line that is too long.</summary>
     /// <returns>Its physical lines.</returns>

@@ -14,6 +14,9 @@ namespace SellerBalance.Ingest;
 /// <param name="IgnoredColumns">The names of the others.</param>
 internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name, string Text)> Columns, int[] Places, IReadOnlyList<string> IgnoredColumns)
 {
+    /// <summary>The exact text of times that are finer than what DuckDB reads of them, by the number of the row, from 1.</summary>
+    public IReadOnlyDictionary<long, string> FineTimes { get; private init; } = new Dictionary<long, string>();
+
     /// <summary>Looks at the schema; nothing else is read.</summary>
     /// <exception cref="InputException">
     /// It is not Parquet, a column is there twice or missing, is floating point where text or exact numbers are due, or has no text.
@@ -43,11 +46,27 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
         }
 
         var places = PlacesOf(source, columns);
+        var time = columns[places[InterchangeColumns.EventTs]].Name;
         return new ParquetFile(
             source,
             [.. columns.Select(column => (column.Name, AsText(column, instants.Contains(column.Name))))],
             places,
-            [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)]);
+            [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)])
+        {
+            FineTimes = instants.Contains(time) ? FinerThanMicros(source, time) : new Dictionary<long, string>(),
+        };
+    }
+
+    private static IReadOnlyDictionary<long, string> FinerThanMicros(SourceFile source, string column)
+    {
+        try
+        {
+            return Int96Times.FinerThanMicros(source.Path, column);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw Unreadable(source, exception);
+        }
     }
 
     /// <summary>What to say of a file that cannot be read.</summary>
@@ -236,6 +255,7 @@ internal sealed unsafe class ParquetRows(ParquetFile file) : PartRows
                 row.Set(column, start, value.Length);
         }
 
+        if (file.FineTimes.TryGetValue(row.Line, out var time)) row.Set(InterchangeColumns.EventTs, Encoding.UTF8.GetBytes(time));
         _row++;
         Records++;
         return true;
@@ -251,7 +271,9 @@ internal sealed unsafe class ParquetRows(ParquetFile file) : PartRows
             for (var column = 0; column < _columns.Length; column++)
             {
                 writer.WritePropertyName(file.Columns[column].Name);
-                if (_columns[column].IsValid(_row - 1))
+                if (column == file.Places[InterchangeColumns.EventTs] && file.FineTimes.TryGetValue(_part!.FirstRow + _row - 1, out var time))
+                    writer.WriteStringValue(time);
+                else if (_columns[column].IsValid(_row - 1))
                     writer.WriteStringValue(_columns[column].GetBytes(_row - 1));
                 else
                     writer.WriteNullValue();

@@ -25,7 +25,7 @@ internal static class Oracle
         var records = new List<OracleRecord>();
         for (var at = 1; at < lines.Count;)
         {
-            var (record, count) = Next(lines, at, header.Count, delimiter, shape);
+            var (record, count) = Plain(lines[at].Text, header, delimiter) is { } plain ? ((lines[at].Text, plain), 1) : Next(lines, at, header.Count, delimiter, shape);
             if (record is not null)
             {
                 var isText = IsText(record.Value.Text);
@@ -60,6 +60,15 @@ internal static class Oracle
         }
 
         return records;
+    }
+
+    // A quote inside a field of an ignored column, behind other text, is text like any other.
+    private static List<string>? Plain(string line, List<string> header, char delimiter)
+    {
+        var fields = line.Split(delimiter).ToList();
+        var isHarmless = fields.Index().All(field => !field.Item.Contains('"')
+            || (field.Index < header.Count && !RowRules.Columns.Contains(header[field.Index]) && field.Item.Trim(' ', '\t')[0] != '"'));
+        return line.Contains('"') && isHarmless && line.Trim(' ', '\t', delimiter).Length > 0 ? fields : null;
     }
 
     // Zero lines: the first one is to blame. A null record over one line: it is blank.

@@ -27,6 +27,20 @@ public sealed class BrokenLineTests : IDisposable
         Assert.Equal(3, read.Whole.Count());
     }
 
+    [Theory]
+    [InlineData(',')]
+    [InlineData('\t')]
+    public void A_quote_within_a_field_of_an_ignored_column_costs_nothing(char delimiter)
+    {
+        string Line(string note) => $"e,t,s,{note},fee,EUR,1".Replace(',', delimiter);
+        var header = "event_id,event_ts,seller_id,note,event_type,currency,amount".Replace(',', delimiter);
+        var read = _bench.Read("a.csv", string.Join('\n', header, Line("5\" pipe"), Line("a \"b\" \"\"c"), Line("\"x\""), Line("\"x\" y"), Line("last\"")));
+
+        Assert.Equal([(5L, "bad_quoting")], read.Broken);
+        Assert.Equal([2L, 3, 4, 6], read.Whole.Select(row => row.Line));
+        Assert.All(read.Whole, row => Assert.Equal("1", row["amount"]));
+    }
+
     [Fact]
     public void Two_stray_quotes_far_apart_do_not_swallow_the_records_between()
     {

@@ -1,3 +1,6 @@
+using Parquet;
+using Parquet.Schema;
+
 namespace SellerBalance.Ingest.Tests.Reading;
 
 public sealed class ParquetReadingTests : IDisposable
@@ -53,6 +56,38 @@ public sealed class ParquetReadingTests : IDisposable
 
         Assert.Equal(("EUR", null), (Assert.Single(read.Rows)["currency"], read.Rows[0]["direction"]));
         Assert.Empty(read.IgnoredColumns);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_time_in_INT96_is_an_instant_in_UTC_to_the_last_digit(bool isNullable)
+    {
+        DataField[] columns = [.. new[] { "event_id", "seller_id", "event_type", "currency", "amount" }.Select(name => new DataField<string>(name))];
+        var time = new DateTimeDataField("event_ts", DateTimeFormat.Impala, isAdjustedToUTC: false, null, isNullable, isArray: false, null);
+        var path = Path.Join(_bench.Folder, "spark.parquet");
+        await using (var file = File.Create(path))
+        {
+            await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema([time, .. columns]), file, cancellationToken: TestContext.Current.CancellationToken);
+            var noon = new DateTime(2026, 11, 1, 12, 0, 0, DateTimeKind.Utc);
+            DateTime[][] groups = [[noon, noon.AddTicks(1234560)], [noon.AddTicks(1234567), noon]];
+            foreach (var times in groups)
+            {
+                using var group = writer.CreateRowGroup();
+                if (isNullable)
+                    await group.WriteAsync<DateTime>(time, times.Select(value => (DateTime?)value).ToArray().AsMemory(), cancellationToken: TestContext.Current.CancellationToken);
+                else
+                    await group.WriteAsync<DateTime>(time, times.AsMemory(), cancellationToken: TestContext.Current.CancellationToken);
+                foreach (var column in columns)
+                    await group.WriteAsync(column, (IReadOnlyCollection<string>)times.Select(_ => column.Name).ToArray());
+            }
+        }
+
+        var read = _bench.ReadFile(path);
+        Assert.Equal(
+            ["2026-11-01 12:00:00Z", "2026-11-01 12:00:00.123456Z", "2026-11-01 12:00:00.1234567Z", "2026-11-01 12:00:00Z"],
+            read.Rows.Select(row => row["event_ts"]));
+        Assert.Contains("\"event_ts\":\"2026-11-01 12:00:00.1234567Z\"", read.Rows[2].Raw, StringComparison.Ordinal);
     }
 
     [Fact]
