@@ -281,6 +281,37 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
     }
 
     [Fact]
+    public void A_source_whose_conflicts_are_no_longer_where_they_were_lands_nothing_however_alike_it_is()
+    {
+        var books = NewBooks();
+        books.Run(new EventRow("e1"), new EventRow("e2"));
+        var before = books.Everything();
+        var file = books.Write(new EventRow("e1") { Amount = "77" }, new EventRow("e3"));
+        var (text, written) = (File.ReadAllText(file), File.GetLastWriteTimeUtc(file));
+        using (var collector = new Collector(books.Warehouse.StagingInPlace, new CollectingOptions(EventCatalog.Default, books.Warehouse.TimeZone)))
+        {
+            var run = RunStamp.Start(books.Clock, "run");
+            var incoming = collector.Collect([file], run, _ => { });
+            var resolve = incoming.Resolve;
+            var refused = Assert.Throws<InputException>(() => books.Warehouse.Land(
+                incoming with
+                {
+                    Resolve = landedAt =>
+                    {
+                        File.WriteAllText(file, text.Replace("77", "78", StringComparison.Ordinal));
+                        File.SetLastWriteTimeUtc(file, written);
+                        resolve(landedAt);
+                    },
+                },
+                run));
+            Assert.Contains("changed while it was read", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, books.Everything());
+        Assert.Equal(new Receipt(2, 1, 0, 1, 0), books.RunFiles(file).Receipt);
+    }
+
+    [Fact]
     public void Input_that_cannot_be_read_lands_nothing_of_the_run()
     {
         var books = NewBooks();
