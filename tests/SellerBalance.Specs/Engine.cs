@@ -24,6 +24,11 @@ public abstract class Engine
     /// <summary>The engine's SQL that makes a place where no warehouse is yet one with a table of somebody else's called <c>raw.events</c>.</summary>
     public virtual string MakeForeign => throw new NotSupportedException();
 
+    /// <summary>Takes a warehouse away that no test uses any more, where one costs its engine something as long as it is there.</summary>
+    public virtual void Discard(WarehouseUrl place)
+    {
+    }
+
     /// <summary>Runs SQL on a warehouse that this program has not open, by the engine's own client.</summary>
     public abstract void Execute(WarehouseUrl place, string sql);
 

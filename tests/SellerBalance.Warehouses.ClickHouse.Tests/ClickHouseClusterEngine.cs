@@ -29,6 +29,12 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
 
+    public override void Discard(WarehouseUrl place)
+    {
+        foreach (var shard in Cluster.Shards)
+            shard.Drop(place.ToString());
+    }
+
     /// <summary>The answer to a query on the coordinator, as its own client would give it.</summary>
     public string Query(WarehouseUrl place, string sql) => Cluster.Shards[0].Query(ClickHouseNames.Of(place).In(sql));
 

@@ -29,6 +29,8 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
 
+    public override void Discard(WarehouseUrl place) => ClickHouseServer.Shared.Drop(place.ToString());
+
     /// <summary>The statements of a text. The mart's names are views here: by hand, its rows are changed where they are stored.</summary>
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))
         .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows"));
