@@ -43,7 +43,7 @@ public sealed class DamagedWarehouseTests
     public void Tables_of_others_beside_ours_are_no_hindrance()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         WarehouseState.Change(here.At("seller-balance.duckdb"), "CREATE TABLE mine (id INTEGER); CREATE SCHEMA theirs; CREATE VIEW theirs.v AS SELECT * FROM raw.events");
         here.Succeed("run", "events.csv");
         here.Verify();

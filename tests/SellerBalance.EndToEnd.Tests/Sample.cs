@@ -17,6 +17,20 @@ internal static class Sample
     /// <summary>What <c>balance</c> says after <see cref="Events"/>.</summary>
     public static readonly string[] Balances = ["A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-03 7.1234"];
 
+    private static readonly Lazy<byte[]> s_published = new(() =>
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Events));
+        return File.ReadAllBytes(here.At("seller-balance.duckdb"));
+    });
+
+    /// <summary>Writes <see cref="Events"/> into a file, and the default warehouse as a run of it leaves it, without another run.</summary>
+    public static void Publish(this Workspace workspace, string file = "events.csv")
+    {
+        workspace.Write(file, Events);
+        workspace.Write("seller-balance.duckdb", s_published.Value);
+    }
+
     /// <summary>One row of an event with little to say.</summary>
     public static string Row(string id, string seller = "A", string amount = "1.00", string type = "order_paid", string currency = "EUR") =>
         $"{id},2025-03-01T10:00:00Z,{seller},{type},{currency},{amount},,,\n";
@@ -44,7 +58,7 @@ internal static class Sample
     /// <summary>That <c>verify</c> holds.</summary>
     public static void Verify(this Workspace workspace, params string[] options)
     {
-        var proofs = workspace.Succeed(["verify", "--json", .. options]).Json.EnumerateArray().ToList();
+        var proofs = workspace.Succeed(["verify", "--json", .. options]).Json.GetProperty("claims").EnumerateArray().ToList();
         Assert.NotEmpty(proofs);
         Assert.All(proofs, proof => Assert.True(proof.GetProperty("holds").GetBoolean(), proof.ToString()));
     }

@@ -6,7 +6,7 @@ namespace SellerBalance.EndToEnd;
 /// <summary>The program on real servers does what it does on the embedded file.</summary>
 public sealed class ServerTests
 {
-    private const int Kills = 6;
+    private const int Kills = 3;
     private const int Seed = 20_261_123;
 
     public static TheoryData<string> Engines { get; } = ["postgres", "clickhouse"];

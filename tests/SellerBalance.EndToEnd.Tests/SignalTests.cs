@@ -8,7 +8,7 @@ namespace SellerBalance.EndToEnd;
 public sealed class SignalTests
 {
     private const int Seed = 20_261_201;
-    private const int Hits = 4;
+    private const int Hits = 3;
     private const int EndsWithinMs = 60_000;
 
     public static TheoryData<string, string, int> Signals => new()
@@ -74,7 +74,7 @@ public sealed class SignalTests
         var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
         var watch = Stopwatch.StartNew();
         here.Succeed(arguments);
-        var moments = new KillMoments(3, Seed, watch.Elapsed);
+        var moments = new KillMoments(2, Seed, watch.Elapsed);
         foreach (var moment in moments.All())
         {
             foreach (var made in Directory.EnumerateFiles(here.Folder).Where(path => Path.GetFileName(path).StartsWith("made", StringComparison.Ordinal) || path.Contains("copy.", StringComparison.Ordinal)))

@@ -15,7 +15,7 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override string Scheme => "clickhouse";
 
-    public override int RandomStreams => 3;
+    public override int RandomStreams => 1;
 
     public override string MakeNewer => ClickHouseEngine.Instance.MakeNewer;
 

@@ -11,7 +11,7 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override string Scheme => "clickhouse";
 
-    public override int RandomStreams => 6;
+    public override int RandomStreams => 2;
 
     public override string MakeNewer => "ALTER TABLE ops.settings UPDATE setting = '999' WHERE name = 'schema_version'";
 
