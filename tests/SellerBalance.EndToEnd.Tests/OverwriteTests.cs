@@ -115,22 +115,21 @@ public sealed class OverwriteTests
         }
     }
 
-    [Theory]
-    [InlineData("out.csv", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system\n")]
-    [InlineData("out.csv", "run_id,check_name,finding_no\n")]
-    [InlineData("out.csv", "detail,run_id,check_name,finding_no\n")]
-    [InlineData("out.csv", "run_id,check_name,finding_no,detail,more\n")]
-    [InlineData("out.csv", "\n")]
-    [InlineData("out.ndjson", "{\"run_id\":\"r\",\"check_name\":\"c\",\"finding_no\":1}\n")]
-    [InlineData("out.ndjson", "run_id,check_name,finding_no,detail\n")]
-    [InlineData("out.ndjson", "[]\n")]
-    public void A_file_with_other_columns_than_a_table_of_ours_is_not_taken_for_an_export(string name, string text)
+    [Fact]
+    public void A_file_with_other_columns_than_a_table_of_ours_is_not_taken_for_an_export()
     {
         using var here = WithWarehouse();
-        here.Write(name, text);
-        foreach (var command in s_exports)
-            Run(here, command.Replace("OUT", name, StringComparison.Ordinal)).Refuses(64, name, "did not make", "--force");
-        Assert.Equal(text, here.Read(name));
+        foreach (var (name, text) in ((string, string)[])
+                 [
+                     ("out.csv", Sample.Header), ("out.csv", "run_id,check_name,finding_no\n"), ("out.csv", "detail,run_id,check_name,finding_no\n"),
+                     ("out.csv", "run_id,check_name,finding_no,detail,more\n"), ("out.csv", "\n"), ("out.ndjson", "{\"run_id\":\"r\",\"check_name\":\"c\",\"finding_no\":1}\n"),
+                     ("out.ndjson", "run_id,check_name,finding_no,detail\n"), ("out.ndjson", "[]\n"),
+                 ])
+        {
+            here.Write(name, text);
+            Run(here, $"export dq.findings --to {name}").Refuses(64, name, "did not make", "--force");
+            Assert.Equal(text, here.Read(name));
+        }
     }
 
     [Fact]
