@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace SellerBalance.EndToEnd;
@@ -17,18 +18,37 @@ internal static class Sample
     /// <summary>What <c>balance</c> says after <see cref="Events"/>.</summary>
     public static readonly string[] Balances = ["A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-03 7.1234"];
 
+    private const string Default = "seller-balance.duckdb";
+
+    // What many tests begin with is made once, by a run as any other.
     private static readonly Lazy<byte[]> s_published = new(() =>
     {
         using var here = new Workspace();
         here.Succeed("run", here.Write("events.csv", Events));
-        return File.ReadAllBytes(here.At("seller-balance.duckdb"));
+        return File.ReadAllBytes(here.At(Default));
     });
 
-    /// <summary>Writes <see cref="Events"/> into a file, and the default warehouse as a run of it leaves it, without another run.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<(byte[] Events, byte[] Warehouse)>> s_generated = new(StringComparer.Ordinal);
+
+    /// <summary>Writes <see cref="Events"/> into a file, and the default warehouse as a run of it leaves it.</summary>
     public static void Publish(this Workspace workspace, string file = "events.csv")
     {
         workspace.Write(file, Events);
-        workspace.Write("seller-balance.duckdb", s_published.Value);
+        workspace.Write(Default, s_published.Value);
+    }
+
+    /// <summary>Writes generated events into <c>events.csv</c>, and a warehouse as a run of them leaves it.</summary>
+    public static void PublishGenerated(this Workspace workspace, string warehouse, params string[] options)
+    {
+        var made = s_generated.GetOrAdd(string.Join(' ', options), _ => new(() =>
+        {
+            using var here = new Workspace();
+            here.Succeed(["generate", "--to", "events.csv", .. options]);
+            here.Succeed("run", "events.csv");
+            return (File.ReadAllBytes(here.At("events.csv")), File.ReadAllBytes(here.At(Default)));
+        })).Value;
+        workspace.Write("events.csv", made.Events);
+        workspace.Write(warehouse, made.Warehouse);
     }
 
     /// <summary>One row of an event with little to say.</summary>

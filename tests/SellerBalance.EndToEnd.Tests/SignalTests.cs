@@ -25,11 +25,10 @@ public sealed class SignalTests
     public void A_run_stopped_at_any_moment_leaves_nothing_and_the_same_run_completes_it(string engine, string signal, int exitCode)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "60000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
+        here.PublishGenerated("expected.duckdb", "--events", "60000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         var watch = Stopwatch.StartNew();
         here.Succeed("run", "events.csv", "--warehouse", NewWarehouse(engine, "whole"));
         var moments = new KillMoments(Hits, Seed, watch.Elapsed);
-        here.Succeed("run", "events.csv", "--warehouse", "duckdb:expected.duckdb");
         var url = NewWarehouse(engine, "stopped");
         var told = 0;
         foreach (var moment in moments.All())
@@ -69,8 +68,7 @@ public sealed class SignalTests
     public void Any_verb_stops_and_leaves_nothing_half_done(params string[] arguments)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "150000", "--sellers", "2000", "--days", "60", "--start", "2025-01-01");
-        here.Succeed("run", "events.csv");
+        here.PublishGenerated("seller-balance.duckdb", "--events", "150000", "--sellers", "2000", "--days", "60", "--start", "2025-01-01");
         var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
         var watch = Stopwatch.StartNew();
         here.Succeed(arguments);

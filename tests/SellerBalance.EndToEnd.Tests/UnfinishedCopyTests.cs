@@ -16,8 +16,7 @@ public sealed class UnfinishedCopyTests
     public void Until_it_is_finished_or_given_up_only_a_copy_uses_the_warehouse(string engine)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "100000", "--sellers", "100", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
-        here.Succeed("run", "events.csv", "--warehouse", "duckdb:source.duckdb");
+        here.PublishGenerated("source.duckdb", "--events", "100000", "--sellers", "100", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
         var target = NewWarehouse(engine);
         Interrupt(here, target);
 
@@ -39,8 +38,7 @@ public sealed class UnfinishedCopyTests
     public void One_that_is_given_up_leaves_an_empty_warehouse_for_anything_else(string engine)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "100000", "--sellers", "100", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
-        here.Succeed("run", "events.csv", "--warehouse", "duckdb:source.duckdb");
+        here.PublishGenerated("source.duckdb", "--events", "100000", "--sellers", "100", "--days", "30", "--start", "2025-01-01", "--dirty", "0.01");
         var target = NewWarehouse(engine);
         Interrupt(here, target);
         Assert.Contains("is empty again", here.Succeed("copy", "--give-up", "--to", target).Error, StringComparison.Ordinal);
