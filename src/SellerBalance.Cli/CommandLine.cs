@@ -44,6 +44,7 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static int Run(string[] args)
     {
+        HiddenArguments.Remember(args);
         var json = JsonOption.Asked(args);
         using var signals = new Signals(Say);
         try
@@ -75,7 +76,7 @@ internal static class CommandLine
 
     private static int Refuse(ParseResult arguments, JsonForm? json)
     {
-        var mistakes = Mistakes.In(arguments).ToList();
+        var mistakes = Mistakes.In(arguments).Select(HiddenArguments.Clean).ToList();
         foreach (var mistake in mistakes)
             Say(mistake);
         Say($"Try: {string.Join(' ', Mistakes.Path(arguments.CommandResult.Command).Append("--help"))}");

@@ -12,6 +12,9 @@ internal sealed record Failure(string Code, string Message, int Exit)
 {
     private const int TooManyOpenFiles = 24;
 
+    /// <summary>One or more sentences, without what may be a password.</summary>
+    public string Message { get; init; } = HiddenArguments.Clean(Message);
+
     /// <summary>What an exception means for the user.</summary>
     public static Failure Of(Exception exception) => exception switch
     {

@@ -104,6 +104,10 @@ internal static class GlobalOptions
         };
     }
 
+    /// <summary>What ends a statement of the program's own that writes an output.</summary>
+    public static StatementBounds Bounds(ParseResult arguments, Settings settings, OutputFile file) =>
+        new(file.Path, settings.StatementTimeout ?? StatementBounds.DefaultLimit, Stop(arguments).Token) { What = "writing the file" };
+
     // Null leaves it to the machine.
     private static long? MemoryLimitBytes(ParseResult arguments, Settings settings) => arguments.GetValue(MemoryLimit) is not { } given
         ? settings.MemoryLimitBytes

@@ -44,7 +44,7 @@ internal static class Mistakes
 
     private static string UnknownOption(Command command, string option)
     {
-        var name = option.Split('=', 2)[0];
+        var name = option.Split(['=', ':'], 2)[0];
         return $"{Place(command)}found the option '{name}', which it does not take.{Spelling.Hint(name, Options(command))}";
     }
 

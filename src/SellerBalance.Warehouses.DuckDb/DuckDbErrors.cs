@@ -15,6 +15,7 @@ internal static class DuckDbErrors
         if (message.Contains("not a valid DuckDB database file", StringComparison.Ordinal)) return NotOne(url, exception);
         if (message.Contains("ermission denied", StringComparison.Ordinal) || message.Contains("read-only", StringComparison.OrdinalIgnoreCase))
             return NoPermission(url, exception);
+        if (message.Contains("replaying WAL file", StringComparison.Ordinal)) return DamagedLog(url, FirstLine(exception), exception);
         return new WarehouseException($"{url}: {Cause(exception) ?? $"cannot be opened: {FirstLine(exception)}. If no newer program made it, the file is damaged. {Rescue}"}", exception)
         { IsUnreachable = true };
     }
@@ -29,6 +30,13 @@ internal static class DuckDbErrors
     /// <summary>The refusal of a file of another kind.</summary>
     public static WarehouseException NotOne(WarehouseUrl url, Exception? exception) =>
         new($"{url}: this is not a DuckDB file, or its first bytes are damaged. Name another file; this one was left as it is.", exception) { IsUnreachable = true };
+
+    /// <summary>The refusal of a file whose log is damaged, in which a killed writer left what it had committed.</summary>
+    public static WarehouseException DamagedLog(WarehouseUrl url, string cause, Exception? exception) => new(
+        $"{url}: its log {DuckDbLog.Of(url.Location)}, in which a run that was killed left what it had committed, is damaged ({cause}). Restore both files from a backup; or move the "
+        + "log away and run the same commands again since the last run that ended: what is in the file itself is whole, and nothing is loaded twice.",
+        exception)
+    { IsUnreachable = true };
 
     /// <summary>The refusal of a file that may not be read or written.</summary>
     public static WarehouseException NoPermission(WarehouseUrl url, Exception exception) =>

@@ -55,6 +55,7 @@ internal static partial class DuckDbOpening
     {
         connection.Run($"SET memory_limit = '{options.MemoryLimitBytes ?? EngineMemory.OfWarehouse}B'; SET temp_directory = {Literal(DuckDbFile.SpillFolder(path))}");
         Attach(connection, path, isReadOnly: true);
+        DuckDbLog.RequireWhole(options.Url, path);
         RequireOurs(connection, options.Url);
         if (options.Access == Access.Write)
         {

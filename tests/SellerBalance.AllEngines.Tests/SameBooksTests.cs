@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CsCheck;
 using SellerBalance.Balances;
 using SellerBalance.Events;
+using SellerBalance.Servers;
 using SellerBalance.Specs;
 using SellerBalance.Warehouses;
 
@@ -12,7 +13,7 @@ namespace SellerBalance.AllEngines.Tests;
 public sealed partial class SameBooksTests
 {
     // Each stream is run on every engine, a quarter of a second a step.
-    private const int Streams = 6;
+    private const int Streams = 3;
 
     private static readonly string[] Tables =
         ["raw.events", "raw.quarantine", "raw.batches", "dwh.seller_movement_daily", "dwh.seller_balance_daily", "dq.results", "dq.findings", "ops.runs"];
@@ -25,7 +26,7 @@ public sealed partial class SameBooksTests
             foreach (var story in stories.Skip(1))
                 Assert.Equal(stories[0], story);
         },
-        iter: Streams,
+        iter: Rounds.Of(Streams),
         threads: 1,
         print: RandomStream.Print);
 

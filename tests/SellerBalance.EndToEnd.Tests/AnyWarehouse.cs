@@ -38,7 +38,7 @@ internal static class AnyWarehouse
         var rows = new List<string>();
         foreach (var (table, columns) in s_tables)
         {
-            here.Succeed("export", table, "--to", "state.ndjson", "--force", "--warehouse", url);
+            here.Succeed("export", table, "--to", "state.ndjson", "--warehouse", url);
             rows.AddRange(File.ReadLines(here.At("state.ndjson")).Select(line => table + " " + Wanted(line, columns)).Order(StringComparer.Ordinal));
         }
 

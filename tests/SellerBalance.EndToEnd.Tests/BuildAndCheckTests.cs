@@ -25,7 +25,7 @@ public sealed class BuildAndCheckTests
     public void A_rebuild_gives_the_same_rows_and_repairs_what_was_changed_by_hand(params string[] arguments)
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         var before = WarehouseState.Mart(here.At(Warehouse));
         WarehouseState.Change(here.At(Warehouse), "UPDATE dwh.seller_movement_daily SET inflow = inflow + 1 WHERE dt = DATE '2025-03-01' AND inflow > 0");
         Assert.Equal(1, here.Run("verify").ExitCode);
@@ -38,7 +38,7 @@ public sealed class BuildAndCheckTests
     public void Late_events_change_the_days_after_them_too()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         here.Succeed("run", here.Write("late.csv", Sample.Header + "l-1,2025-02-01T00:00:00Z,A,order_paid,EUR,1000.00,,,\n"));
         Assert.Equal(["A EUR 2025-03-03 969.50"], here.ReadBalances("--seller", "A"));
         Assert.Equal(["A EUR 2025-02-15 1000.00"], here.ReadBalances("--as-of", "2025-02-15"));
@@ -49,7 +49,7 @@ public sealed class BuildAndCheckTests
     public void Check_runs_all_checks_or_those_that_are_named()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         var all = here.Succeed("check", "--json").Json.GetProperty("checks");
         Assert.True(all.GetArrayLength() >= 13);
         var one = here.Succeed("check", "negative_balance", "--json").Json.GetProperty("checks");
@@ -62,7 +62,7 @@ public sealed class BuildAndCheckTests
     public void A_blocking_check_that_fails_is_exit_code_2_of_check_and_changes_no_balance()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         WarehouseState.Change(here.At(Warehouse), "INSERT INTO raw.events SELECT * FROM raw.events WHERE event_id = 'o-1'");
         var before = WarehouseState.Of(here.At(Warehouse));
         var check = here.Run("check", "duplicate_event_ids");
@@ -77,7 +77,7 @@ public sealed class BuildAndCheckTests
     public void Rows_loaded_by_hand_are_adopted_by_the_next_build()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         WarehouseState.Change(here.At(Warehouse), """
             INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system)
             VALUES ('hand-1', TIMESTAMP '2025-03-02 12:00:00', 'A', 'bonus', 'EUR', 5, 5, 'in', 'hand')
@@ -97,7 +97,7 @@ public sealed class BuildAndCheckTests
         Assert.Equal("no", nothing.Json.Text("reachable"));
         Assert.Contains("seller-balance run", nothing.Json.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
 
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         var facts = here.Succeed("doctor", "--json").Json;
         Assert.Matches(@"^\d+\.\d+\.\d+$", facts.Text("version"));
         Assert.Matches("^DuckDB ", facts.Text("engine"));

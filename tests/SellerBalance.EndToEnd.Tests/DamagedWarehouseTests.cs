@@ -43,7 +43,7 @@ public sealed class DamagedWarehouseTests
     public void Tables_of_others_beside_ours_are_no_hindrance()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         WarehouseState.Change(here.At("seller-balance.duckdb"), "CREATE TABLE mine (id INTEGER); CREATE SCHEMA theirs; CREATE VIEW theirs.v AS SELECT * FROM raw.events");
         here.Succeed("run", "events.csv");
         here.Verify();
@@ -97,6 +97,27 @@ public sealed class DamagedWarehouseTests
             Assert.Contains("damaged", finished.Error, StringComparison.Ordinal);
             Assert.DoesNotContain("fault of the program", finished.Error, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_damaged_log_of_a_killed_run_is_named_by_every_command_and_moved_away_leaves_what_was_there_before()
+    {
+        using var here = new Workspace();
+        here.Publish();
+        var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
+        WarehouseState.ChangeAndDie(here.At("seller-balance.duckdb"), "INSERT INTO raw.events SELECT * REPLACE ('x-' || event_id AS event_id) FROM raw.events");
+        var log = File.ReadAllBytes(here.At("seller-balance.duckdb.wal"));
+        // The length of its first entry: the engine alone takes this for a writer that was killed there.
+        log[13] = 1;
+        here.Write("seller-balance.duckdb.wal", log);
+        foreach (var verb in (string[][])[["run", "events.csv"], ["balance"], ["verify"], ["build"], ["export", "raw.events", "--to", "x.csv"], ["copy", "--from", "duckdb:seller-balance.duckdb", "--to", "duckdb:b.duckdb"]])
+            here.Run(verb).Refuses(69, "seller-balance.duckdb.wal", "is damaged", "move the log away and run the same commands again");
+        Assert.Equal(log, File.ReadAllBytes(here.At("seller-balance.duckdb.wal")));
+
+        File.Move(here.At("seller-balance.duckdb.wal"), here.At("away"));
+        Assert.Equal(before, WarehouseState.Of(here.At("seller-balance.duckdb")));
+        here.Verify();
+        here.Succeed("run", "events.csv");
     }
 
     private static List<string> Bytes(Workspace here) => [.. Directory.EnumerateFiles(here.Folder, "*.duckdb*").Order(StringComparer.Ordinal)

@@ -28,7 +28,7 @@ public sealed class HostileTextTests
     public void Arguments_come_back_harmless(string command)
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         foreach (var hostile in s_hostile)
         {
             string[] arguments = [.. command.Split(' ').Select(word => word.Replace("H", hostile, StringComparison.Ordinal))];
@@ -71,7 +71,7 @@ public sealed class HostileTextTests
     {
         const string Seller = "evil\u001b[2J\u202E";
         using var here = new Workspace().With("TERM", "xterm").With("NO_COLOR", "1");
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         WarehouseState.Change(here.At("seller-balance.duckdb"), "UPDATE dwh.seller_balance_daily SET seller_id = 'evil' || chr(27) || '[2J' || chr(8238) WHERE seller_id = 'A'");
         Assert.Contains(Seller + ",EUR,", here.Succeed("balance", "--csv").Output, StringComparison.Ordinal);
         foreach (var option in new[] { " --csv", "", " --json" })

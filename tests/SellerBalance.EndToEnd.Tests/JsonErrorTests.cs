@@ -48,6 +48,26 @@ public sealed class JsonErrorTests
     }
 
     [Fact]
+    public void Claims_that_do_not_hold_are_told_with_an_error_beside_them()
+    {
+        using var here = new Workspace();
+        here.Publish();
+        var sound = here.Succeed("verify", "--json").Json;
+        Assert.False(sound.TryGetProperty("error", out _));
+        Assert.All(sound.GetProperty("claims").EnumerateArray(), claim => Assert.True(claim.GetProperty("holds").GetBoolean()));
+
+        WarehouseState.Change(here.At("seller-balance.duckdb"), "UPDATE dwh.seller_balance_daily SET running_balance = running_balance + 0.01 WHERE seller_id = 'A'");
+        var broken = here.Run("verify", "--json=compact");
+        Assert.Equal(1, broken.ExitCode);
+        var claims = broken.Json.GetProperty("claims").EnumerateArray().ToList();
+        Assert.Equal(sound.GetProperty("claims").GetArrayLength(), claims.Count);
+        var error = broken.Json.GetProperty("error");
+        Assert.Equal(("not_verified", 1L), (error.Text("code"), error.Number("exit")));
+        Assert.StartsWith($"{claims.Count(claim => !claim.GetProperty("holds").GetBoolean())} of {claims.Count} claims do not hold.", error.Text("message"), StringComparison.Ordinal);
+        Assert.Equal($"seller-balance: {error.Text("message")}\n", broken.Error);
+    }
+
+    [Fact]
     public void The_last_line_of_both_streams_is_the_JSON()
     {
         using var here = new Workspace();

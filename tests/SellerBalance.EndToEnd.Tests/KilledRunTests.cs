@@ -6,7 +6,7 @@ namespace SellerBalance.EndToEnd;
 public sealed class KilledRunTests
 {
     private const int Seed = 20_251_101;
-    private const int Warehouses = 4;
+    private const int Warehouses = 2;
     private const int KillsEach = 4;
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class KilledRunTests
     public void A_reader_after_a_kill_sees_what_was_published_before()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("small.csv", Sample.Events));
+        here.Publish("small.csv");
         here.Succeed("generate", "--to", "events.csv", "--events", "100000", "--start", "2025-01-01");
         var watch = Stopwatch.StartNew();
         here.Succeed("run", "events.csv", "--warehouse", "duckdb:whole.duckdb");
@@ -65,7 +65,7 @@ public sealed class KilledRunTests
     public void The_working_files_of_a_killed_run_are_removed_by_the_next_one_and_those_of_a_living_run_are_not()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("small.csv", Sample.Events));
+        here.Publish("small.csv");
         var foreign = Directory.CreateDirectory(Path.Combine(here.TempFolder, "seller-balance-notes")).FullName;
         using var process = here.Start("run", "-", "--warehouse", "duckdb:other.duckdb");
         process.StandardInput.Write(Sample.Header);

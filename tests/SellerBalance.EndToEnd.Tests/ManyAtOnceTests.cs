@@ -16,8 +16,7 @@ public sealed class ManyAtOnceTests
     public void Runs_of_overlapping_files_beside_readers_end_as_one_run_of_all(string engine)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "6000", "--sellers", "40", "--days", "30", "--start", "2025-01-01");
-        here.Succeed("run", "events.csv", "--warehouse", "duckdb:whole.duckdb");
+        here.PublishGenerated("whole.duckdb", "--events", "6000", "--sellers", "40", "--days", "30", "--start", "2025-01-01");
         var files = Overlapping(here, "events.csv");
         var url = AnyWarehouse.NewUrl(engine);
         here.Succeed("run", here.Write("empty.csv", Sample.Header), "--warehouse", url);

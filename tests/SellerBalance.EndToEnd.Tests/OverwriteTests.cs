@@ -6,6 +6,12 @@ public sealed class OverwriteTests
     public static TheoryData<string> Outputs { get; } = new(
         "run events.csv --report OUT", "export raw.events --to OUT", "quarantine export --to OUT", "generate --to OUT --events 5");
 
+    private static readonly string[] s_exports =
+    [
+        "export dwh.seller_balance_daily --to OUT", "export dwh.seller_movement_daily --to OUT", "export raw.events --to OUT", "export raw.quarantine --to OUT",
+        "export raw.batches --to OUT", "export dq.results --to OUT", "export dq.findings --to OUT", "export ops.runs --to OUT", "quarantine export --to OUT",
+    ];
+
     [Theory]
     [MemberData(nameof(Outputs))]
     public void No_warehouse_is_replaced_whatever_it_is_called(string command)
@@ -91,6 +97,39 @@ public sealed class OverwriteTests
         }
 
         Assert.DoesNotContain(Names(here), name => Path.GetExtension(name) is ".part" or ".partial");
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("ndjson")]
+    [InlineData("parquet")]
+    public void An_export_of_any_table_takes_the_place_of_one_of_any_other(string ending)
+    {
+        using var here = WithWarehouse();
+        var name = "out." + ending;
+        foreach (var command in s_exports.Append(s_exports[0]))
+        {
+            var finished = Run(here, command.Replace("OUT", name, StringComparison.Ordinal));
+            Assert.True(finished.ExitCode == 0, $"{command}: {finished.Error}");
+            Assert.NotEqual(0, new FileInfo(here.At(name)).Length);
+        }
+    }
+
+    [Fact]
+    public void A_file_with_other_columns_than_a_table_of_ours_is_not_taken_for_an_export()
+    {
+        using var here = WithWarehouse();
+        foreach (var (name, text) in ((string, string)[])
+                 [
+                     ("out.csv", Sample.Header), ("out.csv", "run_id,check_name,finding_no\n"), ("out.csv", "detail,run_id,check_name,finding_no\n"),
+                     ("out.csv", "run_id,check_name,finding_no,detail,more\n"), ("out.csv", "\n"), ("out.ndjson", "{\"run_id\":\"r\",\"check_name\":\"c\",\"finding_no\":1}\n"),
+                     ("out.ndjson", "run_id,check_name,finding_no,detail\n"), ("out.ndjson", "[]\n"),
+                 ])
+        {
+            here.Write(name, text);
+            Run(here, $"export dq.findings --to {name}").Refuses(64, name, "did not make", "--force");
+            Assert.Equal(text, here.Read(name));
+        }
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class PlainOutputTests
     public void Talk_is_on_standard_error(params string[] arguments)
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         var finished = here.Succeed(arguments);
         Assert.Equal("", finished.Output);
         Assert.Contains("x.csv", finished.Error, StringComparison.Ordinal);

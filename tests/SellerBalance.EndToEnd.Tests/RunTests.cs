@@ -42,7 +42,7 @@ public sealed class RunTests
     public void The_sample_does_not_come_among_other_events()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
         var run = here.Run("run", "--json");
         run.Refuses(64, "no source was named", "seller-balance.duckdb");

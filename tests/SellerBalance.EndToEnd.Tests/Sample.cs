@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace SellerBalance.EndToEnd;
@@ -16,6 +17,39 @@ internal static class Sample
 
     /// <summary>What <c>balance</c> says after <see cref="Events"/>.</summary>
     public static readonly string[] Balances = ["A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-03 7.1234"];
+
+    private const string Default = "seller-balance.duckdb";
+
+    // What many tests begin with is made once, by a run as any other.
+    private static readonly Lazy<byte[]> s_published = new(() =>
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Events));
+        return File.ReadAllBytes(here.At(Default));
+    });
+
+    private static readonly ConcurrentDictionary<string, Lazy<(byte[] Events, byte[] Warehouse)>> s_generated = new(StringComparer.Ordinal);
+
+    /// <summary>Writes <see cref="Events"/> into a file, and the default warehouse as a run of it leaves it.</summary>
+    public static void Publish(this Workspace workspace, string file = "events.csv")
+    {
+        workspace.Write(file, Events);
+        workspace.Write(Default, s_published.Value);
+    }
+
+    /// <summary>Writes generated events into <c>events.csv</c>, and a warehouse as a run of them leaves it.</summary>
+    public static void PublishGenerated(this Workspace workspace, string warehouse, params string[] options)
+    {
+        var made = s_generated.GetOrAdd(string.Join(' ', options), _ => new(() =>
+        {
+            using var here = new Workspace();
+            here.Succeed(["generate", "--to", "events.csv", .. options]);
+            here.Succeed("run", "events.csv");
+            return (File.ReadAllBytes(here.At("events.csv")), File.ReadAllBytes(here.At(Default)));
+        })).Value;
+        workspace.Write("events.csv", made.Events);
+        workspace.Write(warehouse, made.Warehouse);
+    }
 
     /// <summary>One row of an event with little to say.</summary>
     public static string Row(string id, string seller = "A", string amount = "1.00", string type = "order_paid", string currency = "EUR") =>
@@ -44,7 +78,7 @@ internal static class Sample
     /// <summary>That <c>verify</c> holds.</summary>
     public static void Verify(this Workspace workspace, params string[] options)
     {
-        var proofs = workspace.Succeed(["verify", "--json", .. options]).Json.EnumerateArray().ToList();
+        var proofs = workspace.Succeed(["verify", "--json", .. options]).Json.GetProperty("claims").EnumerateArray().ToList();
         Assert.NotEmpty(proofs);
         Assert.All(proofs, proof => Assert.True(proof.GetProperty("holds").GetBoolean(), proof.ToString()));
     }

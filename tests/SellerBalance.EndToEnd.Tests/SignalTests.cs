@@ -8,7 +8,7 @@ namespace SellerBalance.EndToEnd;
 public sealed class SignalTests
 {
     private const int Seed = 20_261_201;
-    private const int Hits = 4;
+    private const int Hits = 3;
     private const int EndsWithinMs = 60_000;
 
     public static TheoryData<string, string, int> Signals => new()
@@ -25,11 +25,10 @@ public sealed class SignalTests
     public void A_run_stopped_at_any_moment_leaves_nothing_and_the_same_run_completes_it(string engine, string signal, int exitCode)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "60000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
+        here.PublishGenerated("expected.duckdb", "--events", "60000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
         var watch = Stopwatch.StartNew();
         here.Succeed("run", "events.csv", "--warehouse", NewWarehouse(engine, "whole"));
         var moments = new KillMoments(Hits, Seed, watch.Elapsed);
-        here.Succeed("run", "events.csv", "--warehouse", "duckdb:expected.duckdb");
         var url = NewWarehouse(engine, "stopped");
         var told = 0;
         foreach (var moment in moments.All())
@@ -69,12 +68,11 @@ public sealed class SignalTests
     public void Any_verb_stops_and_leaves_nothing_half_done(params string[] arguments)
     {
         using var here = new Workspace();
-        here.Succeed("generate", "--to", "events.csv", "--events", "150000", "--sellers", "2000", "--days", "60", "--start", "2025-01-01");
-        here.Succeed("run", "events.csv");
+        here.PublishGenerated("seller-balance.duckdb", "--events", "150000", "--sellers", "2000", "--days", "60", "--start", "2025-01-01");
         var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
         var watch = Stopwatch.StartNew();
         here.Succeed(arguments);
-        var moments = new KillMoments(3, Seed, watch.Elapsed);
+        var moments = new KillMoments(2, Seed, watch.Elapsed);
         foreach (var moment in moments.All())
         {
             foreach (var made in Directory.EnumerateFiles(here.Folder).Where(path => Path.GetFileName(path).StartsWith("made", StringComparison.Ordinal) || path.Contains("copy.", StringComparison.Ordinal)))

@@ -30,7 +30,7 @@ public sealed class TwoAtOnceTests
     public void Who_does_not_want_to_wait_is_told_which_process_has_the_warehouse(params string[] arguments)
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         using var first = Holding(here, "events.csv");
         here.Run([.. arguments, "--wait", "0"]).Refuses(
             69, "duckdb:seller-balance.duckdb", first.Id.ToString(CultureInfo.InvariantCulture), "seller-balance", "run the same command again");
@@ -43,7 +43,7 @@ public sealed class TwoAtOnceTests
     public void A_reader_waits_for_a_run_and_then_reads_what_it_published()
     {
         using var here = new Workspace();
-        here.Succeed("run", here.Write("events.csv", Sample.Events));
+        here.Publish();
         using var first = Holding(here, "events.csv");
         using var reader = here.Start("balance", "--seller", "C", "--json");
         Assert.False(reader.WaitForExit(1_500));

@@ -6,13 +6,14 @@ namespace SellerBalance.Servers;
 /// Moments at which to kill something that a run needs, one in each equal share of the run's time. How long a run takes is never twice the
 /// same: a moment that came too late is repeated, by the time that this run took.
 /// </summary>
-/// <param name="count">How many runs are to be hit.</param>
+/// <param name="count">How many runs are to be hit, by <see cref="Rounds"/>.</param>
 /// <param name="seed">Of the moments within their shares.</param>
 /// <param name="whole">How long a run takes.</param>
 public sealed class KillMoments(int count, int seed, TimeSpan whole)
 {
     private const int MissesMax = 20;
 
+    private readonly int _count = Rounds.Of(count);
     private readonly Random _random = new(seed);
     private TimeSpan _whole = whole;
     private bool _isMissed;
@@ -24,13 +25,13 @@ public sealed class KillMoments(int count, int seed, TimeSpan whole)
     public IEnumerable<TimeSpan> All()
     {
         var misses = 0;
-        while (Share < count)
+        while (Share < _count)
         {
             _isMissed = false;
-            yield return _whole * ((Share + _random.NextDouble()) / count);
+            yield return _whole * ((Share + _random.NextDouble()) / _count);
             if (!_isMissed)
                 Share++;
-            else if (++misses > MissesMax)
+            else if (++misses > Rounds.Of(MissesMax))
                 Assert.Fail($"Of {Share + misses} runs {misses} ended before they were hit, which proves little.");
         }
     }

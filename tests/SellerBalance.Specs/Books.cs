@@ -164,6 +164,7 @@ public sealed class Books : IDisposable
     public void Dispose()
     {
         Close();
+        _engine.Discard(Place);
         Directory.Delete(Folder, recursive: true);
     }
 

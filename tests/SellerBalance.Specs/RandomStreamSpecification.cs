@@ -2,6 +2,7 @@ using CsCheck;
 using SellerBalance.Balances;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
+using SellerBalance.Servers;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Specs;
@@ -38,7 +39,7 @@ public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecif
             books.Build(BuildScope.Everything);
             Assert.Equal(incremental, books.Mart());
         },
-        iter: Engine.RandomStreams,
+        iter: Rounds.Of(Engine.RandomStreams),
         threads: 1,
         print: RandomStream.Print);
 
@@ -51,7 +52,7 @@ public abstract class RandomStreamSpecification(Engine engine) : WarehouseSpecif
             Assert.Equal(new Receipt(2 * RandomStream.Events, RandomStream.Events, RandomStream.Events, 0, 0), receipt);
             Assert.Equal(Oracle.BalanceDays(stream.Events), books.Rows("dwh.seller_balance_daily"));
         },
-        iter: Engine.RandomStreams,
+        iter: Rounds.Of(Engine.RandomStreams),
         threads: 1,
         print: stream => string.Join('\n', stream.Runs.Select(run => EventFile.Csv(run))));
 

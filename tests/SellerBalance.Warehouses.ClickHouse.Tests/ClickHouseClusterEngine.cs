@@ -15,7 +15,7 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override string Scheme => "clickhouse";
 
-    public override int RandomStreams => 3;
+    public override int RandomStreams => 1;
 
     public override string MakeNewer => ClickHouseEngine.Instance.MakeNewer;
 
@@ -28,6 +28,12 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
     }
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
+
+    public override void Discard(WarehouseUrl place)
+    {
+        foreach (var shard in Cluster.Shards)
+            shard.Drop(place.ToString());
+    }
 
     /// <summary>The answer to a query on the coordinator, as its own client would give it.</summary>
     public string Query(WarehouseUrl place, string sql) => Cluster.Shards[0].Query(ClickHouseNames.Of(place).In(sql));

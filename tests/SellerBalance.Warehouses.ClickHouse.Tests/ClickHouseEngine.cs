@@ -11,7 +11,7 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override string Scheme => "clickhouse";
 
-    public override int RandomStreams => 6;
+    public override int RandomStreams => 2;
 
     public override string MakeNewer => "ALTER TABLE ops.settings UPDATE setting = '999' WHERE name = 'schema_version'";
 
@@ -28,6 +28,8 @@ public sealed partial class ClickHouseEngine : Engine
     }
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
+
+    public override void Discard(WarehouseUrl place) => ClickHouseServer.Shared.Drop(place.ToString());
 
     /// <summary>The statements of a text. The mart's names are views here: by hand, its rows are changed where they are stored.</summary>
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))

@@ -9,7 +9,7 @@ namespace SellerBalance.Warehouses.ClickHouse.Tests;
 public sealed class ClickHouseKilledServerTests : IDisposable
 {
     private const int Seed = 20_261_123;
-    private const int Kills = 10;
+    private const int Kills = 5;
     private const int Rows = 20_000;
 
     private readonly ClickHouseServer _server = StartOwn();

@@ -12,7 +12,7 @@ namespace SellerBalance.Warehouses.ClickHouse.Tests;
 public sealed class ClickHouseStoppedShardTests : IDisposable
 {
     private const int Seed = 20_261_124;
-    private const int Kills = 6;
+    private const int Kills = 3;
     private const int Rows = 20_000;
 
     private readonly ClickHouseTwoShards _cluster = StartOwn();

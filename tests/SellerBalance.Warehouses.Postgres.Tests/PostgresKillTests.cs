@@ -10,7 +10,7 @@ namespace SellerBalance.Warehouses.Postgres.Tests;
 public sealed class PostgresKillTests
 {
     private const int Rows = 20_000;
-    private const int Deaths = 8;
+    private const int Deaths = 4;
 
     [Fact]
     public void A_server_killed_at_any_moment_leaves_books_that_the_same_run_completes()
@@ -41,7 +41,7 @@ public sealed class PostgresKillTests
         var died = 0;
         foreach (var (file, time) in files.Zip(times))
         {
-            for (var death = 0; death < Deaths / files.Length; death++)
+            for (var death = 0; death < Rounds.Of(Deaths) / files.Length; death++)
             {
                 var running = Task.Run(() => Survives(() => books.RunFiles(file)), TestContext.Current.CancellationToken);
                 Thread.Sleep(time * random.NextDouble());

@@ -7,18 +7,8 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>export</c>: a table as a file.</summary>
 internal static class ExportCommand
 {
-    /// <summary>What can be exported; each has a query of its name with the rows in a stable order.</summary>
-    public static IReadOnlyList<string> Tables { get; } =
-    [
-        "dwh.seller_balance_daily",
-        "dwh.seller_movement_daily",
-        "raw.events",
-        "raw.quarantine",
-        "raw.batches",
-        "dq.results",
-        "dq.findings",
-        "ops.runs",
-    ];
+    /// <summary>What can be exported.</summary>
+    public static IReadOnlyList<string> Tables { get; } = TableColumns.Tables;
 
     private static readonly Argument<string> Table = new("table") { Description = "One of: " + string.Join(", ", Tables) };
 
@@ -52,7 +42,7 @@ internal static class ExportCommand
         var settings = GlobalOptions.Settings(arguments);
         file.Require(() => GlobalOptions.FilesInUse(arguments, settings));
         using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
-        var rows = TableFile.Write(file, warehouse, "tables/" + table, new Dictionary<string, object?>());
+        var rows = TableFile.Write(file, GlobalOptions.Bounds(arguments, settings, file), warehouse, "tables/" + table, new Dictionary<string, object?>());
         StandardStreams.Say($"{Wording.Count(rows, "row")} of {table} to {file.Path}");
         return ExitCodes.Ok;
     }

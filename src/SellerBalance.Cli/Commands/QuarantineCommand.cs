@@ -97,7 +97,7 @@ internal static class QuarantineCommand
         using var warehouse = Open(arguments);
         var (reason, batch) = (arguments.GetValue(Reason), arguments.GetValue(Batch));
         var count = isTable
-            ? TableFile.Write(file, warehouse, "quarantine_rows", QuarantineQueries.Parameters(reason, batch))
+            ? TableFile.Write(file, GlobalOptions.Bounds(arguments, settings, file), warehouse, "quarantine_rows", QuarantineQueries.Parameters(reason, batch))
             : AtomicFile.Write(file.Path, partial => WriteRaw(partial, QuarantineQueries.Rows(warehouse, reason, batch)));
         StandardStreams.Say($"{Wording.Count(count, "refused row")} to {file.Path}");
         return ExitCodes.Ok;

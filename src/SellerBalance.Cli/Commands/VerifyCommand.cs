@@ -23,16 +23,27 @@ internal static class VerifyCommand
     {
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
         var proofs = Proof.All(warehouse);
+        var failure = proofs.All(proof => proof.Holds) ? null : Broken(proofs);
         if (arguments.GetValue(GlobalOptions.Json) is { } form)
-            JsonOutput.Write(form, json => WriteJson(json, proofs));
+        {
+            if (failure is not null) StandardStreams.Say("seller-balance: " + failure.Message);
+            JsonOutput.Write(form, json => WriteJson(json, proofs, failure));
+        }
         else
+        {
             ProofTable.Write(proofs, Screens.Output());
-        return proofs.All(proof => proof.Holds) ? ExitCodes.Ok : ExitCodes.Failed;
+        }
+
+        return failure?.Exit ?? ExitCodes.Ok;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, IEnumerable<Proof> proofs)
+    private static Failure Broken(IReadOnlyList<Proof> proofs) =>
+        new("not_verified", $"{proofs.Count(proof => !proof.Holds)} of {Wording.Count(proofs.Count, "claim")} do not hold. Build anew with: seller-balance build --full", ExitCodes.Failed);
+
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<Proof> proofs, Failure? failure)
     {
-        json.WriteStartArray();
+        json.WriteStartObject();
+        json.WriteStartArray("claims");
         foreach (var proof in proofs)
         {
             json.WriteStartObject();
@@ -43,5 +54,7 @@ internal static class VerifyCommand
         }
 
         json.WriteEndArray();
+        failure?.WriteTo(json);
+        json.WriteEndObject();
     }
 }

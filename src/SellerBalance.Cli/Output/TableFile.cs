@@ -27,12 +27,19 @@ internal static class TableFile
     };
 
     /// <summary>Writes the rows of a query.</summary>
+    /// <param name="file">Where to.</param>
+    /// <param name="bounds">What ends a statement that writes.</param>
+    /// <param name="warehouse">Where the rows are.</param>
+    /// <param name="query">The query's name.</param>
+    /// <param name="parameters">Its parameters.</param>
     /// <returns>How many there were.</returns>
     /// <exception cref="UsageException">The ending is not known, or a file stands there that was not written so.</exception>
-    public static long Write(OutputFile file, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
+    /// <exception cref="WarehouseException">A statement took longer than it may.</exception>
+    /// <exception cref="OperationCanceledException">Everything is to end.</exception>
+    public static long Write(OutputFile file, StatementBounds bounds, IWarehouse warehouse, string query, IReadOnlyDictionary<string, object?> parameters)
     {
         RequireKnown(file.Path);
-        var write = Writer(file.Path)!;
+        var write = Writer(file.Path, bounds)!;
         return AtomicFile.Write(file.Path, partial =>
         {
             long rows = 0;
@@ -42,7 +49,7 @@ internal static class TableFile
                 return reader;
             }, reader =>
             {
-                file.RequireOwn(target => IsOwn(target, Path.GetExtension(file.Path), [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)]));
+                file.RequireOwn(target => IsOwn(target, Path.GetExtension(file.Path), bounds, string.Join(',', Enumerable.Range(0, reader.FieldCount).Select(reader.GetName))));
                 columns(reader);
             }).LongCount());
             return rows;
@@ -50,7 +57,7 @@ internal static class TableFile
     }
 
     /// <summary>Whether the file's ending is that of a table.</summary>
-    public static bool IsKnown(string path) => Writer(path) is not null;
+    public static bool IsKnown(string path) => Path.GetExtension(path).ToLowerInvariant() is ".csv" or ".ndjson" or ".jsonl" or ".parquet";
 
     /// <summary>Refuses a file whose ending is not that of a table.</summary>
     /// <exception cref="UsageException">The ending is not known.</exception>
@@ -60,32 +67,35 @@ internal static class TableFile
             throw new UsageException($"--to: found the ending '{Path.GetExtension(path)}', expected .csv, .ndjson or .parquet.");
     }
 
-    // A table that was written before begins with the same columns; Parquet says who made it.
-    private static bool IsOwn(string path, string ending, IReadOnlyList<string> columns) => ending.ToLowerInvariant() switch
+    // A table that was written before begins with all its columns, in their order; Parquet says who made it.
+    private static bool IsOwn(string path, string ending, StatementBounds bounds, string columns) => ending.ToLowerInvariant() switch
     {
-        ".csv" => FirstLine(path) == string.Join(',', columns),
-        ".parquet" => IsOwnParquet(path),
-        _ => HasKeys(FirstLine(path), columns),
+        ".csv" => FirstLine(path) is { Length: > 0 } header && IsOfTable(header, columns),
+        ".parquet" => IsOwnParquet(path, bounds),
+        _ => Keys(FirstLine(path)) is { } keys && IsOfTable(keys, columns),
     };
+
+    private static bool IsOfTable(string found, string columns) => found == columns || TableColumns.OfAny.Contains(found);
 
     private static string FirstLine(string path) => Encoding.UTF8.GetString(FileHead.Read(path, FirstLineBytes)).Split('\n')[0];
 
-    private static bool HasKeys(string line, IEnumerable<string> columns)
+    // Null if it is no object.
+    private static string? Keys(string line)
     {
         try
         {
             using var row = JsonDocument.Parse(line);
-            return row.RootElement.ValueKind == JsonValueKind.Object && row.RootElement.EnumerateObject().Select(property => property.Name).SequenceEqual(columns);
+            return row.RootElement.ValueKind == JsonValueKind.Object ? string.Join(',', row.RootElement.EnumerateObject().Select(property => property.Name)) : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 
-    private static bool IsOwnParquet(string path)
+    private static bool IsOwnParquet(string path, StatementBounds bounds)
     {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
+        using var connection = new BoundedConnection("DataSource=:memory:", bounds);
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM parquet_kv_metadata({Literal(path)}) WHERE decode(key) = '{MadeByKey}' AND decode(value) = '{MadeBy}'";
@@ -102,11 +112,11 @@ internal static class TableFile
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static Action<string, Fetch>? Writer(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static Action<string, Fetch>? Writer(string path, StatementBounds bounds) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".csv" => WriteCsv,
         ".ndjson" or ".jsonl" => WriteNdjson,
-        ".parquet" => WriteParquet,
+        ".parquet" => (part, fetch) => WriteParquet(part, fetch, bounds),
         _ => null,
     };
 
@@ -162,10 +172,10 @@ internal static class TableFile
         });
     }
 
-    private static void WriteParquet(string path, Fetch fetch)
+    private static void WriteParquet(string path, Fetch fetch, StatementBounds bounds)
     {
         using var folder = WorkFolder.Create();
-        using var connection = new DuckDBConnection($"DataSource={Path.Combine(folder.Path, "export.duckdb")}");
+        using var connection = new BoundedConnection($"DataSource={Path.Combine(folder.Path, "export.duckdb")}", bounds);
         connection.Open();
         DuckDBAppender? appender = null;
         try

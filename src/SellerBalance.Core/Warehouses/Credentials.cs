@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SellerBalance.Warehouses;
 
 /// <summary>Recognises what may have a password in it, so that no message repeats it.</summary>
-internal static partial class Credentials
+public static partial class Credentials
 {
     /// <summary>
     /// Whether a text may be a connection string or an address with a password: <c>NAME:PASSWORD@</c>, <c>//…@</c>, or a setting such as

@@ -11,7 +11,7 @@ public sealed class FuzzTests
     private const int FilesEach = 200;
 
     // More by: SELLER_BALANCE_TEST_FUZZ_FILES=50000 SELLER_BALANCE_TEST_FUZZ_SEED=1
-    private static readonly int s_files = Setting("SELLER_BALANCE_TEST_FUZZ_FILES", 600);
+    private static readonly int s_files = Setting("SELLER_BALANCE_TEST_FUZZ_FILES", 400);
     private static readonly int s_seed = Setting("SELLER_BALANCE_TEST_FUZZ_SEED", 20_261_125);
 
     [Fact]

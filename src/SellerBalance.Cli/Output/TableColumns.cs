@@ -1,0 +1,27 @@
+namespace SellerBalance.Cli.Output;
+
+/// <summary>The columns with which exported tables begin, by which this program knows its own files again.</summary>
+internal static class TableColumns
+{
+    // All have columns that no file of events has: a source is never taken for an export.
+    private static readonly (string Table, string Columns)[] s_tables =
+    [
+        ("dwh.seller_balance_daily", "dt,seller_id,currency,opening_balance,inflow,outflow,net_change,running_balance,event_count"),
+        ("dwh.seller_movement_daily", "dt,seller_id,currency,event_type,inflow,outflow,event_count"),
+        ("raw.events", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at"),
+        ("raw.quarantine", "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex,quarantined_at"),
+        ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by"),
+        ("dq.results", "run_id,check_name,severity,status,findings,duration_ms,checked_at"),
+        ("dq.findings", "run_id,check_name,finding_no,detail"),
+        ("ops.runs", "run_id,command,outcome,started_at,finished_at,message,program"),
+    ];
+
+    // What quarantine export writes.
+    private const string RefusedRows = "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex";
+
+    /// <summary>The tables that can be exported; each has a query of its name with the rows in a stable order.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. s_tables.Select(table => table.Table)];
+
+    /// <summary>The columns of each table, with commas between them.</summary>
+    public static IReadOnlySet<string> OfAny { get; } = s_tables.Select(table => table.Columns).Append(RefusedRows).ToHashSet(StringComparer.Ordinal);
+}
