@@ -90,7 +90,6 @@ public sealed class ClosedStreamTests
     [InlineData(100)]
     [InlineData(80)]
     [InlineData(40)]
-    [InlineData(30)]
     public void Too_few_files_that_may_be_open_are_told_in_a_sentence(int files)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "How many files the runtime needs to begin is known for Linux only.");
