@@ -65,7 +65,7 @@ internal static class RunHtml
     private static Html Header(RunReport report, string outcome) => Html.Of($"""
         <header>
         <p class="brand">Seller Balance</p>
-        <h1>Balances <span class="period">{Wording.Period(report.Balances)}</span></h1>
+        <h1>{(report.Balances.From is null ? Html.Of($"No balances yet") : Html.Of($"""Balances <span class="period">{Wording.Period(report.Balances)}</span>"""))}</h1>
         <p class="outcome"><strong class="badge {outcome}">{outcome}</strong> <span>{Sentence(Wording.Meaning(report))}{Consequence(report)}</span></p>{Waiting(report)}
         <dl class="facts">
         {Fact("Sellers", Wording.Count(report.Balances.Sellers))}
