@@ -112,7 +112,8 @@ public sealed class PostgresFailureTests(OwnServer own) : IClassFixture<OwnServe
         using var books = NewBooks();
         var failure = FailsWhileLocked(books, _ => own.Server.Stop());
         own.Server.Restart();
-        Assert.Contains("the server ended the session", failure.Message, StringComparison.Ordinal);
+        // The server's last word may be cut off with the connection.
+        Assert.Matches("the server ended the session|the connection to the server was lost", failure.Message);
         Recovers(books);
     }
 
