@@ -144,7 +144,10 @@ internal static class Oracle
     private static List<(string Text, string End)> Lines(byte[] bytes)
     {
         var lines = new List<(string Text, string End)>();
-        foreach (Match match in Line().Matches(Encoding.Latin1.GetString(bytes)))
+        var text = Encoding.Latin1.GetString(bytes);
+        // In a file without LF, CR ends lines.
+        if (!text.Contains('\n')) text = text.Replace('\r', '\n');
+        foreach (Match match in Line().Matches(text))
             lines.Add((match.Groups["text"].Value, match.Groups["end"].Value));
         return lines;
     }
