@@ -87,7 +87,7 @@ internal sealed unsafe class EventTable : IDisposable
 
     private static EventTable Of(IntPtr handle) => (EventTable?)GCHandle.FromIntPtr(handle).Target ?? throw new ObjectDisposedException(nameof(EventTable));
 
-    // The table frees its handle itself; the function may be there for longer.
+    // The handle is never freed: the function may be there for longer than the table, and then has to find out that it is gone.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Keep(IntPtr handle)
     {

@@ -131,5 +131,7 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         }
 
         RequireSame(reading);
+        // Each row is where it was, or the source has another hash.
+        if (isLeft) throw new InvalidOperationException("A conflict was not found again in a source that did not change.");
     }
 }

@@ -65,7 +65,6 @@ internal sealed unsafe class DelimitedRows : PartRows
         while (_position < _length)
         {
             row.Begin(_line, _isPlain);
-            var lines = 1;
             if (TryPlain(row, out var isBlank))
             {
                 _line++;
@@ -74,7 +73,7 @@ internal sealed unsafe class DelimitedRows : PartRows
                 continue;
             }
 
-            lines = ReadSpecial(row);
+            var lines = ReadSpecial(row);
             _line += lines;
             Continuation += lines - 1;
             return Done(row);

@@ -97,6 +97,7 @@ internal sealed class OpenSource : IDisposable
     {
         if (_parts is null)
         {
+            _source.Version.RequireSame(_source.Source);
             using var file = File.OpenRead(_source.Source.Path);
             var hash = Convert.ToHexStringLower(SHA256.HashData(file));
             _source.Version.RequireSame(_source.Source);

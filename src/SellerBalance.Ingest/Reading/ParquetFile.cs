@@ -37,8 +37,10 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
                     columns.Add((reader.GetString(0), reader.GetString(1)));
             }
 
-            RequireDistinct(source, TopLevelNames(command, source));
-            instants = NamesOfInt96(command, source);
+            var topLevel = TopLevelColumns(command, source);
+            RequireDistinct(source, [.. topLevel.Select(column => column.Name)]);
+            // Nanoseconds by an old convention: an instant, whatever the schema leaves open.
+            instants = [.. topLevel.Where(column => column.Type == "INT96").Select(column => column.Name)];
         }
         catch (DuckDBException exception)
         {
@@ -74,11 +76,11 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
         $"{source.Name}: cannot be read as Parquet: {exception.Message.Split('\n')[0].Trim()}. Expected a complete Parquet file; get it again, or check its ending.", exception);
 
     // DuckDB renames a column whose name is there twice; the file's own names tell.
-    private static List<string> TopLevelNames(DuckDBCommand command, SourceFile source)
+    private static List<(string Name, string? Type)> TopLevelColumns(DuckDBCommand command, SourceFile source)
     {
-        command.CommandText = $"SELECT name, coalesce(num_children, 0) FROM parquet_schema({DuckSql.Path(source.Path)})";
+        command.CommandText = $"SELECT name, coalesce(num_children, 0), type FROM parquet_schema({DuckSql.Path(source.Path)})";
         using var reader = command.ExecuteReader();
-        var names = new List<string>();
+        var columns = new List<(string Name, string? Type)>();
         long nested = 0;
         var isRoot = true;
         while (reader.Read())
@@ -92,11 +94,11 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
             if (nested > 0)
                 nested--;
             else
-                names.Add(reader.GetString(0));
+                columns.Add((reader.GetString(0), reader.IsDBNull(2) ? null : reader.GetString(2)));
             nested += reader.GetInt64(1);
         }
 
-        return names;
+        return columns;
     }
 
     private static void RequireDistinct(SourceFile source, List<string> names)
@@ -127,17 +129,6 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
         type is "VARCHAR" or "BOOLEAN" or "UUID" or "DATE" or "TIMESTAMP" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" or "TIMESTAMP WITH TIME ZONE"
             or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "UHUGEINT"
         || ((type.StartsWith("DECIMAL(", StringComparison.Ordinal) || type.StartsWith("ENUM(", StringComparison.Ordinal)) && type.EndsWith(')'));
-
-    // Nanoseconds by an old convention: an instant, whatever the schema leaves open.
-    private static HashSet<string> NamesOfInt96(DuckDBCommand command, SourceFile source)
-    {
-        command.CommandText = $"SELECT name FROM parquet_schema({DuckSql.Path(source.Path)}) WHERE type = 'INT96'";
-        using var reader = command.ExecuteReader();
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        while (reader.Read())
-            names.Add(reader.GetString(0));
-        return names;
-    }
 
     private static string AsText((string Name, string Type) column, bool isInstant)
     {

@@ -5,9 +5,6 @@ namespace SellerBalance.Ingest;
 /// <param name="Version">How it was when that was found out.</param>
 internal sealed record PreparedSource(SourceFile Source, SourceVersion Version)
 {
-    /// <summary>The header of delimited text; else null.</summary>
-    public DelimitedHeader? Header { get; init; }
-
     /// <summary>The schema of Parquet; else null.</summary>
     public ParquetFile? Parquet { get; init; }
 }

@@ -21,8 +21,9 @@ internal sealed class SourceReader(string workFolder, Func<Stream>? openStandard
         source = SourceContent.Recognise(source);
         var prepared = new PreparedSource(source, SourceVersion.Of(source));
         if (source.Format == SourceFormat.Parquet) return prepared with { Parquet = ParquetFile.Read(source) };
-        using var opened = Open(prepared);
-        return prepared with { Header = opened.Header };
+        // What is wrong with its beginning is told before anything is read.
+        Open(prepared).Dispose();
+        return prepared;
     }
 
     /// <summary>Opens a source to read its records.</summary>

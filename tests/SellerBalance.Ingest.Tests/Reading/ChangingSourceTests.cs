@@ -8,7 +8,7 @@ public sealed class ChangingSourceTests : IDisposable
     private const string Content = Workbench.Header + "\ne1,t,s,fee,EUR,1\n";
     private readonly Workbench _bench = new();
 
-    public static TheoryData<string> Formats { get; } = new("a.csv", "a.csv.gz", "a.csv.zst", "a.ndjson");
+    public static TheoryData<string> Formats { get; } = new("a.csv", "a.csv.gz", "a.csv.zst", "a.ndjson", "a.parquet");
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -83,6 +83,13 @@ public sealed class ChangingSourceTests : IDisposable
 
     private string Write(string name)
     {
+        if (name.EndsWith(".parquet", StringComparison.Ordinal))
+        {
+            var path = _bench.Write(name, "");
+            _bench.Execute($"COPY (SELECT 'e' AS event_id, 't' AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency, '1' AS amount) TO {DuckSql.Text(path)} (FORMAT parquet)");
+            return path;
+        }
+
         var text = System.Text.Encoding.UTF8.GetBytes(name.Contains("json", StringComparison.Ordinal) ? "{\"event_id\":1}\n" : Content);
         return _bench.Write(name, name.EndsWith(".gz", StringComparison.Ordinal) ? Workbench.Gzip(text) : name.EndsWith(".zst", StringComparison.Ordinal) ? Workbench.Zstd(text) : text);
     }
