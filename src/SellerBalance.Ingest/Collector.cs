@@ -30,6 +30,7 @@ public sealed class Collector : IDisposable
     private readonly CollectingOptions _options;
     private readonly StatementBounds _bounds;
     private readonly EventTable _events;
+    private RefusedRows? _refused;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
@@ -90,7 +91,7 @@ public sealed class Collector : IDisposable
 
         Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");
         var loading = new SourceLoading(this, sources, run, onSource);
-        return new Incoming(_connection, Relations, loading.Resolve) { Stage = loading.Stage, Stream = new EventStream(this, loading) };
+        return new Incoming(_connection, Relations, loading.Resolve) { Stage = loading.Stage, Stream = EventStream.Of(this, loading) };
     }
 
     /// <summary>A reading of some sources.</summary>
@@ -107,8 +108,12 @@ public sealed class Collector : IDisposable
         return new SourceReading(_reader, sources, rules, refused, _bounds.Stop) { OnSource = onSource ?? (_ => { }), Takes = takes };
     }
 
-    /// <summary>An empty place for rows that are not accepted.</summary>
-    internal RefusedRows NewRefused() => new(_workFolder.Path, _options.RefusedRowsLimit ?? RefusedRows.DefaultLimit);
+    /// <summary>An empty place for rows that are not accepted, instead of any before; it is there until the collector is disposed.</summary>
+    internal RefusedRows NewRefused()
+    {
+        _refused?.Dispose();
+        return _refused = new RefusedRows(_workFolder.Path, _options.RefusedRowsLimit ?? RefusedRows.DefaultLimit);
+    }
 
     /// <summary>Makes a reading what <c>incoming_events</c> gives.</summary>
     /// <param name="reading">It.</param>
@@ -140,6 +145,7 @@ public sealed class Collector : IDisposable
     {
         if (_ownsConnection) _connection?.Dispose();
         _events?.Dispose();
+        _refused?.Dispose();
         _reader.Dispose();
         _workFolder.Dispose();
     }

@@ -10,11 +10,20 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
 {
     private const int FirstBits = 1 << 16;
 
+    // A row of text takes about a hundred bytes, and an eighth of that where it is compressed. Few rows more than are remembered may stand in so many.
+    private const long UsualRowBytes = 64;
+    private const long UsualCompression = 8;
+
     // For each source its events in their order, and which of them did not land.
     private readonly List<BitArray> _left = [];
     private SeenIds _seen = new();
     private bool[] _lands = [];
     private int _row;
+
+    /// <summary>The stream of some sources.</summary>
+    /// <returns>Null if they are so large that most ids would not be remembered.</returns>
+    public static EventStream? Of(Collector collector, SourceLoading loading) =>
+        loading.Sources.Sum(TextBytes) / UsualRowBytes > SeenIds.MaxCount ? null : new EventStream(collector, loading);
 
     /// <inheritdoc/>
     public IEnumerable<StreamedSource> Start(DateTimeOffset landedAt)
@@ -56,6 +65,9 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
         _row += lands.Length;
         return lands;
     }
+
+    private static long TextBytes(PreparedSource source) =>
+        source.Version.Length * (source.Parquet is not null || source.Source.Compression != Compression.None ? UsualCompression : 1);
 
     /// <inheritdoc/>
     public bool StageRest()

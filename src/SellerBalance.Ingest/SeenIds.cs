@@ -4,8 +4,8 @@ using System.Numerics;
 namespace SellerBalance.Ingest;
 
 /// <summary>
-/// Which ids came already. It may take a new id for one that came: never in a thousand loads of ten million, since 63 bits of the hash are alike
-/// then. When its memory is full, it takes every id for one that came. Never the other way round.
+/// Which ids came already. It may take a new id for one that came, about once in a hundred thousand loads of ten million: 63 bits of the hash are
+/// alike then. When its memory is full, it takes every id for one that came. Never the other way round.
 /// </summary>
 internal sealed class SeenIds
 {

@@ -20,7 +20,6 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     {
         collector.RunFile("prepare");
         _results.Clear();
-        _refused?.Dispose();
         _refused = collector.NewRefused();
     }
 
@@ -83,8 +82,6 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         collector.RunFile("resolve");
         FetchConflicts();
         if (_refused?.Relation() is { } refused) collector.Run("INSERT INTO refused " + refused);
-        _refused?.Dispose();
-        _refused = null;
         collector.RunFile("landing");
     }
 
