@@ -2,11 +2,11 @@
 -- table: dwh.seller_movement_daily
 -- severity: error
 -- why: what the mart shows must be what was accepted, by day and type and by seller.
-WITH events AS (
+WITH events AS NOT MATERIALIZED (
   SELECT booking_date AS dt, seller_id, currency, event_type, signed_amount
   FROM events_of_checked_days
 ),
-movements AS (
+movements AS NOT MATERIALIZED (
   SELECT dt, seller_id, currency, event_type, inflow - outflow AS net, event_count
   FROM movements_of_checked_days
 ),

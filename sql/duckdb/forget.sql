@@ -1,9 +1,12 @@
 -- What was staged has landed; its memory is for the build.
+DROP VIEW IF EXISTS temp.first_events;
 DROP VIEW IF EXISTS temp.landing_events;
 DROP VIEW IF EXISTS temp.landing_quarantine;
 DROP VIEW IF EXISTS temp.landing_batches;
 DROP VIEW temp.known;
 DROP TABLE temp.staged;
+DROP TABLE IF EXISTS temp.first_batch;
+DROP TABLE IF EXISTS temp.first_repeats;
 DROP TABLE IF EXISTS temp.repeated;
 DROP TABLE IF EXISTS temp.verdict;
 DROP TABLE temp.refused;

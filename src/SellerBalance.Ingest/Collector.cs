@@ -91,7 +91,12 @@ public sealed class Collector : IDisposable
 
         Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");
         var loading = new SourceLoading(this, sources, run, onSource);
-        return new Incoming(_connection, Relations, loading.Resolve) { Stage = loading.Stage, Stream = EventStream.Of(this, loading) };
+        return new Incoming(_connection, Relations, loading.Resolve)
+        {
+            Stage = loading.Stage,
+            Stream = EventStream.Of(this, loading),
+            LandFirst = _ownsConnection ? null : loading.LandFirst,
+        };
     }
 
     /// <summary>A reading of some sources.</summary>

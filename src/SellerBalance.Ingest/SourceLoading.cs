@@ -63,13 +63,50 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     public void Stage()
     {
         Reset();
-        using var reading = collector.NewReading([.. sources.Index().Select(source => (source.Index + 1, source.Item))], run, _refused, onSource);
-        collector.Offer(reading, isOrdered: false);
-        // Rows say where they stand, so they may come in any order, from several threads.
-        collector.Run("SET preserve_insertion_order = false");
-        collector.Run("INSERT INTO staged SELECT * FROM incoming_events");
-        collector.Run("SET preserve_insertion_order = true");
+        using var reading = NewReading(_refused, onSource);
+        InsertInAnyOrder(reading, "INSERT INTO staged SELECT * FROM incoming_events");
         Complete(reading);
+    }
+
+    /// <summary>Reads and judges all sources into an empty <c>raw.events</c>, and stages only what comes more than once.</summary>
+    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
+    public void LandFirst(DateTimeOffset landedAt)
+    {
+        Reset();
+        collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
+        collector.RunFile("first");
+        using (var appender = collector.Connection.CreateAppender("temp", "main", "first_batch"))
+        {
+            foreach (var (index, source) in sources.Index())
+                appender.CreateRow().AppendValue(index + 1).AppendValue(BatchId(index + 1)).AppendValue(source.Source.DerivedSourceSystem).EndRow();
+        }
+
+        using (var reading = NewReading(_refused, onSource))
+        {
+            InsertInAnyOrder(reading, "INSERT INTO raw.events BY NAME SELECT * FROM first_events");
+            Complete(reading);
+        }
+
+        collector.RunFile("first_repeats");
+        if (collector.Count("first_repeats") == 0) return;
+        // Which of them is the first, and what differs, is for who compares them; they are read once more, since now their ids are known.
+        using var again = NewReading(refused: null, _ => { });
+        InsertInAnyOrder(again, "INSERT INTO staged SELECT e.* FROM incoming_events e SEMI JOIN first_repeats r ON r.id_hash = hash(e.event_id)");
+        RequireSame(again);
+        collector.Run("DELETE FROM raw.events WHERE hash(event_id) IN (SELECT id_hash FROM first_repeats)");
+    }
+
+    private SourceReading NewReading(RefusedRows? refused, Action<string> onSourceRead) =>
+        collector.NewReading([.. sources.Index().Select(source => (source.Index + 1, source.Item))], run, refused, onSourceRead);
+
+    // Rows say where they stand, so they may come in any order, from several threads.
+    private void InsertInAnyOrder(SourceReading reading, string sql)
+    {
+        collector.Offer(reading, isOrdered: false);
+        collector.Run("SET preserve_insertion_order = false");
+        collector.Run(sql);
+        collector.Run("SET preserve_insertion_order = true");
     }
 
     /// <summary>Compares what was staged with what is known, and makes what lands.</summary>

@@ -116,7 +116,7 @@ internal static partial class DuckDbFile
         try
         {
             using (var connection = DuckDbOpening.Engine(bounds))
-                DuckDbOpening.Attach(connection, part, isReadOnly: false);
+                DuckDbOpening.Make(connection, part);
             File.Move(part, path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))

@@ -73,13 +73,16 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
+        var landFirst = _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null ? input.LandFirst : null;
         _bounds.What = "reading the sources";
-        input.Stage();
+        if (landFirst is null) input.Stage();
         SetRun(run);
-        InTransaction(Landing, () =>
+        InTransaction(landFirst is null ? Landing : "reading the sources", () =>
         {
+            var landedAt = _clock.GetUtcNow();
+            landFirst?.Invoke(landedAt);
             _connection.RunFile("known");
-            input.Resolve(_clock.GetUtcNow());
+            input.Resolve(landedAt);
             foreach (var (relation, table) in input.Relations)
                 _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
             _connection.RunFile("settle_time_zone");
