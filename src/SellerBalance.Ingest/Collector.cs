@@ -31,6 +31,7 @@ public sealed class Collector : IDisposable
     private readonly StatementBounds _bounds;
     private readonly EventTable _events;
     private RefusedRows? _refused;
+    private FirstEvents? _firsts;
 
     /// <summary>Prepares to stage.</summary>
     /// <param name="inPlace">The warehouse's own DuckDB connection; null to stage in memory.</param>
@@ -95,7 +96,7 @@ public sealed class Collector : IDisposable
         {
             Stage = loading.Stage,
             Stream = EventStream.Of(this, loading),
-            LandFirst = _ownsConnection ? null : loading.LandFirst,
+            LandFirst = _ownsConnection || !loading.FitsFirstIds ? null : loading.LandFirst,
         };
     }
 
@@ -106,11 +107,20 @@ public sealed class Collector : IDisposable
     /// <param name="onSource">Told each source's name before it is read.</param>
     /// <param name="takes">Asked of every row that keeps the rules, in their order; null to take all.</param>
     internal SourceReading NewReading(
-        IReadOnlyList<(int Number, PreparedSource Source)> sources, RunStamp run, RefusedRows? refused, Action<string>? onSource = null, Func<bool>? takes = null)
+        IReadOnlyList<(int Number, PreparedSource Source)> sources, RunStamp run, RefusedRows? refused, Action<string>? onSource = null, Func<bool>? takes = null) =>
+        new(_reader, sources, Rules(run), refused, _bounds.Stop) { OnSource = onSource ?? (_ => { }), Takes = takes };
+
+    /// <summary>A reading of all sources that keeps rows for later whose ids come again.</summary>
+    /// <param name="sources">The sources in their order.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="refused">Takes the rows that break a rule.</param>
+    /// <param name="onSource">Told each source's name before it is read.</param>
+    internal SourceReading NewFirstReading(IReadOnlyList<PreparedSource> sources, RunStamp run, RefusedRows? refused, Action<string> onSource)
     {
-        var newest = (run.StartedAt + Ahead - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var rules = new JudgingRules(_options.Catalog, TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone), newest) { AllowedKeys = _options.AllowedKeys };
-        return new SourceReading(_reader, sources, rules, refused, _bounds.Stop) { OnSource = onSource ?? (_ => { }), Takes = takes };
+        var rules = Rules(run);
+        _firsts?.Dispose();
+        _firsts = new FirstEvents(_workFolder.Path, rules);
+        return new SourceReading(_reader, SourceLoading.Numbered(sources), rules, refused, _bounds.Stop) { OnSource = onSource, Firsts = _firsts };
     }
 
     /// <summary>An empty place for rows that are not accepted, instead of any before; it is there until the collector is disposed.</summary>
@@ -118,6 +128,12 @@ public sealed class Collector : IDisposable
     {
         _refused?.Dispose();
         return _refused = new RefusedRows(_workFolder.Path, _options.RefusedRowsLimit ?? RefusedRows.DefaultLimit);
+    }
+
+    private JudgingRules Rules(RunStamp run)
+    {
+        var newest = (run.StartedAt + Ahead - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return new JudgingRules(_options.Catalog, TimeZoneInfo.FindSystemTimeZoneById(_options.TimeZone), newest) { AllowedKeys = _options.AllowedKeys };
     }
 
     /// <summary>Makes a reading what <c>incoming_events</c> gives.</summary>
@@ -151,6 +167,7 @@ public sealed class Collector : IDisposable
         if (_ownsConnection) _connection?.Dispose();
         _events?.Dispose();
         _refused?.Dispose();
+        _firsts?.Dispose();
         _reader.Dispose();
         _workFolder.Dispose();
     }

@@ -23,7 +23,10 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
     /// <summary>The stream of some sources.</summary>
     /// <returns>Null if they are so large that most ids would not be remembered.</returns>
     public static EventStream? Of(Collector collector, SourceLoading loading) =>
-        loading.Sources.Sum(TextBytes) / UsualRowBytes > SeenIds.MaxCount ? null : new EventStream(collector, loading);
+        LikelyRows(loading.Sources) > SeenIds.MaxCount ? null : new EventStream(collector, loading);
+
+    /// <summary>How many rows sources have, about, or fewer.</summary>
+    public static long LikelyRows(IReadOnlyList<PreparedSource> sources) => sources.Sum(TextBytes) / UsualRowBytes;
 
     /// <inheritdoc/>
     public IEnumerable<StreamedSource> Start(DateTimeOffset landedAt)

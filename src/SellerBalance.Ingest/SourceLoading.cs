@@ -23,6 +23,13 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         _refused = collector.NewRefused();
     }
 
+    /// <summary>Whether the ids of all sources are likely to fit into memory.</summary>
+    public bool FitsFirstIds => EventStream.LikelyRows(sources) <= FirstIds.MaxCount;
+
+    /// <summary>Sources with their places in the run, from 1.</summary>
+    public static IReadOnlyList<(int Number, PreparedSource Source)> Numbered(IReadOnlyList<PreparedSource> sources) =>
+        [.. sources.Index().Select(source => (source.Index + 1, source.Item))];
+
     /// <summary>The batch of a source.</summary>
     /// <param name="number">The source's place in the run, from 1.</param>
     public string BatchId(int number) => run.BatchId(number);
@@ -63,42 +70,42 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     public void Stage()
     {
         Reset();
-        using var reading = NewReading(_refused, onSource);
+        using var reading = collector.NewReading(Numbered(sources), run, _refused, onSource);
         InsertInAnyOrder(reading, "INSERT INTO staged SELECT * FROM incoming_events");
         Complete(reading);
     }
 
     /// <summary>Reads and judges all sources into an empty <c>raw.events</c>, and stages only what comes more than once.</summary>
     /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <returns>False if what landed is to be undone, and the sources to be staged.</returns>
     /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
-    public void LandFirst(DateTimeOffset landedAt)
+    public bool LandFirst(DateTimeOffset landedAt)
     {
         Reset();
         collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
         collector.RunFile("first");
         using (var appender = collector.Connection.CreateAppender("temp", "main", "first_batch"))
         {
-            foreach (var (index, source) in sources.Index())
-                appender.CreateRow().AppendValue(index + 1).AppendValue(BatchId(index + 1)).AppendValue(source.Source.DerivedSourceSystem).EndRow();
+            foreach (var (number, source) in Numbered(sources))
+                appender.CreateRow().AppendValue(number).AppendValue(BatchId(number)).AppendValue(source.Source.DerivedSourceSystem).EndRow();
         }
 
-        using (var reading = NewReading(_refused, onSource))
+        using var reading = collector.NewFirstReading(sources, run, _refused, onSource);
+        try
         {
             InsertInAnyOrder(reading, "INSERT INTO raw.events BY NAME SELECT * FROM first_events");
             Complete(reading);
         }
+        catch (IncomparableIdException)
+        {
+            return false;
+        }
 
-        collector.RunFile("first_repeats");
-        if (collector.Count("first_repeats") == 0) return;
-        // Which of them is the first, and what differs, is for who compares them; they are read once more, since now their ids are known.
-        using var again = NewReading(refused: null, _ => { });
-        InsertInAnyOrder(again, "INSERT INTO staged SELECT e.* FROM incoming_events e SEMI JOIN first_repeats r ON r.id_hash = hash(e.event_id)");
-        RequireSame(again);
-        collector.Run("DELETE FROM raw.events WHERE hash(event_id) IN (SELECT id_hash FROM first_repeats)");
+        if (reading.Firsts!.Relation() is not { } again) return true;
+        collector.Run("CREATE OR REPLACE TEMP TABLE first_again AS " + again);
+        collector.RunFile("first_again");
+        return true;
     }
-
-    private SourceReading NewReading(RefusedRows? refused, Action<string> onSourceRead) =>
-        collector.NewReading([.. sources.Index().Select(source => (source.Index + 1, source.Item))], run, refused, onSourceRead);
 
     // Rows say where they stand, so they may come in any order, from several threads.
     private void InsertInAnyOrder(SourceReading reading, string sql)

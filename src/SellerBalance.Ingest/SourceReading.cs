@@ -14,8 +14,9 @@ internal sealed record SourceResult(long Records, long Rejected, LineCounts? Lin
 /// <summary>A part of a source, on loan to who takes it apart.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Number">The source's place in the run, from 1.</param>
+/// <param name="Place">The part's place among all that are read, from 0.</param>
 /// <param name="Part">The part.</param>
-internal sealed record PartLease(OpenSource Source, int Number, SourcePart Part);
+internal sealed record PartLease(OpenSource Source, int Number, long Place, SourcePart Part);
 
 /// <summary>One reading of some sources, in their order, by any number of threads. A failure ends it; it is thrown by <see cref="Complete"/>.</summary>
 /// <param name="reader">Opens the sources.</param>
@@ -32,6 +33,7 @@ internal sealed class SourceReading(
     private ExceptionDispatchInfo? _failure;
     private OpenSource? _current;
     private int _next;
+    private long _parts;
 
     /// <summary>What the rows are judged by.</summary>
     public JudgingRules Rules { get; } = rules;
@@ -41,6 +43,9 @@ internal sealed class SourceReading(
 
     /// <summary>Asked of every row that keeps the rules, in their order; null to take all. Only for one thread.</summary>
     public Func<bool>? Takes { get; init; }
+
+    /// <summary>Asked of every row that keeps the rules; null to take all.</summary>
+    public FirstEvents? Firsts { get; init; }
 
     /// <summary>What was found, by the source's place in the run. After <see cref="Complete"/>.</summary>
     public IReadOnlyDictionary<int, SourceResult> Results => _results;
@@ -66,7 +71,8 @@ internal sealed class SourceReading(
                 if (_current.Next() is { } part)
                 {
                     _open[_current] = state with { Lent = state.Lent + 1 };
-                    return new PartLease(_current, state.Number, part);
+                    Firsts?.Begin(_parts);
+                    return new PartLease(_current, state.Number, _parts++, part);
                 }
 
                 _open[_current] = state with { IsExhausted = true };
@@ -87,6 +93,7 @@ internal sealed class SourceReading(
         lock (_gate)
         {
             lease.Source.Add(rows, lease.Part);
+            Firsts?.End(lease.Place);
             var state = _open[lease.Source];
             _open[lease.Source] = state with { Lent = state.Lent - 1 };
             FinishIfDone(lease.Source);
@@ -168,7 +175,7 @@ internal sealed class RowWorker(SourceReading reading)
             if (Row.HasFields) Judge.Judge(Row);
             if (Row.Broken is not null || Judge.Reasons != Reasons.None)
                 reading.Refuse(_lease!, Judge, Row, Rows);
-            else if (reading.Takes?.Invoke() != false)
+            else if (reading.Takes?.Invoke() != false && reading.Firsts?.IsFirst(_lease!.Place, RowNumber, Row, Judge) != false)
                 return true;
         }
 

@@ -9,6 +9,7 @@ namespace SellerBalance.Warehouses.DuckDb;
 /// <summary>The embedded warehouse: one DuckDB file, one writer, and readers while nobody writes.</summary>
 public sealed class DuckDbWarehouse : IWarehouse
 {
+    private const string Reading = "reading the sources";
     private const string Landing = "landing the batches";
     private const string Noting = "noting the run";
     private const string Answering = "answering";
@@ -73,23 +74,36 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
-        var landFirst = _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null ? input.LandFirst : null;
-        _bounds.What = "reading the sources";
-        if (landFirst is null) input.Stage();
         SetRun(run);
-        InTransaction(landFirst is null ? Landing : "reading the sources", () =>
+        var isFirst = input.LandFirst is not null && _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
+        if (!isFirst || !InTransaction(Reading, () => LandFirst(input)))
         {
-            var landedAt = _clock.GetUtcNow();
-            landFirst?.Invoke(landedAt);
-            _connection.RunFile("known");
-            input.Resolve(landedAt);
-            foreach (var (relation, table) in input.Relations)
-                _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
-            _connection.RunFile("settle_time_zone");
-        });
+            _bounds.What = Reading;
+            input.Stage();
+            InTransaction(Landing, () => Settle(input, _clock.GetUtcNow()));
+        }
+
         _connection.RunFile("forget");
         return (IReadOnlyList<Batch>)[.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
     });
+
+    private bool LandFirst(Incoming input)
+    {
+        var landedAt = _clock.GetUtcNow();
+        if (!input.LandFirst!(landedAt)) return false;
+        _bounds.What = Landing;
+        Settle(input, landedAt);
+        return true;
+    }
+
+    private void Settle(Incoming input, DateTimeOffset landedAt)
+    {
+        _connection.RunFile("known");
+        input.Resolve(landedAt);
+        foreach (var (relation, table) in input.Relations)
+            _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
+        _connection.RunFile("settle_time_zone");
+    }
 
     /// <inheritdoc/>
     public Verdict Publish(PublishRequest request, RunStamp run) => request.Scope == BuildScope.Nothing
@@ -246,14 +260,24 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
     }
 
-    private void InTransaction(string what, Action body)
+    private void InTransaction(string what, Action body) => InTransaction(what, () =>
+    {
+        body();
+        return true;
+    });
+
+    private bool InTransaction(string what, Func<bool> body)
     {
         _bounds.What = what;
         _connection.Run("BEGIN TRANSACTION");
         try
         {
-            body();
-            _connection.Run("COMMIT");
+            var isDone = body();
+            if (isDone)
+                _connection.Run("COMMIT");
+            else
+                RollBack();
+            return isDone;
         }
         catch (DuckDBException exception)
         {

@@ -26,10 +26,10 @@ public sealed record Incoming(DbConnection Connection, IReadOnlyList<StagedRelat
 
     /// <summary>
     /// Instead of <see cref="Stage"/>, where the warehouse is on <see cref="Connection"/> and its table <c>raw.events</c> is empty: reads the rows into
-    /// that table, and stages only those whose ids come more than once, which are not in the table then. To be called in a transaction, with the time at which
-    /// the rows become known to the warehouse, UTC. It throws as <see cref="Stage"/> does; null if there is no such way.
+    /// that table, and stages only those whose ids came before. To be called in a transaction, with the time at which the rows become known to the
+    /// warehouse, UTC. It throws as <see cref="Stage"/> does, and gives false if the transaction is to be rolled back and all rows staged; null if there is no such way.
     /// </summary>
-    public Action<DateTimeOffset>? LandFirst { get; init; }
+    public Func<DateTimeOffset, bool>? LandFirst { get; init; }
 }
 
 /// <summary>A relation of <see cref="Incoming.Connection"/> whose rows belong into a table of the warehouse.</summary>
