@@ -7,7 +7,8 @@ namespace SellerBalance.Ingest;
 /// Which ids came already, for several threads. It may take a new id for one that came, where 48 bits of the hash are alike: once in a few loads of ten
 /// million. Never the other way round.
 /// </summary>
-internal sealed class FirstIds
+/// <param name="mostPlaces">The most places of a stripe, a power of two.</param>
+internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
 {
     /// <summary>The most ids there is room for.</summary>
     public const int MaxCount = Stripes * (MostPlaces / 3 * 2);
@@ -23,7 +24,7 @@ internal sealed class FirstIds
 
     private const ulong HashBits = ~0xFFFFUL;
 
-    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe(mostPlaces))];
 
     /// <summary>What of an id's hash is remembered.</summary>
     /// <param name="id">In UTF-8.</param>
@@ -43,7 +44,7 @@ internal sealed class FirstIds
             return stripe.Meet(hash, part);
     }
 
-    private sealed class Stripe
+    private sealed class Stripe(int mostPlaces)
     {
         // An entry has of the part's place as many bits as the hash leaves; it is never zero.
         private const int PartTags = 0xFFFF;
@@ -76,7 +77,7 @@ internal sealed class FirstIds
 
         private bool Grow()
         {
-            if (_entries.Length == MostPlaces) return false;
+            if (_entries.Length >= mostPlaces) return false;
             var before = _entries;
             _entries = new ulong[before.Length * 2];
             foreach (var entry in before)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
@@ -24,6 +25,44 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
         var report = books.RunFiles(books.Write(new EventRow("e1")), books.Write(new EventRow("e1"), new EventRow("e2")));
         Assert.Equal([new Receipt(1, 1, 0, 0, 0), new Receipt(2, 1, 1, 0, 0)], report.Batches.Select(batch => batch.Receipt));
         Assert.Equal(["2026-11-10|S1|EUR|20.00"], books.Running());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Of_rows_with_the_same_id_in_many_files_the_first_in_their_order_is_accepted(int seed)
+    {
+        const int Files = 150;
+        var random = new Random(seed);
+        var files = Enumerable.Range(0, Files).Select(_ => Enumerable.Range(0, 12)
+            .Select(_ => new EventRow($"e{random.Next(400)}") { Amount = random.Next(4) == 0 ? "12" : "10", SourceSystem = random.Next(3) == 0 ? "" : "shop" }).ToList()).ToList();
+        var accepted = new Dictionary<string, EventRow>(StringComparer.Ordinal);
+        var receipts = new List<Receipt>();
+        var conflicts = new List<string>();
+        foreach (var (file, rows) in files.Index())
+        {
+            var (first, equal) = (0, 0);
+            foreach (var (line, row) in rows.Index())
+            {
+                if (accepted.TryAdd(row.EventId!, row))
+                    first++;
+                else if (accepted[row.EventId!].Amount == row.Amount && (row.SourceSystem == "" || accepted[row.EventId!].SourceSystem == row.SourceSystem))
+                    equal++;
+                else
+                    conflicts.Add($"{file} {line + 2} {row.EventId}");
+            }
+
+            receipts.Add(new Receipt(rows.Count, first, equal, rows.Count - first - equal, 0));
+        }
+
+        var books = NewBooks();
+        var names = files.Select(rows => books.Write([.. rows])).ToList();
+        var report = books.RunFiles([.. names]);
+        Assert.Equal(receipts, report.Batches.Select(batch => batch.Receipt));
+        Assert.Equal([$"2026-11-10|S1|EUR|{accepted.Values.Sum(row => int.Parse(row.Amount!, CultureInfo.InvariantCulture))}.00"], books.Running());
+        Assert.Equal(
+            conflicts.Order(StringComparer.Ordinal),
+            QuarantineQueries.Rows(books.Warehouse, null, null).Select(row => $"{names.IndexOf(row.Source)} {row.Line} {row.EventId}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace SellerBalance.Ingest.Tests;
+
+/// <summary>An id that came before is never called new, and it is known whether a part behind was faster.</summary>
+public sealed class FirstIdsTests
+{
+    [Fact]
+    public void An_id_is_new_once()
+    {
+        var ids = new FirstIds();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var random = new Random(7);
+        for (var number = 0; number < 300_000; number++)
+        {
+            var id = $"id-{random.Next(200_000)}";
+            Assert.Equal(known.Add(id) ? null : 0, Meet(ids, id, number / 1_000));
+        }
+    }
+
+    [Theory]
+    [InlineData(5, 5, 0)]
+    [InlineData(5, 9, 0)]
+    [InlineData(9, 5, 4)]
+    [InlineData(70_001, 69_999, 2)]
+    [InlineData(65_536, 65_534, 2)]
+    [InlineData(65_535, 65_534, 1)]
+    [InlineData(0, 40_000, 0)]
+    [InlineData(0, 900_000, 0)]
+    public void It_is_known_how_far_ahead_the_faster_part_was(long first, long second, int ahead)
+    {
+        var ids = new FirstIds();
+        Assert.Null(Meet(ids, "e1", first));
+        Assert.Equal(ahead, Meet(ids, "e1", second));
+    }
+
+    [Fact]
+    public void What_there_is_no_room_for_is_told()
+    {
+        var ids = new FirstIds(mostPlaces: 1 << 10);
+        var answers = Enumerable.Range(0, 100_000).Select(number => Meet(ids, $"id-{number}", 0)).ToList();
+        Assert.InRange(answers.IndexOf(-1), 30_000, 60_000);
+        Assert.DoesNotContain(0, answers);
+        Assert.All(answers[70_000..], answer => Assert.Equal(-1, answer));
+    }
+
+    private static int? Meet(FirstIds ids, string id, long part) => ids.Meet(FirstIds.Hash(Encoding.UTF8.GetBytes(id)), part);
+}
