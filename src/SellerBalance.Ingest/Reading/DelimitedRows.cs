@@ -30,6 +30,9 @@ internal sealed unsafe class DelimitedRows : PartRows
     private int _rawStart;
     private int _rawLength;
 
+    // Where the last record ends that a closing quote ends; −1 if there is none.
+    private int _quotedEnd;
+
     /// <summary>Makes a reader.</summary>
     /// <param name="header">What the source's header says.</param>
     /// <param name="encoding">In which the bytes of invalid text are kept.</param>
@@ -56,6 +59,7 @@ internal sealed unsafe class DelimitedRows : PartRows
         _length = _part.Length;
         _line = _part.FirstLine;
         _isPlain = IsPlain(_part.Text);
+        _quotedEnd = -1;
         Seek(0);
     }
 
@@ -84,6 +88,12 @@ internal sealed unsafe class DelimitedRows : PartRows
 
     /// <inheritdoc/>
     public override (string Text, byte[]? Bytes) Raw() => Raw(new ReadOnlySpan<byte>(_text + _rawStart, _rawLength), _encoding);
+
+    /// <inheritdoc/>
+    public override bool IsAtEnd => _position == _length;
+
+    /// <inheritdoc/>
+    public override bool ShowsItsEnd => _quotedEnd == _length;
 
     private bool Done(SourceRow row)
     {
@@ -176,6 +186,7 @@ internal sealed unsafe class DelimitedRows : PartRows
             if (_header.Places[column] >= 0) row.Set(column, _record.Fields.Field(_header.Places[column], record));
         }
 
+        if (row.HasFields && record.TrimEnd(" \t"u8).EndsWith((byte)'"')) _quotedEnd = start + record.Length;
         (_rawStart, _rawLength) = (start, record.Length);
         Seek(start + _record.Length);
         return _record.Lines;

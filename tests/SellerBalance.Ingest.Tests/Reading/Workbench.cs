@@ -15,6 +15,8 @@ internal sealed record ReadRow(long Line, string?[] Fields, string? Broken, stri
 /// <summary>What a source became.</summary>
 internal sealed record ReadBack(SourceFile Source, LineCounts? Lines, IReadOnlyList<string> IgnoredColumns, bool EndsWithinLine, string Sha256, IReadOnlyList<ReadRow> Rows)
 {
+    public string? TimesReadAs { get; init; }
+
     public IEnumerable<ReadRow> Whole => Rows.Where(row => row.Broken is null);
 
     public IEnumerable<(long Line, string? Reason)> Broken => Rows.Where(row => row.Broken is not null).Select(row => (row.Line, row.Broken));
@@ -111,7 +113,7 @@ internal sealed class Workbench : IDisposable
         ReadAll(opened, rows.Add);
         var hash = opened.Finish();
         Assert.Equal(rows.Count, opened.Records);
-        return new ReadBack(prepared.Source, opened.Lines, opened.IgnoredColumns, opened.EndsWithinLine, hash, rows);
+        return new ReadBack(prepared.Source, opened.Lines, opened.IgnoredColumns, opened.EndsWithinLine, hash, rows) { TimesReadAs = opened.TimesReadAs };
     }
 
     private static void ReadAll(OpenSource opened, Action<ReadRow> onRow)
