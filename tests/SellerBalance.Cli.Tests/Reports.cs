@@ -56,8 +56,13 @@ internal static class Reports
         [
             Source(1, "data/november/marketplace-orders-2026-11-01-to-2026-11-14.csv.gz", new Receipt(10_482_113, 10_479_902, 1_804, 12, 395),
                 new LineCounts(10_482_131, 1, 14, 3), "comment", "shop_region"),
-            Source(2, "data/payouts.parquet", new Receipt(120_400, 120_400, 0, 0, 0), null),
-            Source(3, "data/[bold]bad[/]\n<b>.csv", new Receipt(9, 2, 1, 1, 5), new LineCounts(10, 1, 0, 0), "=x", "[red]"),
+            Source(2, "data/payouts.parquet", new Receipt(120_400, 120_400, 0, 0, 0), null) with
+            {
+                SourceSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                SourceBytes = 1_204_711,
+                TimesReadAs = "TIMESTAMP in the business time zone",
+            },
+            Source(3, "data/[bold]bad[/]\n<b>.csv", new Receipt(9, 2, 1, 1, 5), new LineCounts(10, 1, 0, 0), "=x", "[red]") with { SourceBytes = 612, IsLastLineOpen = true },
             .. Enumerable.Range(4, 9).Select(i => Source(i, $"data/part-{i:00}.ndjson", new Receipt(1000 + i, 1000, i, 0, 0), new LineCounts(1000 + i, 0, 0, 0))),
         ],
         Reasons =

@@ -258,8 +258,10 @@ internal static class RunHtml
         var ignored = batch.IgnoredColumns.Count == 0
             ? Html.Empty
             : Html.Of($"""<span class="title">ignored columns: {Html.Data(string.Join(", ", batch.IgnoredColumns))}</span>""");
+        var lastLine = batch.IsLastLineOpen == true ? Html.Of($"""<span class="title">the last line has no line end: it may have been cut</span>""") : Html.Empty;
+        var times = batch.TimesReadAs is { } readAs ? Html.Of($"""<span class="title">times: {readAs}</span>""") : Html.Empty;
         return Html.Of($"""
-            <tr role="row"><th scope="row" role="rowheader">{Html.Data(batch.Source)}{ignored}</th>
+            <tr role="row"><th scope="row" role="rowheader">{Html.Data(batch.Source)}{ignored}{lastLine}{times}</th>
             {Html.Join(cells)}
             </tr>
             """);

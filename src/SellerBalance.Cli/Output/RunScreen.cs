@@ -106,6 +106,16 @@ internal sealed class RunScreen(IAnsiConsole console)
             if (batch.IgnoredColumns.Count > IgnoredColumnsMax) columns += $" and {Wording.Count(batch.IgnoredColumns.Count - IgnoredColumnsMax)} more";
             Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, console.Fit(32))}: {columns}", Width - Indent));
         }
+
+        foreach (var batch in shown)
+            WriteNotes(batch);
+    }
+
+    private void WriteNotes(Batch batch)
+    {
+        var source = SafeText.Middle(batch.Source, console.Fit(48));
+        if (batch.IsLastLineOpen == true) Prose(Wording.LastLine(source));
+        if (batch.TimesReadAs is { } times) Prose(Wording.Times(source, times));
     }
 
     private void WriteReasons(IReadOnlyList<ReasonCount> reasons)
