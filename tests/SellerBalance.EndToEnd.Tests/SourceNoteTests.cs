@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 
 namespace SellerBalance.EndToEnd;
@@ -6,6 +7,14 @@ namespace SellerBalance.EndToEnd;
 public sealed class SourceNoteTests
 {
     private const string Rows = "event_id,event_ts,seller_id,event_type,currency,amount\ne1,2026-11-10T12:00:00Z,S1,order_paid,EUR,12.50";
+    private static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.Fastest))
+            stream.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
     private const string Note = "The last line of cut.csv has no line end: it may have been cut.";
 
     [Fact]
@@ -35,6 +44,20 @@ public sealed class SourceNoteTests
         Assert.Equal(64, batch.Text("source_sha256")?.Length);
         Assert.True(batch.GetProperty("is_last_line_open").GetBoolean());
         Assert.Null(batch.GetProperty("times_read_as").GetString());
+    }
+
+    [Fact]
+    public void Files_without_quotes_are_named_in_the_configuration()
+    {
+        using var here = new Workspace();
+        here.Write("settings.yaml", "sources:\n  '*.tsv': { quoting: none }\n");
+        const string rows = "event_id\tevent_ts\tseller_id\tevent_type\tcurrency\tamount\n\"e1\t2026-11-10\tS1\tfee\tEUR\t1\ne2\t2026-11-10\t5\" pipes\tfee\tEUR\t1\n";
+        here.Write("a.tsv", rows);
+        here.Write("b.tsv.gz", Gzip(rows.Replace("\te", "\tb", StringComparison.Ordinal).Replace("\"e1", "\"b1", StringComparison.Ordinal).Replace("e2", "b2", StringComparison.Ordinal)));
+        here.Write("c.txt", rows);
+        Assert.Equal("4 = 4 + 0 + 0 + 0", here.Succeed("ingest", "a.tsv", "b.tsv.gz", "--config", "settings.yaml", "--json").Json.Receipt());
+        Assert.Equal("2 = 0 + 0 + 0 + 2", here.Succeed("ingest", "c.txt", "--config", "settings.yaml", "--json").Json.Receipt());
+        Assert.Equal("\"b1,\"e1,b2,e2", WarehouseState.Scalar(here.At("seller-balance.duckdb"), "SELECT string_agg(event_id, ',' ORDER BY event_id) FROM raw.events"));
     }
 
     [Theory]

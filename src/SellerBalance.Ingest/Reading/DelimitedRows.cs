@@ -13,6 +13,9 @@ internal sealed unsafe class DelimitedRows : PartRows
     private readonly DelimitedRecord _record;
     private readonly byte _delimiter;
 
+    // What may open a field that has delimiters or line ends in it; the delimiter itself where nothing may.
+    private readonly byte _quote;
+
     // For each of the file's columns its place in the format, or −1.
     private readonly int[] _places;
 
@@ -41,6 +44,7 @@ internal sealed unsafe class DelimitedRows : PartRows
         _header = header;
         _encoding = encoding;
         _delimiter = (byte)header.Delimiter;
+        _quote = header.HasQuotes ? (byte)'"' : _delimiter;
         _record = new DelimitedRecord(_delimiter, header.Columns);
         _places = new int[header.Columns];
         _places.AsSpan().Fill(-1);
@@ -230,6 +234,6 @@ internal sealed unsafe class DelimitedRows : PartRows
     }
 
     private uint Marks(Vector256<byte> bytes) =>
-        (Vector256.Equals(bytes, Vector256.Create(_delimiter)) | Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create((byte)'"')))
+        (Vector256.Equals(bytes, Vector256.Create(_delimiter)) | Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create(_quote)))
             .ExtractMostSignificantBits();
 }

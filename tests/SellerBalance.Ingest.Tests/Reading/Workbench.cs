@@ -54,6 +54,9 @@ internal sealed class Workbench : IDisposable
 
     public ReadBack Read(string name, byte[] content) => ReadFile(Write(name, content));
 
+    public ReadBack ReadWithoutQuotes(string name, string content) =>
+        Whole(Reader(), SourceFinder.Find([Write(name, content)])[0] with { HasQuotes = false });
+
     public ReadBack ReadFile(string path) => Whole(Reader(), SourceFinder.Find([path])[0]);
 
     public ReadBack ReadStandardInput(byte[] content) => Whole(Reader(() => new MemoryStream(content)), SourceFinder.Find(["-"])[0]);
