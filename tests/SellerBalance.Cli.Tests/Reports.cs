@@ -127,6 +127,20 @@ internal static class Reports
         Totals = [],
     };
 
+    /// <summary>Sellers in currencies of no, two and three decimals, with amounts of more.</summary>
+    public static RunReport OfManyCurrencies { get; } = Clean with
+    {
+        Sellers =
+        [
+            Seller("C1", "EUR", 0m, 1_234.5m, 0m, 0, 1),
+            Seller("C2", "JPY", 0m, 1_234_567m, 0m, 0, 1),
+            Seller("C3", "EUR", 0m, 98.765m, 0m, 0, 1),
+            Seller("C4", "KWD", 0m, 1.5m, 0m, 0, 1),
+            Seller("C5", "JPY", 0m, 12.5m, 0m, 0, 1),
+        ],
+        Totals = [new CurrencyTotal("JPY", 2, 0m, 12.5m, 0m, 12.5m, [0, 12.5m])],
+    };
+
     public static IReadOnlyList<BalanceDay> Days { get; } =
     [
         new("S001", "EUR", new DateOnly(2026, 11, 1), 0m, 1_204.5m, 304.125m, 900.375m),
