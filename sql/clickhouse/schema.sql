@@ -60,7 +60,9 @@ CREATE TABLE IF NOT EXISTS raw.batch_rows (
   ignored_columns    Nullable(String),
   ingested_at        DateTime64(6, 'UTC'),
   published_by       Nullable(String),         -- where it came from another warehouse; else ops.builds says it
-  load_id            UUID
+  load_id            UUID,
+  source_sha256      Nullable(String), source_bytes Nullable(Int64), is_last_line_open Nullable(Bool),  -- null before schema version 5
+  last_event_id      Nullable(String), times_read_as Nullable(String)
 )
 ENGINE = MergeTree ORDER BY (run_id, batch_no);
 
@@ -198,7 +200,9 @@ SELECT b.batch_id AS batch_id, b.run_id AS run_id, b.batch_no AS batch_no, b.sou
   b.accepted AS accepted, b.duplicates AS duplicates, b.conflicts AS conflicts, b.rejected AS rejected,
   b.physical_lines AS physical_lines, b.header_lines AS header_lines, b.blank_lines AS blank_lines,
   b.continuation_lines AS continuation_lines, b.ignored_columns AS ignored_columns, b.ingested_at AS ingested_at,
-  ifNull(b.published_by, nullIf(p.published_by, '')) AS published_by  -- the run that published it; null: not yet in the mart
+  ifNull(b.published_by, nullIf(p.published_by, '')) AS published_by,  -- the run that published it; null: not yet in the mart
+  b.source_sha256 AS source_sha256, b.source_bytes AS source_bytes, b.is_last_line_open AS is_last_line_open,
+  b.last_event_id AS last_event_id, b.times_read_as AS times_read_as
 FROM raw.batch_rows AS b
 LEFT JOIN (
   SELECT arrayJoin(batch_ids) AS batch_id, min(run_id) AS published_by
@@ -253,12 +257,10 @@ CREATE TABLE IF NOT EXISTS ops.settings (name String, setting String) ENGINE = M
 CREATE TABLE IF NOT EXISTS ops.schema_versions (version Int32, applied_at DateTime64(6, 'UTC')) ENGINE = MergeTree ORDER BY version;
 
 -- What a run builds and looks at; one writer at a time.
-CREATE TABLE IF NOT EXISTS ops.candidate (run_id String, build_no UInt64, generation UInt64, now_utc DateTime64(6, 'UTC'))
-ENGINE = MergeTree ORDER BY build_no;
+CREATE TABLE IF NOT EXISTS ops.candidate (run_id String, build_no UInt64, generation UInt64, now_utc DateTime64(6, 'UTC')) ENGINE = MergeTree ORDER BY build_no;
 CREATE TABLE IF NOT EXISTS ops.candidate_batches (batch_id String) ENGINE = MergeTree ORDER BY batch_id;
 CREATE TABLE IF NOT EXISTS ops.staged_ids (event_id String) ENGINE = MergeTree ORDER BY tuple();
-CREATE TABLE IF NOT EXISTS ops.touched (seller_id String, currency LowCardinality(String), dt Date32)
-ENGINE = MergeTree ORDER BY (dt, seller_id, currency);
+CREATE TABLE IF NOT EXISTS ops.touched (seller_id String, currency LowCardinality(String), dt Date32) ENGINE = MergeTree ORDER BY (dt, seller_id, currency);
 
 CREATE OR REPLACE VIEW ops.first_touched AS
 SELECT seller_id, currency, min(dt) AS first_dt
@@ -394,7 +396,5 @@ CREATE OR REPLACE VIEW dq.checked_batches AS
 SELECT * FROM ops.waiting_batches UNION ALL SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
-INSERT INTO ops.schema_versions
-SELECT 4, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings
-SELECT 'schema_version', '4' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.schema_versions SELECT 5, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '5' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

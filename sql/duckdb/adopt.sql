@@ -7,8 +7,8 @@ SET
 WHERE batch_id IS NULL;
 
 INSERT INTO raw.batches
-SELECT getvariable('batch_id'), getvariable('run_id'), 0, 'loaded by hand', count(*), count(*), 0, 0, 0,
-  NULL, NULL, NULL, NULL, NULL, getvariable('now_utc'), NULL
+  (batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, ingested_at)
+SELECT getvariable('batch_id'), getvariable('run_id'), 0, 'loaded by hand', count(*), count(*), 0, 0, 0, getvariable('now_utc')
 FROM raw.events
 WHERE batch_id = getvariable('batch_id')
 HAVING count(*) > 0;

@@ -66,7 +66,12 @@ CREATE TABLE IF NOT EXISTS raw.batches (
   continuation_lines BIGINT,
   ignored_columns    VARCHAR,
   ingested_at        TIMESTAMP,                -- UTC
-  published_by       VARCHAR                   -- the run that published it; null: not yet in the mart
+  published_by       VARCHAR,                  -- the run that published it; null: not yet in the mart
+  source_sha256      VARCHAR,                  -- in hexadecimal digits; this and what follows: null before schema version 5
+  source_bytes       BIGINT,
+  is_last_line_open  BOOLEAN,                  -- null: the format has no lines
+  last_event_id      VARCHAR,                  -- the event accepted from a last line that is open; null: there is none
+  times_read_as      VARCHAR                   -- null: the format has no types
 );
 
 CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
@@ -136,8 +141,8 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at TIMESTAMP                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 4, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '4' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+SELECT 5, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '5' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;

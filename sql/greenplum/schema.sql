@@ -54,7 +54,12 @@ CREATE TABLE IF NOT EXISTS raw.batches (
   continuation_lines bigint,
   ignored_columns    text COLLATE "C",
   ingested_at        timestamp,                -- UTC
-  published_by       text COLLATE "C"          -- the run that published it; null: not yet in the mart
+  published_by       text COLLATE "C",         -- the run that published it; null: not yet in the mart
+  source_sha256      text COLLATE "C",         -- in hexadecimal digits; this and what follows: null before schema version 5
+  source_bytes       bigint,
+  is_last_line_open  boolean,                  -- null: the format has no lines
+  last_event_id      text COLLATE "C",         -- the event accepted from a last line that is open; null: there is none
+  times_read_as      text COLLATE "C"          -- null: the format has no types
 )
 DISTRIBUTED BY (batch_id);
 
@@ -133,9 +138,9 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
 )
 DISTRIBUTED BY (version);
 INSERT INTO ops.schema_versions
-SELECT 4, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 5, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '4' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '5' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;

@@ -33,7 +33,11 @@ SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source, b.read
   b.read - b.rejected - coalesce(p.duplicates + p.conflicts, 0) AS accepted,
   coalesce(p.duplicates, 0) AS duplicates, coalesce(p.conflicts, 0) AS conflicts, b.rejected,
   b.physical_lines, b.header_lines, b.blank_lines, b.continuation_lines, b.ignored_columns,
-  getvariable('now_utc') AS ingested_at, NULL::VARCHAR AS published_by
+  getvariable('now_utc') AS ingested_at, NULL::VARCHAR AS published_by,
+  b.source_sha256, b.source_bytes, b.is_last_line_open,
+  CASE WHEN last.row_no IS NULL THEN nfc_normalize(b.last_event_id) END AS last_event_id,
+  b.times_read_as
 FROM staged_batch b
 LEFT JOIN repeats p ON p.batch_no = b.batch_no
+LEFT JOIN (SELECT DISTINCT row_no FROM verdict) last ON last.row_no = b.last_row_no
 ORDER BY b.batch_no;

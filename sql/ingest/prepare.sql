@@ -23,7 +23,13 @@ CREATE OR REPLACE TEMP TABLE staged_batch (
   header_lines   BIGINT,
   blank_lines    BIGINT,
   continuation_lines BIGINT,
-  ignored_columns VARCHAR       -- columns outside the interchange format, comma separated
+  ignored_columns VARCHAR,      -- columns outside the interchange format, comma separated
+  source_sha256  VARCHAR,
+  source_bytes   BIGINT,
+  is_last_line_open BOOLEAN,    -- null: the format has no lines
+  last_row_no    BIGINT,        -- the row in a last line that is open, if it keeps the rules
+  last_event_id  VARCHAR,       -- its event, as it was written
+  times_read_as  VARCHAR
 );
 
 -- The rows that go to quarantine: those that break a rule, and the conflicts.

@@ -7,8 +7,8 @@ SET
 WHERE batch_id IS NULL;
 
 INSERT INTO raw.batches
-SELECT :batch_id, :run_id, 0, 'loaded by hand', count(*), count(*), 0, 0, 0,
-  NULL, NULL, NULL, NULL, NULL, :now_utc::timestamp, NULL
+  (batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, ingested_at)
+SELECT :batch_id, :run_id, 0, 'loaded by hand', count(*), count(*), 0, 0, 0, :now_utc::timestamp
 FROM raw.events
 WHERE batch_id = :batch_id
 HAVING count(*) > 0;

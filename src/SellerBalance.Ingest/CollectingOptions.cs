@@ -1,4 +1,5 @@
 using SellerBalance.Events;
+using SellerBalance.Runs;
 
 namespace SellerBalance.Ingest;
 
@@ -21,4 +22,7 @@ public sealed record CollectingOptions(EventCatalog Catalog, string TimeZone)
 
     /// <summary>Words for nothing, such as <c>None</c>, that are keys all the same.</summary>
     public IReadOnlySet<string> AllowedKeys { get; init; } = new HashSet<string>();
+
+    /// <summary>How sources are written where their content does not say it; of those that match a source, the first counts.</summary>
+    public IReadOnlyList<SourceSetting> Sources { get; init; } = [];
 }

@@ -87,7 +87,8 @@ public sealed class Collector : IDisposable
         foreach (var file in SourceFinder.Find(arguments))
         {
             onSource(file.Name);
-            sources.Add(_reader.Prepare(file, _bounds.Stop));
+            var setting = _options.Sources.FirstOrDefault(setting => setting.Matches(file.PlainName));
+            sources.Add(_reader.Prepare(file with { HasQuotes = setting?.HasQuotes ?? true }, _bounds.Stop));
         }
 
         Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");

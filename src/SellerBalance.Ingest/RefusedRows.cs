@@ -97,7 +97,7 @@ internal sealed class RefusedRows(string folder, long limit) : IDisposable
         {
             Flush();
             return _isEmpty ? null : $$"""
-                SELECT batch_no, line, event_id, reasons, raw, from_base64(raw_base64) AS raw_bytes, fingerprint
+                SELECT batch_no, line, nfc_normalize(event_id) AS event_id, reasons, raw, from_base64(raw_base64) AS raw_bytes, fingerprint
                 FROM read_json({{DuckSql.Path(_file.Path)}}, format='newline_delimited', compression='uncompressed', columns={batch_no: 'INTEGER', line: 'BIGINT',
                   event_id: 'VARCHAR', reasons: 'VARCHAR', raw: 'VARCHAR', raw_base64: 'VARCHAR', fingerprint: 'VARCHAR'})
                 """;

@@ -140,7 +140,9 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
             foreach (var count in (long?[])[result.Lines?.Physical, result.Lines?.Header, result.Lines?.Blank, result.Lines?.Continuation])
                 _ = count is null ? row.AppendNullValue() : row.AppendValue(count);
             _ = result.IgnoredColumns.Count == 0 ? row.AppendNullValue() : row.AppendValue(string.Join(',', result.IgnoredColumns));
-            row.EndRow();
+            row.AppendValue(result.Sha256).AppendValue(result.Bytes).AppendValue(result.IsLastLineOpen)
+                .AppendValue(result.LastEvent is { } last ? RunRow.Of(number, last.Line) : null).AppendValue(result.LastEvent?.EventId).AppendValue(result.TimesReadAs)
+                .EndRow();
         }
     }
 

@@ -7,9 +7,24 @@ namespace SellerBalance.Ingest;
 /// <param name="Rejected">Those that break a rule.</param>
 /// <param name="Lines">Its physical lines; null for Parquet.</param>
 /// <param name="IgnoredColumns">Columns (or keys, the first hundred) that are not in the interchange format.</param>
-/// <param name="EndsWithinLine">Whether its last line has no line end.</param>
 /// <param name="Sha256">Its SHA-256, in hexadecimal digits.</param>
-internal sealed record SourceResult(long Records, long Rejected, LineCounts? Lines, IReadOnlyList<string> IgnoredColumns, bool EndsWithinLine, string Sha256);
+/// <param name="Bytes">Its size.</param>
+internal sealed record SourceResult(long Records, long Rejected, LineCounts? Lines, IReadOnlyList<string> IgnoredColumns, string Sha256, long Bytes)
+{
+    /// <summary>Whether its last line may have been cut; null for Parquet.</summary>
+    public bool? IsLastLineOpen { get; init; }
+
+    /// <summary>The event in a last line that is open; null if there is none.</summary>
+    public OpenEvent? LastEvent { get; init; }
+
+    /// <summary>How the times of Parquet were read; else null.</summary>
+    public string? TimesReadAs { get; init; }
+}
+
+/// <summary>An event in a line of which the end may have been cut off.</summary>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="EventId">Its id, as it was written.</param>
+internal sealed record OpenEvent(long Line, string EventId);
 
 /// <summary>A part of a source, on loan to who takes it apart.</summary>
 /// <param name="Source">The source.</param>
@@ -110,6 +125,16 @@ internal sealed class SourceReading(
     /// <summary>Takes a row that breaks a rule.</summary>
     public void Refuse(PartLease lease, RowJudge judge, SourceRow row, PartRows rows) => refused?.AddBroken(lease.Number, lease.Source.Name, row, judge, rows);
 
+    /// <summary>Takes note of the record in a last line without a line end.</summary>
+    /// <param name="lease">The part.</param>
+    /// <param name="rows">Read the record last.</param>
+    /// <param name="row">The record, if it keeps the rules; else null.</param>
+    public void NoteLast(PartLease lease, PartRows rows, SourceRow? row)
+    {
+        lock (_gate)
+            lease.Source.NoteLast(rows.ShowsItsEnd, row);
+    }
+
     /// <summary>To be called when no thread reads any more.</summary>
     /// <exception cref="InputException">A source cannot be read, or changed meanwhile.</exception>
     /// <exception cref="OperationCanceledException">Reading was to end.</exception>
@@ -139,7 +164,12 @@ internal sealed class SourceReading(
         using (source)
         {
             var hash = source.Finish();
-            _results[number] = new SourceResult(source.Records, refused?.CountOf(number) ?? 0, source.Lines, source.IgnoredColumns, source.EndsWithinLine, hash);
+            _results[number] = new SourceResult(source.Records, refused?.CountOf(number) ?? 0, source.Lines, source.IgnoredColumns, hash, source.Bytes)
+            {
+                IsLastLineOpen = source.IsLastLineOpen,
+                LastEvent = source.LastEvent,
+                TimesReadAs = source.TimesReadAs,
+            };
         }
     }
 }
@@ -150,6 +180,7 @@ internal sealed class RowWorker(SourceReading reading)
 {
     private PartLease? _lease;
     private PartRows? _rows;
+    private bool _endsWithinLine;
 
     /// <summary>The row that was read last.</summary>
     public SourceRow Row { get; } = new();
@@ -173,7 +204,9 @@ internal sealed class RowWorker(SourceReading reading)
         while (ReadAny())
         {
             if (Row.HasFields) Judge.Judge(Row);
-            if (Row.Broken is not null || Judge.Reasons != Reasons.None)
+            var isBroken = Row.Broken is not null || Judge.Reasons != Reasons.None;
+            if (_endsWithinLine && Rows.IsAtEnd) reading.NoteLast(_lease!, Rows, isBroken ? null : Row);
+            if (isBroken)
                 reading.Refuse(_lease!, Judge, Row, Rows);
             else if (reading.Takes?.Invoke() != false && reading.Firsts?.IsFirst(_lease!.Place, RowNumber, Row, Judge) != false)
                 return true;
@@ -197,6 +230,7 @@ internal sealed class RowWorker(SourceReading reading)
             if (_lease is null) return false;
             if (_lease.Source != before) _rows = _lease.Source.NewRows();
             _rows!.Open(_lease.Part);
+            _endsWithinLine = _lease.Part is TextPart { EndsWithinLine: true };
         }
     }
 }

@@ -47,6 +47,7 @@ internal static partial class ClickHouseSchema
         }
 
         session.RunAll((shards.AreSpread ? ClickHouseScripts.Find("cluster/" + script) : null) ?? ClickHouseScripts.Text(script), what);
+        session.Wait(what);
         // Views are as this program has them.
         if (isLast) session.RunFile("schema", what);
         session.RunFile("migrated", what, ("version", version));

@@ -76,7 +76,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     {
         Writer.RequireHeld();
         Landing.Land(input);
-        return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+        return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, Batch.Read)];
     }
 
     /// <inheritdoc/>
@@ -233,11 +233,4 @@ public sealed class ClickHouseWarehouse : IWarehouse
         Writer.RequireHeld();
         _session.RunFile("publish", Building);
     }
-
-    private static Batch ReadBatch(DbDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        new Receipt(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
-        row.IsDBNull(7) ? null : new LineCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)),
-        row.IsDBNull(11) ? [] : row.GetString(11).Split(','));
 }

@@ -84,7 +84,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
 
         _connection.RunFile("forget");
-        return (IReadOnlyList<Batch>)[.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+        return (IReadOnlyList<Batch>)[.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, Batch.Read)];
     });
 
     private bool LandFirst(Incoming input)
@@ -306,11 +306,4 @@ public sealed class DuckDbWarehouse : IWarehouse
 
         _bounds.IsEnding = wasEnding;
     }
-
-    private static Batch ReadBatch(DbDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        new Receipt(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
-        row.IsDBNull(7) ? null : new LineCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)),
-        row.IsDBNull(11) ? [] : row.GetString(11).Split(','));
 }

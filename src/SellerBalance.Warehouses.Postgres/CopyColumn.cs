@@ -16,6 +16,7 @@ internal abstract class CopyColumn
     {
         "text" => new Text("VARCHAR"),
         "bytea" => new Text("BLOB"),
+        "boolean" => new Flag(),
         "bigint" => new Whole("BIGINT", sizeof(long), 0),
         "integer" => new Whole("INTEGER", sizeof(int), 0),
         "date" => new Whole("DATE", sizeof(int), -EpochDays),
@@ -67,6 +68,32 @@ internal abstract class CopyColumn
                 buffer.Int32((int)(BinaryPrimitives.ReadInt32LittleEndian(value) + shift));
             else
                 buffer.Int64(BinaryPrimitives.ReadInt64LittleEndian(value) + shift);
+        }
+    }
+
+    /// <summary>Yes or no: bits there, a byte each here.</summary>
+    private sealed class Flag : CopyColumn
+    {
+        private ReadOnlyMemory<byte> _validity;
+        private ReadOnlyMemory<byte> _bits;
+        private int _offset;
+
+        public override string Source => "BOOLEAN";
+
+        public override void Take(IArrowArray array) =>
+            (_validity, _bits, _offset) = (Validity(array), array.Data.Buffers[1].Memory, array.Data.Offset);
+
+        public override void Write(int row, CopyBuffer buffer)
+        {
+            var place = _offset + row;
+            if (IsNull(_validity, place))
+            {
+                buffer.Int32(Null);
+                return;
+            }
+
+            buffer.Int32(1);
+            buffer.Bytes([(byte)((_bits.Span[place >> 3] >> (place & 7)) & 1)]);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed class PostgresWarehouse : IWarehouse
         try
         {
             new PostgresLanding(_session, TimeZone, _clock).Land(input);
-            return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, ReadBatch)];
+            return [.. Read("batches", new Dictionary<string, object?> { ["run_id"] = run.RunId }, Batch.Read)];
         }
         catch (DuckDBException exception)
         {
@@ -179,11 +179,4 @@ public sealed class PostgresWarehouse : IWarehouse
     });
 
     private static List<CheckResult> Results(IEnumerable<CheckedRows> checks) => [.. checks.Select(check => check.Result)];
-
-    private static Batch ReadBatch(DbDataReader row) => new(
-        row.GetString(0),
-        row.GetString(1),
-        new Receipt(row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
-        row.IsDBNull(7) ? null : new LineCounts(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10)),
-        row.IsDBNull(11) ? [] : row.GetString(11).Split(','));
 }

@@ -111,7 +111,8 @@ public sealed class CopyTests : IDisposable
             new EventRow("bad \u001f ☃") { Amount = "x" });
         books.RunFiles(
             books.Write("b.csv", [.. "event_id,event_ts,seller_id,event_type,currency,amount\n"u8, 0xff, .. ",2026-11-10,S1,fee,EUR,1\n"u8]),
-            books.Write([new EventRow("e3") { SellerId = "O'Brien 🦆", Currency = "USD", Amount = "0.0001", SourceSystem = "shop" }, new EventRow("e4"), new EventRow("e5") { SellerId = "S2", EventTs = "2026-11-12T23:30:00Z" }]));
+            books.Write("open.csv", EventFile.Csv([new EventRow("e3") { SellerId = "O'Brien 🦆", Currency = "USD", Amount = "0.0001", SourceSystem = "shop" }, new EventRow("e4"), new EventRow("e5") { SellerId = "S2", EventTs = "2026-11-12T23:30:00Z", SourceSystem = "shop" }]).TrimEnd()));
+        Assert.Equal(["False|∅", "False|∅", "True|e5"], books.Rows("raw.batches", "is_last_line_open", "last_event_id"));
         return books;
     }
 

@@ -75,7 +75,7 @@ public sealed partial class SameBooksTests
         }
 
         told.AddRange(books.Everything());
-        told.AddRange(books.Rows("raw.batches", "batch_no", "read", "accepted", "duplicates", "conflicts", "rejected", "physical_lines", "header_lines", "blank_lines", "continuation_lines", "ignored_columns"));
+        told.AddRange(books.Rows("raw.batches", "batch_no", "read", "accepted", "duplicates", "conflicts", "rejected", "physical_lines", "header_lines", "blank_lines", "continuation_lines", "ignored_columns", "source_sha256", "source_bytes", "is_last_line_open", "last_event_id"));
         told.AddRange(books.Rows("dq.results", "check_name", "severity", "status", "findings"));
         told.AddRange(books.Rows("dq.findings", "check_name", "finding_no", "detail").Where(finding => !finding.Contains("/file", StringComparison.Ordinal)));
         told.AddRange(books.Rows("ops.runs", "command", "outcome", "started_at", "finished_at", "message", "program"));

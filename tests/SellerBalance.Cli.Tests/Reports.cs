@@ -56,8 +56,13 @@ internal static class Reports
         [
             Source(1, "data/november/marketplace-orders-2026-11-01-to-2026-11-14.csv.gz", new Receipt(10_482_113, 10_479_902, 1_804, 12, 395),
                 new LineCounts(10_482_131, 1, 14, 3), "comment", "shop_region"),
-            Source(2, "data/payouts.parquet", new Receipt(120_400, 120_400, 0, 0, 0), null),
-            Source(3, "data/[bold]bad[/]\n<b>.csv", new Receipt(9, 2, 1, 1, 5), new LineCounts(10, 1, 0, 0), "=x", "[red]"),
+            Source(2, "data/payouts.parquet", new Receipt(120_400, 120_400, 0, 0, 0), null) with
+            {
+                SourceSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                SourceBytes = 1_204_711,
+                TimesReadAs = "TIMESTAMP in the business time zone",
+            },
+            Source(3, "data/[bold]bad[/]\n<b>.csv", new Receipt(9, 2, 1, 1, 5), new LineCounts(10, 1, 0, 0), "=x", "[red]") with { SourceBytes = 612, IsLastLineOpen = true },
             .. Enumerable.Range(4, 9).Select(i => Source(i, $"data/part-{i:00}.ndjson", new Receipt(1000 + i, 1000, i, 0, 0), new LineCounts(1000 + i, 0, 0, 0))),
         ],
         Reasons =
@@ -120,6 +125,20 @@ internal static class Reports
         Balances = new BalanceSummary(0, 0, null, null),
         Sellers = [],
         Totals = [],
+    };
+
+    /// <summary>Sellers in currencies of no, two and three decimals, with amounts of more.</summary>
+    public static RunReport OfManyCurrencies { get; } = Clean with
+    {
+        Sellers =
+        [
+            Seller("C1", "EUR", 0m, 1_234.5m, 0m, 0, 1),
+            Seller("C2", "JPY", 0m, 1_234_567m, 0m, 0, 1),
+            Seller("C3", "EUR", 0m, 98.765m, 0m, 0, 1),
+            Seller("C4", "KWD", 0m, 1.5m, 0m, 0, 1),
+            Seller("C5", "JPY", 0m, 12.5m, 0m, 0, 1),
+        ],
+        Totals = [new CurrencyTotal("JPY", 2, 0m, 12.5m, 0m, 12.5m, [0, 12.5m])],
     };
 
     public static IReadOnlyList<BalanceDay> Days { get; } =

@@ -11,6 +11,10 @@ public sealed class ClickHouseMigrationTests : IDisposable
 {
     private const string Events = "event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, booking_date, batch_id, ingested_at";
 
+    // Those of a receipt before version 5.
+    private static readonly string[] Receipts = ["batch_id", "run_id", "batch_no", "source", "read", "accepted", "duplicates", "conflicts", "rejected",
+        "physical_lines", "header_lines", "blank_lines", "continuation_lines", "ignored_columns", "ingested_at", "published_by"];
+
     private readonly Books _source = new(ClickHouseEngine.Instance, null, EventCatalog.Default);
     private readonly Books _old = new(ClickHouseEngine.Instance, null, EventCatalog.Default);
 
@@ -26,7 +30,8 @@ public sealed class ClickHouseMigrationTests : IDisposable
         Assert.Throws<WarehouseException>(_old.ReopenToRead);
         _old.Reopen();
         Assert.Equal(_source.Everything(), _old.Everything());
-        Assert.Equal(_source.Rows("raw.batches"), _old.Rows("raw.batches"));
+        Assert.Equal(_source.Rows("raw.batches", Receipts), _old.Rows("raw.batches", Receipts));
+        Assert.All(_old.Rows("raw.batches", "source_sha256", "source_bytes", "is_last_line_open", "last_event_id", "times_read_as"), row => Assert.Equal("∅|∅|∅|∅|∅", row));
         Assert.Empty(_old.Broken());
         ClickHouseEngine.Instance.Execute(
             _old.Place,
@@ -35,6 +40,7 @@ public sealed class ClickHouseMigrationTests : IDisposable
         Assert.Equal(new Receipt(3, 1, 2, 0, 0), _old.Run(ClickHouseClusterTests.Rows(198, 201)).Receipt);
         Assert.Equal(RunOutcome.Published, _old.Build(BuildScope.Everything).Outcome);
         Assert.Equal(204, _old.Rows("raw.events").Count);
+        Assert.Contains("False", _old.Rows("raw.batches", "is_last_line_open"));
         Assert.Empty(_old.Broken());
     }
 
@@ -64,8 +70,9 @@ public sealed class ClickHouseMigrationTests : IDisposable
         Copy("raw.events", "raw.events", Events);
         Copy("ops.loads", "ops.landed_loads", "load_id");
         Copy("ops.builds", "ops.builds", "build_no, generation, run_id, published_at, batch_ids");
-        foreach (var table in (string[])["raw.quarantine_rows", "raw.batch_rows", "dwh.movement_rows", "dwh.balance_rows", "ops.run_rows"])
+        foreach (var table in (string[])["raw.quarantine_rows", "dwh.movement_rows", "dwh.balance_rows", "ops.run_rows"])
             Copy(table, table, "*");
+        Copy("raw.batch_rows", "raw.batch_rows", string.Join(", ", Receipts) + ", load_id");
         ClickHouseEngine.Instance.Execute(_old.Place, "INSERT INTO ops.settings VALUES ('time_zone', 'UTC')");
     }
 

@@ -8,6 +8,8 @@ public sealed class ClickHouseClusterRepetitionTests() : RepetitionSpecification
 
 public sealed class ClickHouseClusterRejectionTests() : RejectionSpecification(ClickHouseClusterEngine.Instance);
 
+public sealed class ClickHouseClusterOpenLineTests() : OpenLineSpecification(ClickHouseClusterEngine.Instance);
+
 public sealed class ClickHouseClusterTimeTests() : TimeSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);

@@ -8,6 +8,8 @@ public sealed class ClickHouseRepetitionTests() : RepetitionSpecification(ClickH
 
 public sealed class ClickHouseRejectionTests() : RejectionSpecification(ClickHouseEngine.Instance);
 
+public sealed class ClickHouseOpenLineTests() : OpenLineSpecification(ClickHouseEngine.Instance);
+
 public sealed class ClickHouseTimeTests() : TimeSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHousePublishingTests() : PublishingSpecification(ClickHouseEngine.Instance);

@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using SellerBalance.Events;
+using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
 using SellerBalance.Specs;
@@ -27,6 +28,26 @@ public sealed class DuckDbSchemaTests : IDisposable
         connection.Run(Sql("schema"));
         Assert.Equal(1L, connection.Scalar("SELECT count(*) FROM raw.events"));
         Assert.Equal(1L, connection.Scalar("SELECT count(*) FROM ops.settings WHERE name = 'schema_version'"));
+    }
+
+    [Fact]
+    public void Receipts_of_version_4_stay_and_say_nothing_of_what_was_not_noted()
+    {
+        _books.Run(new EventRow("e1"));
+        var receipt = _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by");
+        _books.Execute("""
+            ALTER TABLE raw.batches DROP COLUMN source_sha256;
+            ALTER TABLE raw.batches DROP COLUMN source_bytes;
+            ALTER TABLE raw.batches DROP COLUMN is_last_line_open;
+            ALTER TABLE raw.batches DROP COLUMN last_event_id;
+            ALTER TABLE raw.batches DROP COLUMN times_read_as;
+            UPDATE ops.settings SET setting = '4' WHERE name = 'schema_version';
+            """);
+        Assert.Equal(receipt, _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by"));
+        Assert.Equal(RunOutcome.Published, _books.Run(new EventRow("e1") { Amount = "9" }, new EventRow("e2")).Outcome);
+        Assert.Equal(["∅|∅|∅", "False|∅|∅"], _books.Rows("raw.batches", "is_last_line_open", "last_event_id", "times_read_as"));
+        Assert.Null(Assert.Single(QuarantineQueries.Rows(_books.Warehouse, null, null)).KnownFromOpenLine);
+        Assert.Empty(_books.Broken());
     }
 
     [Fact]

@@ -8,6 +8,8 @@ public sealed class DuckDbRepetitionTests() : RepetitionSpecification(DuckDbEngi
 
 public sealed class DuckDbRejectionTests() : RejectionSpecification(DuckDbEngine.Instance);
 
+public sealed class DuckDbOpenLineTests() : OpenLineSpecification(DuckDbEngine.Instance);
+
 public sealed class DuckDbTimeTests() : TimeSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbPublishingTests() : PublishingSpecification(DuckDbEngine.Instance);

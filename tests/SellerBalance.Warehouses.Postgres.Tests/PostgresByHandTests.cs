@@ -84,6 +84,11 @@ public sealed class PostgresByHandTests : IDisposable
         const string index = "SELECT indexdef FROM pg_indexes WHERE indexname = 'seller_movement_daily_by_day'";
         var indexed = PostgresServer.Psql(Url(_books.Place), "-c", index);
         _books.Execute("""
+            DROP VIEW public.checked_batches, public.waiting_batches;
+            CREATE TABLE raw.former AS SELECT batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, physical_lines, header_lines,
+              blank_lines, continuation_lines, ignored_columns, ingested_at, published_by FROM raw.batches;
+            DROP TABLE raw.batches;
+            ALTER TABLE raw.former RENAME TO batches;
             DROP TABLE ops.schema_versions;
             UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version';
             DROP INDEX dwh.seller_movement_daily_by_day;
@@ -93,6 +98,9 @@ public sealed class PostgresByHandTests : IDisposable
         Assert.Contains("brin", indexed, StringComparison.Ordinal);
         Assert.Equal(indexed, PostgresServer.Psql(Url(_books.Place), "-c", index));
         Assert.Equal([SchemaVersion.Current.ToString(CultureInfo.InvariantCulture)], Setting("schema_version"));
+        Assert.Equal(["1|∅|∅|∅|∅|∅"], _books.Rows("raw.batches", "accepted", "source_sha256", "source_bytes", "is_last_line_open", "last_event_id", "times_read_as"));
+        _books.Run(new EventRow("e2"));
+        Assert.Equal(["∅", "False"], _books.Rows("raw.batches", "is_last_line_open"));
     }
 
     public void Dispose() => _books.Dispose();

@@ -8,6 +8,8 @@ public sealed class PostgresRepetitionTests() : RepetitionSpecification(Postgres
 
 public sealed class PostgresRejectionTests() : RejectionSpecification(PostgresEngine.Instance);
 
+public sealed class PostgresOpenLineTests() : OpenLineSpecification(PostgresEngine.Instance);
+
 public sealed class PostgresTimeTests() : TimeSpecification(PostgresEngine.Instance);
 
 public sealed class PostgresPublishingTests() : PublishingSpecification(PostgresEngine.Instance);
@@ -23,6 +25,8 @@ public sealed class GreenplumLandingTests() : LandingSpecification(GreenplumEngi
 public sealed class GreenplumRepetitionTests() : RepetitionSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumRejectionTests() : RejectionSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumOpenLineTests() : OpenLineSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumTimeTests() : TimeSpecification(GreenplumEngine.Instance);
 

@@ -25,7 +25,9 @@ WITH
     SELECT MD5(arrayStringConcat(arrayFilter(x -> isNotNull(x), [toNullable(batch_id), run_id, toString(batch_no), source,
       toString(read), toString(accepted), toString(duplicates), toString(conflicts), toString(rejected),
       ifNull(toString(physical_lines), ''), ifNull(toString(header_lines), ''), ifNull(toString(blank_lines), ''),
-      ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), published_by]), '|')) AS digest
+      ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), published_by,
+      ifNull(source_sha256, ''), ifNull(toString(source_bytes), ''), ifNull(toString(is_last_line_open), ''), ifNull(last_event_id, ''),
+      ifNull(times_read_as, '')]), '|')) AS digest
     FROM raw.batches
   )
 SELECT part, day AS dt, in_currency AS currency, row_count, money, net, digest_1, digest_2

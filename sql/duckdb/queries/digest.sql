@@ -29,7 +29,8 @@ batch_rows AS (
     md5(concat_ws('|', batch_id, run_id, batch_no::VARCHAR, source, read::VARCHAR, accepted::VARCHAR, duplicates::VARCHAR,
       conflicts::VARCHAR, rejected::VARCHAR, coalesce(physical_lines::VARCHAR, ''), coalesce(header_lines::VARCHAR, ''),
       coalesce(blank_lines::VARCHAR, ''), coalesce(continuation_lines::VARCHAR, ''), coalesce(ignored_columns, ''),
-      published_by)) AS digest
+      published_by, coalesce(source_sha256, ''), coalesce(source_bytes::VARCHAR, ''), coalesce(is_last_line_open::VARCHAR, ''),
+      coalesce(last_event_id, ''), coalesce(times_read_as, ''))) AS digest
   FROM raw.batches
 ),
 all_rows AS (

@@ -24,7 +24,9 @@ batch_rows AS (
   SELECT 'raw.batches'::text AS part, NULL::date AS dt, ''::text AS currency, 0 AS money, 0 AS net,
     md5(concat_ws('|', batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected,
       coalesce(physical_lines::text, ''), coalesce(header_lines::text, ''), coalesce(blank_lines::text, ''),
-      coalesce(continuation_lines::text, ''), coalesce(ignored_columns, ''), published_by)) AS digest
+      coalesce(continuation_lines::text, ''), coalesce(ignored_columns, ''), published_by,
+      coalesce(source_sha256, ''), coalesce(source_bytes::text, ''), coalesce(is_last_line_open::text, ''),
+      coalesce(last_event_id, ''), coalesce(times_read_as, ''))) AS digest
   FROM raw.batches
 ),
 all_rows AS (

@@ -105,6 +105,7 @@ internal static class Execution
                     StatementTimeout = opening.StatementTimeout,
                     RefusedRowsLimit = settings.RefusedRowsLimit,
                     AllowedKeys = settings.AllowedKeys,
+                    Sources = settings.Sources,
                 },
                 opening.Stop);
             return new Pipeline(warehouse, location, clock, GlobalOptions.Stop(arguments)).Run(

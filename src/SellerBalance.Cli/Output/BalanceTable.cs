@@ -46,10 +46,10 @@ internal static class BalanceTable
         SafeText.Middle(day.SellerId, console.Fit(40)),
         SafeText.Middle(day.Currency, console.Fit(8)),
         Wording.Day(day.Date),
-        RunScreen.Amount(day.OpeningBalance),
-        RunScreen.Amount(day.Inflow),
-        RunScreen.Amount(day.Outflow),
-        RunScreen.Amount(day.NetChange),
-        RunScreen.Amount(day.RunningBalance),
+        RunScreen.Amount(day.OpeningBalance, day.Currency),
+        RunScreen.Amount(day.Inflow, day.Currency),
+        RunScreen.Amount(day.Outflow, day.Currency),
+        RunScreen.Amount(day.NetChange, day.Currency),
+        RunScreen.Amount(day.RunningBalance, day.Currency),
     ];
 }

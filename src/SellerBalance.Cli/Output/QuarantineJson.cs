@@ -41,6 +41,7 @@ internal static class QuarantineJson
             json.WriteEndArray();
             json.WriteString("raw", row.Raw);
             if (row.RawBytes is not null) json.WriteBase64String("raw_bytes", row.RawBytes);
+            if (row.KnownFromOpenLine is not null) json.WriteString("known_from_open_line", row.KnownFromOpenLine);
             json.WriteEndObject();
         }
 

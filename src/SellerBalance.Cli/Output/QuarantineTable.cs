@@ -38,6 +38,8 @@ internal static class QuarantineTable
                 Ink.Plain($"{SafeText.Middle(row.Source, console.Fit(60))}:{row.Line}  "),
                 new Ink(row.Reasons.Replace(",", ", ", StringComparison.Ordinal), Palette.Warn),
             ]));
+            if (row.KnownFromOpenLine is { } known)
+                console.Write(new ScreenLine([new Ink($"  The known event was accepted from a last line without a line end in {SafeText.Middle(known, console.Fit(48))}.", Palette.Warn)]));
             console.Write(new ScreenLine([new Ink("  " + SafeText.Start(row.Raw, console.Fit(RawCells)), Palette.Quiet)]));
         }
 

@@ -134,19 +134,19 @@ internal static class RunHtml
         var to = report.Balances.To is { } last ? Wording.Day(last) : "";
         var range = total.Trend.Count == 0
             ? Html.Empty
-            : Html.Of($"""<p class="range"><span>highest {Money.Grouped(total.Trend.Max())}</span><span>lowest {Money.Grouped(total.Trend.Min())}</span></p>""");
-        var closing = Money.Grouped(total.ClosingBalance);
-        var figures = new AmountColumn("", [total.OpeningBalance, total.Inflow, total.Outflow]);
+            : Html.Of($"""<p class="range"><span>highest {Money.Grouped(total.Trend.Max(), total.Currency)}</span><span>lowest {Money.Grouped(total.Trend.Min(), total.Currency)}</span></p>""");
+        var closing = Money.Grouped(total.ClosingBalance, total.Currency);
+        var figures = new AmountColumn("", [(total.OpeningBalance, total.Currency), (total.Inflow, total.Currency), (total.Outflow, total.Currency)]);
         return Html.Of($"""
             <article class="card">
             <h3>{Html.Data(total.Currency)} <span class="quiet">{Wording.Count(total.Sellers, "seller")}</span></h3>
             <p class="closing{Sign(total.ClosingBalance)}{(closing.Length > 16 ? " long" : "")}">{closing}</p>
             <dl class="sum">
-            <div><dt>opening</dt><dd{figures.Padding(total.OpeningBalance)}>{Money.Grouped(total.OpeningBalance)}</dd></div>
-            <div><dt>inflow</dt><dd{figures.Padding(total.Inflow)}>+ {Money.Grouped(total.Inflow)}</dd></div>
-            <div><dt>outflow</dt><dd{figures.Padding(total.Outflow)}>− {Money.Grouped(total.Outflow)}</dd></div>
+            <div><dt>opening</dt>{figures.Figure("", total.OpeningBalance, total.Currency)}</div>
+            <div><dt>inflow</dt>{figures.Figure("+ ", total.Inflow, total.Currency)}</div>
+            <div><dt>outflow</dt>{figures.Figure("− ", total.Outflow, total.Currency)}</div>
             </dl>
-            {SvgChart.Balance($"Total balance in {total.Currency}", total.Trend, 120, "chart")}
+            {SvgChart.Balance("Total balance", total.Currency, total.Trend, 120, "chart")}
             <p class="axis"><span>{from}</span><span>{to}</span></p>
             {range}
             </article>
@@ -158,19 +158,19 @@ internal static class RunHtml
         var sellers = report.Sellers;
         if (sellers.Count == 0)
             return Html.Empty;
-        var opening = new AmountColumn("opening", sellers.Select(seller => seller.OpeningBalance));
-        var inflow = new AmountColumn("inflow", sellers.Select(seller => seller.Inflow));
-        var outflow = new AmountColumn("outflow", sellers.Select(seller => seller.Outflow));
-        var closing = new AmountColumn("closing", sellers.Select(seller => seller.ClosingBalance));
+        var opening = new AmountColumn("opening", sellers.Select(seller => (seller.OpeningBalance, seller.Currency)));
+        var inflow = new AmountColumn("inflow", sellers.Select(seller => (seller.Inflow, seller.Currency)));
+        var outflow = new AmountColumn("outflow", sellers.Select(seller => (seller.Outflow, seller.Currency)));
+        var closing = new AmountColumn("closing", sellers.Select(seller => (seller.ClosingBalance, seller.Currency)));
         var rows = sellers.Select(seller => Html.Of($"""
             <tr role="row">
             <th scope="row" role="rowheader">{Html.Data(seller.SellerId)}</th>
             <td role="cell" class="currency" data-label="currency">{Html.Data(seller.Currency)}</td>
-            {opening.Cell(seller.OpeningBalance)}
-            {inflow.Cell(seller.Inflow)}
-            {outflow.Cell(seller.Outflow)}
-            {closing.Cell(seller.ClosingBalance)}
-            <td role="cell" class="trend">{SvgChart.Balance($"Balance of {seller.SellerId} in {seller.Currency}", seller.Trend, 36, "spark")}</td>
+            {opening.Cell(seller.OpeningBalance, seller.Currency)}
+            {inflow.Cell(seller.Inflow, seller.Currency)}
+            {outflow.Cell(seller.Outflow, seller.Currency)}
+            {closing.Cell(seller.ClosingBalance, seller.Currency)}
+            <td role="cell" class="trend">{SvgChart.Balance($"Balance of {seller.SellerId}", seller.Currency, seller.Trend, 36, "spark")}</td>
             </tr>
             """));
         return Section("sellers", "Sellers furthest from zero" + Wording.Since(report), Table(
@@ -258,8 +258,10 @@ internal static class RunHtml
         var ignored = batch.IgnoredColumns.Count == 0
             ? Html.Empty
             : Html.Of($"""<span class="title">ignored columns: {Html.Data(string.Join(", ", batch.IgnoredColumns))}</span>""");
+        var lastLine = batch.IsLastLineOpen == true ? Html.Of($"""<span class="title">the last line has no line end: it may have been cut</span>""") : Html.Empty;
+        var times = batch.TimesReadAs is { } readAs ? Html.Of($"""<span class="title">times: {readAs}</span>""") : Html.Empty;
         return Html.Of($"""
-            <tr role="row"><th scope="row" role="rowheader">{Html.Data(batch.Source)}{ignored}</th>
+            <tr role="row"><th scope="row" role="rowheader">{Html.Data(batch.Source)}{ignored}{lastLine}{times}</th>
             {Html.Join(cells)}
             </tr>
             """);
@@ -295,26 +297,31 @@ internal static class RunHtml
     }
 
     /// <summary>Amounts under each other by their decimal points, however many decimals each has.</summary>
-    private sealed class AmountColumn(string name, IEnumerable<decimal> amounts)
+    private sealed class AmountColumn(string name, IEnumerable<(decimal Amount, string Currency)> amounts)
     {
-        private readonly int _fraction = amounts.Select(Fraction).DefaultIfEmpty().Max();
+        private readonly int _decimals = amounts.Select(amount => Decimals(Money.Grouped(amount.Amount, amount.Currency))).DefaultIfEmpty().Max();
 
         public Html Header { get; } = Html.Of($"""<th scope="col" role="columnheader" class="number">{name}</th>""");
 
-        public Html Cell(decimal amount) => Html.Of(
-            $"""<td role="cell" class="number{Sign(amount)}" data-label="{name}"{Padding(amount)}>{Money.Grouped(amount)}</td>""");
-
-        /// <summary>The attribute that leaves the room of the decimals that this amount does not have.</summary>
-        public Html Padding(decimal amount)
+        public Html Cell(decimal amount, string currency)
         {
-            var missing = _fraction - Fraction(amount);
-            return missing == 0 ? Html.Empty : Html.Of($" style=\"--missing:{Wording.Count(missing)}\"");
+            var text = Money.Grouped(amount, currency);
+            return Html.Of($"""<td role="cell" class="number{Sign(amount)}{Whole(text, " whole")}" data-label="{name}"{Padding(text)}>{text}</td>""");
         }
 
-        private static int Fraction(decimal amount)
+        /// <summary>An amount of a list, after a sign of its own.</summary>
+        public Html Figure(string sign, decimal amount, string currency)
         {
-            var text = Money.Text(amount);
-            return text.Length - 1 - text.LastIndexOf('.');
+            var text = Money.Grouped(amount, currency);
+            return Html.Of($"""<dd{new Html(Whole(text, " class=\"whole\""))}{Padding(text)}>{sign}{text}</dd>""");
         }
+
+        // Room for the decimals that the others have, and this one has not.
+        private Html Padding(string text) => _decimals - Decimals(text) is var missing and > 0 ? Html.Of($" style=\"--missing:{Wording.Count(missing)}\"") : Html.Empty;
+
+        // And for their point, which has a width of its own.
+        private string Whole(string text, string mark) => _decimals > 0 && Decimals(text) == 0 ? mark : "";
+
+        private static int Decimals(string text) => text.LastIndexOf('.') is var point and >= 0 ? text.Length - 1 - point : 0;
     }
 }

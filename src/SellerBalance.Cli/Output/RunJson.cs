@@ -43,10 +43,21 @@ internal static class RunJson
             foreach (var column in batch.IgnoredColumns)
                 json.WriteStringValue(column);
             json.WriteEndArray();
+            json.WriteString("source_sha256", batch.SourceSha256);
+            WriteNullable(json, "source_bytes", batch.SourceBytes, json.WriteNumber);
+            WriteNullable(json, "is_last_line_open", batch.IsLastLineOpen, json.WriteBoolean);
+            json.WriteString("times_read_as", batch.TimesReadAs);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteNullable<T>(Utf8JsonWriter json, string name, T? value, Action<string, T> write)
+        where T : struct
+    {
+        if (value is { } known) write(name, known);
+        else json.WriteNull(name);
     }
 
     private static void WriteCounts(Utf8JsonWriter json, Receipt receipt)

@@ -36,8 +36,8 @@ internal sealed class RunScreen(IAnsiConsole console)
     }
 
     /// <summary>An amount, red where it is below zero.</summary>
-    public static TableCell Amount(decimal amount) =>
-        new(new Ink(Money.Grouped(amount), amount < 0 ? Palette.Bad : Style.Plain));
+    public static TableCell Amount(decimal amount, string currency) =>
+        new(new Ink(Money.Grouped(amount, currency), amount < 0 ? Palette.Bad : Style.Plain));
 
     private void WriteOutcome(RunReport report)
     {
@@ -106,6 +106,16 @@ internal sealed class RunScreen(IAnsiConsole console)
             if (batch.IgnoredColumns.Count > IgnoredColumnsMax) columns += $" and {Wording.Count(batch.IgnoredColumns.Count - IgnoredColumnsMax)} more";
             Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, console.Fit(32))}: {columns}", Width - Indent));
         }
+
+        foreach (var batch in shown)
+            WriteNotes(batch);
+    }
+
+    private void WriteNotes(Batch batch)
+    {
+        var source = SafeText.Middle(batch.Source, console.Fit(48));
+        if (batch.IsLastLineOpen == true) Prose(Wording.LastLine(source));
+        if (batch.TimesReadAs is { } times) Prose(Wording.Times(source, times));
     }
 
     private void WriteReasons(IReadOnlyList<ReasonCount> reasons)
@@ -166,10 +176,10 @@ internal sealed class RunScreen(IAnsiConsole console)
             {
                 SafeText.Middle(seller.SellerId, console.Fit(32)),
                 SafeText.Middle(seller.Currency, console.Fit(8)),
-                Amount(seller.OpeningBalance),
-                Amount(seller.Inflow),
-                Amount(seller.Outflow),
-                Amount(seller.ClosingBalance),
+                Amount(seller.OpeningBalance, seller.Currency),
+                Amount(seller.Inflow, seller.Currency),
+                Amount(seller.Outflow, seller.Currency),
+                Amount(seller.ClosingBalance, seller.Currency),
                 Trend(seller.Trend),
             })]);
     }
@@ -185,10 +195,10 @@ internal sealed class RunScreen(IAnsiConsole console)
             {
                 Wording.Count(total.Sellers),
                 SafeText.Middle(total.Currency, console.Fit(8)),
-                Amount(total.OpeningBalance),
-                Amount(total.Inflow),
-                Amount(total.Outflow),
-                Amount(total.ClosingBalance),
+                Amount(total.OpeningBalance, total.Currency),
+                Amount(total.Inflow, total.Currency),
+                Amount(total.Outflow, total.Currency),
+                Amount(total.ClosingBalance, total.Currency),
                 Trend(total.Trend),
             })]);
     }

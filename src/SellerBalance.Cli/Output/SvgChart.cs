@@ -15,17 +15,18 @@ internal static class SvgChart
 
     /// <summary>The chart; nothing where there are no values.</summary>
     /// <param name="name">Whose balance it is, for those who do not see it.</param>
+    /// <param name="currency">In which currency.</param>
     /// <param name="values">Oldest first.</param>
     /// <param name="height">In CSS pixels.</param>
     /// <param name="cssClass">The class that places it.</param>
-    public static Html Balance(string name, IReadOnlyList<decimal> values, int height, string cssClass)
+    public static Html Balance(string name, string currency, IReadOnlyList<decimal> values, int height, string cssClass)
     {
         if (values.Count == 0)
             return Html.Empty;
         var shown = Sparkline.Thinned(values, PointsMax);
         var points = Points(shown.Count == 1 ? [shown[0], shown[0]] : shown, height, out var zero);
-        var title = $"{name}: from {Money.Grouped(values[0])} to {Money.Grouped(values[^1])}, "
-            + $"lowest {Money.Grouped(values.Min())}, highest {Money.Grouped(values.Max())}";
+        var title = $"{name} in {currency}: from {Money.Grouped(values[0], currency)} to {Money.Grouped(values[^1], currency)}, "
+            + $"lowest {Money.Grouped(values.Min(), currency)}, highest {Money.Grouped(values.Max(), currency)}";
         return Html.Of($"""
             <svg class="{cssClass}" role="img" aria-label="{title}" viewBox="0 0 {Number(Width)} {Number(height)}" preserveAspectRatio="none" focusable="false">
             <title>{title}</title>

@@ -10,18 +10,25 @@ internal static class TableColumns
         ("dwh.seller_movement_daily", "dt,seller_id,currency,event_type,inflow,outflow,event_count"),
         ("raw.events", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at"),
         ("raw.quarantine", "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex,quarantined_at"),
-        ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by"),
+        ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by,source_sha256,source_bytes,is_last_line_open,last_event_id,times_read_as"),
         ("dq.results", "run_id,check_name,severity,status,findings,duration_ms,checked_at"),
         ("dq.findings", "run_id,check_name,finding_no,detail"),
         ("ops.runs", "run_id,command,outcome,started_at,finished_at,message,program"),
     ];
 
     // What quarantine export writes.
-    private const string RefusedRows = "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex";
+    private const string RefusedRows = "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex,known_from_open_line";
+
+    // With which earlier versions began them.
+    private static readonly string[] s_former =
+    [
+        "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex",
+        "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by",
+    ];
 
     /// <summary>The tables that can be exported; each has a query of its name with the rows in a stable order.</summary>
     public static IReadOnlyList<string> Tables { get; } = [.. s_tables.Select(table => table.Table)];
 
     /// <summary>The columns of each table, with commas between them.</summary>
-    public static IReadOnlySet<string> OfAny { get; } = s_tables.Select(table => table.Columns).Append(RefusedRows).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> OfAny { get; } = s_tables.Select(table => table.Columns).Append(RefusedRows).Concat(s_former).ToHashSet(StringComparer.Ordinal);
 }

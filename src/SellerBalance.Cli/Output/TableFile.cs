@@ -162,6 +162,7 @@ internal static class TableFile
                 if (row.IsDBNull(column)) json.WriteNull(name);
                 else if (row.GetFieldType(column) == typeof(long)) json.WriteNumber(name, row.GetInt64(column));
                 else if (row.GetFieldType(column) == typeof(int)) json.WriteNumber(name, row.GetInt32(column));
+                else if (row.GetFieldType(column) == typeof(bool)) json.WriteBoolean(name, row.GetBoolean(column));
                 else json.WriteString(name, Text(row, column));
             }
 
@@ -212,6 +213,7 @@ internal static class TableFile
         type == typeof(decimal) ? "DECIMAL(38, 4)"
         : type == typeof(long) ? "BIGINT"
         : type == typeof(int) ? "INTEGER"
+        : type == typeof(bool) ? "BOOLEAN"
         : type == typeof(DateOnly) ? "DATE"
         : type == typeof(DateTime) ? "TIMESTAMP"
         : "VARCHAR";
@@ -222,6 +224,7 @@ internal static class TableFile
         else if (row.GetFieldType(column) == typeof(decimal)) line.AppendValue(row.GetDecimal(column));
         else if (row.GetFieldType(column) == typeof(long)) line.AppendValue(row.GetInt64(column));
         else if (row.GetFieldType(column) == typeof(int)) line.AppendValue(row.GetInt32(column));
+        else if (row.GetFieldType(column) == typeof(bool)) line.AppendValue(row.GetBoolean(column));
         else if (row.GetFieldType(column) == typeof(DateOnly)) line.AppendValue(row.GetFieldValue<DateOnly>(column));
         else if (row.GetFieldType(column) == typeof(DateTime)) line.AppendValue(row.GetDateTime(column));
         else line.AppendValue(row.GetString(column));
@@ -232,6 +235,7 @@ internal static class TableFile
         : row.GetValue(column) switch
         {
             decimal amount => Balances.Money.Text(amount),
+            bool flag => flag ? "true" : "false",
             DateOnly day => Wording.Day(day),
             DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
             IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),

@@ -119,11 +119,11 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
 
     private int BlanksAfter(TableCell cell, int column) => columns[column].IsAmount ? Math.Max(0, _fractions[column] - Fraction(cell)) : 0;
 
-    // Decimals written by Money always have a point.
+    // The point and what follows it; an amount of a currency without decimals has none.
     private static int Fraction(TableCell cell)
     {
         var text = cell.Inks[^1].Text;
-        return text.Length - 1 - text.LastIndexOf('.');
+        return text.LastIndexOf('.') is var point and >= 0 ? text.Length - point : 0;
     }
 
     private ScreenLine Line(TableCell[] cells, bool isHeader = false)

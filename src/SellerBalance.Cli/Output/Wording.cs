@@ -71,6 +71,12 @@ internal static class Wording
         _ => "nothing of the step that failed remains",
     };
 
+    /// <summary>What to say of a source whose last line is open.</summary>
+    public static string LastLine(string source) => $"The last line of {source} has no line end: it may have been cut.";
+
+    /// <summary>How the times of a Parquet file were read.</summary>
+    public static string Times(string source, string readAs) => $"Times of {source}: {readAs}.";
+
     /// <summary>What became of the batches of earlier runs that were not in the balances; null if there were none.</summary>
     public static string? Waiting(RunReport report)
     {

@@ -17,7 +17,11 @@ public sealed record QuarantinedRow(
     string? EventId,
     string Reasons,
     string Raw,
-    byte[]? RawBytes);
+    byte[]? RawBytes)
+{
+    /// <summary>Of a conflict: the source from whose last line, one without a line end, the known event was accepted; null if it was not.</summary>
+    public string? KnownFromOpenLine { get; init; }
+}
 
 /// <summary>What is asked of <c>raw.quarantine</c>.</summary>
 public static class QuarantineQueries
@@ -36,7 +40,10 @@ public static class QuarantineQueries
             row.IsDBNull(3) ? null : row.GetString(3),
             row.GetString(4),
             row.IsDBNull(5) ? "" : row.GetString(5),
-            row.IsDBNull(6) ? null : Convert.FromHexString(row.GetString(6))));
+            row.IsDBNull(6) ? null : Convert.FromHexString(row.GetString(6)))
+        {
+            KnownFromOpenLine = row.IsDBNull(7) ? null : row.GetString(7),
+        });
 
     /// <summary>The query's parameters.</summary>
     public static IReadOnlyDictionary<string, object?> Parameters(string? reason, string? batch) =>

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using SellerBalance.Events;
 using SellerBalance.Quality;
 
@@ -29,6 +30,9 @@ public sealed record Settings(
 
     /// <summary>Words for nothing, such as <c>None</c>, that are keys all the same; empty when the file does not say.</summary>
     public IReadOnlySet<string> AllowedKeys { get; init; } = new HashSet<string>();
+
+    /// <summary>How sources are written, in the file's order; empty when the file does not say.</summary>
+    public IReadOnlyList<SourceSetting> Sources { get; init; } = [];
 
     /// <summary>The settings without a file.</summary>
     public static Settings Default { get; } = new(null, null, EventCatalog.Default, new Dictionary<string, CheckSetting>());
@@ -80,6 +84,16 @@ public sealed record Settings(
             exception),
         _ => new InvalidOperationException(exception.Message, exception),
     };
+}
+
+/// <summary>What the settings say about sources of some names.</summary>
+/// <param name="Pattern">The name, without folders and without <c>.gz</c> or <c>.zst</c>; <c>*</c> stands for any characters, <c>?</c> for one.</param>
+/// <param name="HasQuotes">False for <c>quoting: none</c>: a double quote is a character as any other.</param>
+public sealed record SourceSetting(string Pattern, bool HasQuotes)
+{
+    /// <summary>Whether a source of that name is meant.</summary>
+    public bool Matches(string name) =>
+        FileSystemName.MatchesSimpleExpression(Pattern.Replace("\\", "\\\\", StringComparison.Ordinal), name, ignoreCase: OperatingSystem.IsWindows());
 }
 
 /// <summary>What the settings say about one check.</summary>

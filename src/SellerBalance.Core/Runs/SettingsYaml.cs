@@ -30,10 +30,11 @@ internal static class SettingsYaml
                 "statement_timeout" => settings with { StatementTimeout = ReadTimeout(source, value) },
                 "refused_rows_limit" => settings with { RefusedRowsLimit = ReadRefusedRowsLimit(source, value) },
                 "allowed_keys" => settings with { AllowedKeys = source.List(value, key).Select(word => word.Text).ToHashSet(StringComparer.Ordinal) },
+                "sources" => settings with { Sources = ReadSources(source, value) },
                 "event_types" => settings with { Catalog = ReadTypes(source, value, settings.Catalog) },
                 "currencies" => settings with { Catalog = ReadCurrencies(source, value, settings.Catalog) },
                 "checks" => settings with { Checks = ReadChecks(source, value) },
-                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "statement_timeout", "refused_rows_limit", "allowed_keys", "event_types", "currencies", "checks"),
+                _ => throw source.UnknownKey(root, key, "the settings", "time_zone", "warehouse", "memory_limit", "statement_timeout", "refused_rows_limit", "allowed_keys", "sources", "event_types", "currencies", "checks"),
             };
         }
 
@@ -70,6 +71,34 @@ internal static class SettingsYaml
             ? limit
             : throw source.Wrong(node, $"the limit '{text}'", "a whole number from 0 to 1000000000000", "Write how many rows of one source may break a rule.");
     }
+
+    private static List<SourceSetting> ReadSources(YamlSource source, YamlNode node)
+    {
+        var settings = new List<SourceSetting>();
+        foreach (var (pattern, value) in source.Map(node, "sources"))
+        {
+            if (pattern.Contains('/', StringComparison.Ordinal))
+                throw source.Wrong(value, $"a folder in the name {Credentials.Quoted(pattern)}", "the name of files without their folder, such as \"*.tsv\"", "Delete what stands before the name.");
+            var quoting = source.Map(value, $"the sources {Credentials.Quoted(pattern)}");
+            if (quoting.Count == 0) throw source.Wrong(value, "nothing", "quoting: none or quoting: standard", "Write one of the two.");
+            foreach (var (key, setting) in quoting)
+            {
+                settings.Add(new SourceSetting(pattern, key == "quoting"
+                    ? ReadQuoting(source, setting)
+                    : throw source.UnknownKey(value, key, $"the sources {Credentials.Quoted(pattern)}", "quoting")));
+            }
+        }
+
+        return settings;
+    }
+
+    private static bool ReadQuoting(YamlSource source, YamlNode node) => source.Text(node, "quoting") switch
+    {
+        "standard" => true,
+        "none" => false,
+        var other => throw source.Wrong(
+            node, $"the quoting {Credentials.Quoted(other)}", "standard (a field may stand between double quotes) or none (a quote is a character as any other)", "Write one of the two."),
+    };
 
     private static EventCatalog ReadTypes(YamlSource source, YamlNode node, EventCatalog catalog)
     {

@@ -82,6 +82,7 @@ internal sealed class Transfer(Collector collector, bool isInPlace)
         "INTEGER" => target.AppendValue(Convert.ToInt32(row.GetValue(column), System.Globalization.CultureInfo.InvariantCulture)),
         "TIMESTAMP" => target.AppendValue(row.GetDateTime(column)),
         "DATE" => target.AppendValue(row.GetFieldValue<DateOnly>(column)),
+        "BOOLEAN" => target.AppendValue(row.GetBoolean(column)),
         "VARCHAR" => target.AppendValue(row.GetString(column)),
         _ => target.AppendValue(row.GetDecimal(column)),
     };

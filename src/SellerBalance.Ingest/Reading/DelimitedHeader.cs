@@ -18,6 +18,9 @@ internal sealed record DelimitedHeader(
     int BlankLines,
     int Lines)
 {
+    /// <summary>Whether fields may stand between quotes; else every line is a record.</summary>
+    public required bool HasQuotes { get; init; }
+
     private const int ShownNames = 20;
 
     /// <summary>Reads the header and moves past it.</summary>
@@ -60,7 +63,7 @@ internal sealed record DelimitedHeader(
         var (bestKnown, bestDelimiter, bestNames) = (-1, ',', Array.Empty<string>());
         foreach (var delimiter in named?.ToString() ?? (source.PrefersTab ? "\t,;|" : ",;\t|"))
         {
-            var record = new DelimitedRecord((byte)delimiter, expectedColumns: 0);
+            var record = new DelimitedRecord((byte)delimiter, expectedColumns: 0, source.HasQuotes);
             if (!record.TryParse(text, parts.ShowsEnd) || !SourceRow.IsText(text[..record.ContentLength]))
                 continue;
             var names = Names(record.Fields, text);
@@ -73,7 +76,8 @@ internal sealed record DelimitedHeader(
             throw new InputException($"{at}: the header's quotes are not closed, or stand inside a name. Expected each name whole inside quotes, or none. Correct the header.");
         var places = PlacesOf(bestNames, at);
         var header = new DelimitedHeader(
-            bestDelimiter, bestNames.Length, places, Ignored(bestNames), blankLines, best.Lines);
+            bestDelimiter, bestNames.Length, places, Ignored(bestNames), blankLines, best.Lines)
+        { HasQuotes = source.HasQuotes };
         parts.Advance(best.Length);
         return header;
     }

@@ -3,6 +3,7 @@ namespace SellerBalance.Ingest;
 /// <summary>Takes one record of delimited text apart. Reused from record to record.</summary>
 /// <param name="delimiter">What stands between fields.</param>
 /// <param name="expectedColumns">The header's number of columns; 0 while the header itself is read.</param>
+/// <param name="hasQuotes">Whether fields may stand between quotes; else a quote is a character as any other.</param>
 /// <remarks>
 /// A quoted field may span lines, so a stray quote could swallow the complete records up to the next one. A record over several
 /// lines is therefore taken as such only if it has the header's number of columns, none of the lines inside it would be a complete
@@ -11,7 +12,7 @@ namespace SellerBalance.Ingest;
 /// line on which a look-ahead starts has an odd number of them, and a line that a look-ahead passes, open before and after, an even one.
 /// A look-ahead therefore ends at the latest on the next line on which another may start.
 /// </remarks>
-internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
+internal sealed class DelimitedRecord(byte delimiter, int expectedColumns, bool hasQuotes = true)
 {
     private const byte Quote = (byte)'"';
     private const byte LineFeed = (byte)'\n';
@@ -50,7 +51,7 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
         while (true)
         {
             var start = SkipBlanks(text, _position);
-            var isQuoted = start < text.Length && text[start] == Quote;
+            var isQuoted = hasQuotes && start < text.Length && text[start] == Quote;
             if (!(isQuoted ? TryQuoted(text, start + 1) : TryPlain(text)))
                 return false;
             if (_position < text.Length && text[_position] == delimiter)
@@ -71,9 +72,9 @@ internal sealed class DelimitedRecord(byte delimiter, int expectedColumns)
 
     private bool TryPlain(ReadOnlySpan<byte> text)
     {
-        var length = text[_position..].IndexOfAny(delimiter, LineFeed, Quote);
+        var length = text[_position..].IndexOfAny(delimiter, LineFeed, hasQuotes ? Quote : LineFeed);
         var end = length < 0 ? text.Length : _position + length;
-        if (end < text.Length && text[end] == Quote)
+        if (hasQuotes && end < text.Length && text[end] == Quote)
             return false;
         for (var carriageReturns = 0; carriageReturns < 2 && end < text.Length && end > _position && text[end - 1] == CarriageReturn && PhysicalLine.EndLength(text, end) > 0; carriageReturns++)
             end--;

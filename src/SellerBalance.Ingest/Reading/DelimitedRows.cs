@@ -13,6 +13,9 @@ internal sealed unsafe class DelimitedRows : PartRows
     private readonly DelimitedRecord _record;
     private readonly byte _delimiter;
 
+    // What may open a field that has delimiters or line ends in it; the delimiter itself where nothing may.
+    private readonly byte _quote;
+
     // For each of the file's columns its place in the format, or −1.
     private readonly int[] _places;
 
@@ -30,6 +33,9 @@ internal sealed unsafe class DelimitedRows : PartRows
     private int _rawStart;
     private int _rawLength;
 
+    // Where the last record ends that a closing quote ends; −1 if there is none.
+    private int _quotedEnd;
+
     /// <summary>Makes a reader.</summary>
     /// <param name="header">What the source's header says.</param>
     /// <param name="encoding">In which the bytes of invalid text are kept.</param>
@@ -38,6 +44,7 @@ internal sealed unsafe class DelimitedRows : PartRows
         _header = header;
         _encoding = encoding;
         _delimiter = (byte)header.Delimiter;
+        _quote = header.HasQuotes ? (byte)'"' : _delimiter;
         _record = new DelimitedRecord(_delimiter, header.Columns);
         _places = new int[header.Columns];
         _places.AsSpan().Fill(-1);
@@ -56,6 +63,7 @@ internal sealed unsafe class DelimitedRows : PartRows
         _length = _part.Length;
         _line = _part.FirstLine;
         _isPlain = IsPlain(_part.Text);
+        _quotedEnd = -1;
         Seek(0);
     }
 
@@ -84,6 +92,12 @@ internal sealed unsafe class DelimitedRows : PartRows
 
     /// <inheritdoc/>
     public override (string Text, byte[]? Bytes) Raw() => Raw(new ReadOnlySpan<byte>(_text + _rawStart, _rawLength), _encoding);
+
+    /// <inheritdoc/>
+    public override bool IsAtEnd => _position == _length;
+
+    /// <inheritdoc/>
+    public override bool ShowsItsEnd => _quotedEnd == _length;
 
     private bool Done(SourceRow row)
     {
@@ -176,6 +190,7 @@ internal sealed unsafe class DelimitedRows : PartRows
             if (_header.Places[column] >= 0) row.Set(column, _record.Fields.Field(_header.Places[column], record));
         }
 
+        if (row.HasFields && record.TrimEnd(" \t"u8).EndsWith((byte)'"')) _quotedEnd = start + record.Length;
         (_rawStart, _rawLength) = (start, record.Length);
         Seek(start + _record.Length);
         return _record.Lines;
@@ -219,6 +234,6 @@ internal sealed unsafe class DelimitedRows : PartRows
     }
 
     private uint Marks(Vector256<byte> bytes) =>
-        (Vector256.Equals(bytes, Vector256.Create(_delimiter)) | Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create((byte)'"')))
+        (Vector256.Equals(bytes, Vector256.Create(_delimiter)) | Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create(_quote)))
             .ExtractMostSignificantBits();
 }

@@ -25,6 +25,7 @@ internal sealed unsafe class NdjsonRows(TextEncoding encoding) : PartRows
     private bool _isPlain;
     private bool _hasNul;
     private bool _hasEscapes;
+    private bool _isObject;
     private int _rawStart;
     private int _rawLength;
 
@@ -68,7 +69,7 @@ internal sealed unsafe class NdjsonRows(TextEncoding encoding) : PartRows
                 : !_isPlain && !SourceRow.IsText(line.Content) ? BrokenReason.BadEncoding
                 : !TryParse(row, line.Content) ? BrokenReason.MalformedJson
                 : null;
-            row.HasFields = row.Broken is null;
+            row.HasFields = _isObject = row.Broken is null;
             row.IsPlain &= !_hasEscapes;
             if (row.HasFields && _hasNul)
             {
@@ -84,6 +85,12 @@ internal sealed unsafe class NdjsonRows(TextEncoding encoding) : PartRows
 
     /// <inheritdoc/>
     public override (string Text, byte[]? Bytes) Raw() => Raw(_part!.Text.Slice(_rawStart, _rawLength), encoding);
+
+    /// <inheritdoc/>
+    public override bool IsAtEnd => _position == _part!.Length;
+
+    /// <inheritdoc/>
+    public override bool ShowsItsEnd => _isObject;
 
     private bool TryParse(SourceRow row, ReadOnlySpan<byte> line)
     {

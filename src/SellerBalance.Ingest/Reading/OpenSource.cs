@@ -10,6 +10,7 @@ internal sealed class OpenSource : IDisposable
     private readonly TextParts? _parts;
     private readonly ParquetParts? _parquet;
     private readonly List<string> _ignoredColumns = [];
+    private bool _showsItsEnd;
 
     // Where each was met first, as parts come back in any order.
     private readonly Dictionary<string, (long Line, int Place)> _ignoredKeys = new(StringComparer.Ordinal);
@@ -72,6 +73,27 @@ internal sealed class OpenSource : IDisposable
 
     /// <summary>Whether the last line has no line end.</summary>
     public bool EndsWithinLine => _parts?.EndsWithinLine == true;
+
+    /// <summary>Whether the last line may have been cut: it has no line end, and no closing quote or brace shows that it is whole. Null for Parquet.</summary>
+    public bool? IsLastLineOpen => _parts is null ? null : _parts.EndsWithinLine && !_showsItsEnd;
+
+    /// <summary>The event that stands in a last line that is open; null if there is none.</summary>
+    public OpenEvent? LastEvent { get; private set; }
+
+    /// <summary>The source's bytes as they are on disk; of a pipe, those that came through it.</summary>
+    public long Bytes => _source.Version.Length;
+
+    /// <summary>How the times of Parquet were read; else null.</summary>
+    public string? TimesReadAs => _source.Parquet?.TimesReadAs;
+
+    /// <summary>Notes the record in a last line without a line end.</summary>
+    /// <param name="showsItsEnd">Whether the record shows that it is whole.</param>
+    /// <param name="row">The record, if it keeps the rules; else null.</param>
+    public void NoteLast(bool showsItsEnd, SourceRow? row)
+    {
+        _showsItsEnd = showsItsEnd;
+        if (!showsItsEnd && row is not null) LastEvent = new OpenEvent(row.Line, SourceRow.AsText(row[InterchangeColumns.EventId]));
+    }
 
     /// <summary>Adds what was counted while a part was taken apart.</summary>
     public void Add(PartRows rows, SourcePart part)

@@ -17,6 +17,9 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
     /// <summary>The exact text of times that are finer than what DuckDB reads of them, by the number of the row, from 1.</summary>
     public IReadOnlyDictionary<long, string> FineTimes { get; private init; } = new Dictionary<long, string>();
 
+    /// <summary>How its times are read, in words.</summary>
+    public required string TimesReadAs { get; init; }
+
     /// <summary>Looks at the schema; nothing else is read.</summary>
     /// <exception cref="InputException">
     /// It is not Parquet, a column is there twice or missing, is floating point where text or exact numbers are due, or has no text.
@@ -48,16 +51,22 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
         }
 
         var places = PlacesOf(source, columns);
-        var time = columns[places[InterchangeColumns.EventTs]].Name;
+        var (time, timeType) = columns[places[InterchangeColumns.EventTs]];
         return new ParquetFile(
             source,
             [.. columns.Select(column => (column.Name, AsText(column, instants.Contains(column.Name))))],
             places,
             [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)])
         {
+            TimesReadAs = instants.Contains(time) ? "INT96 as UTC" : ReadAs(timeType),
             FineTimes = instants.Contains(time) ? FinerThanMicros(source, time) : new Dictionary<long, string>(),
         };
     }
+
+    private static string ReadAs(string timeType) =>
+        timeType == "TIMESTAMP WITH TIME ZONE" ? "TIMESTAMP as UTC"
+        : timeType == "DATE" || timeType.StartsWith("TIMESTAMP", StringComparison.Ordinal) ? $"{timeType.Split('_')[0]} in the business time zone"
+        : "text";
 
     private static IReadOnlyDictionary<long, string> FinerThanMicros(SourceFile source, string column)
     {

@@ -55,6 +55,12 @@ internal sealed record SourceFile(string Name, string Path, SourceFormat Format,
     /// <summary>Whether it is not known to be a file that can be read from any place, as often as needed.</summary>
     public bool MayBePipe { get; init; }
 
+    /// <summary>Whether a double quote around a field is no part of it; else it is a character as any other.</summary>
+    public bool HasQuotes { get; init; } = true;
+
+    /// <summary>Its name without folders and without the ending of a compression, by which it is configured.</summary>
+    public string PlainName => WithoutCompression(System.IO.Path.GetFileName(Name)).Name;
+
     /// <summary>Whether it is standard input by one of its names, or what a shell puts in the place of a command's output.</summary>
     public bool IsDescriptor => Name.StartsWith("/dev/", StringComparison.Ordinal) || Name.StartsWith("/proc/", StringComparison.Ordinal);
 

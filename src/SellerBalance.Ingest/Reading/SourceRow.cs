@@ -133,6 +133,12 @@ internal abstract class PartRows
     /// <summary>Keys of NDJSON that are none of the format's and were not met before, in order of appearance.</summary>
     public virtual IReadOnlyList<string> NewKeys => [];
 
+    /// <summary>Whether the record that was read last is the part's last, and nothing follows it.</summary>
+    public virtual bool IsAtEnd => false;
+
+    /// <summary>Whether that record shows by itself that nothing of it was cut off.</summary>
+    public virtual bool ShowsItsEnd => false;
+
     /// <summary>Forgets what was counted.</summary>
     public virtual void Forget() => (Records, Blank, Continuation) = (0, 0, 0);
 

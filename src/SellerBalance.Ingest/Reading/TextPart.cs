@@ -38,6 +38,9 @@ internal sealed class TextPart : SourcePart
     /// <summary>Whether the source ends with it.</summary>
     public bool IsLast { get; }
 
+    /// <summary>Whether the source ends with it, and has no line end there.</summary>
+    public bool EndsWithinLine => IsLast && Length > 0 && Buffer[Length - 1] != '\n';
+
     /// <summary>The text.</summary>
     public ReadOnlySpan<byte> Text => Buffer.AsSpan(0, Length);
 

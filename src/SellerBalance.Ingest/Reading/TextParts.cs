@@ -113,7 +113,7 @@ internal sealed class TextParts(Stream text, Stack<byte[]> buffers) : IDisposabl
     {
         if (_showsEnd) return shown.Length;
         var end = shown.LastIndexOf((byte)'\n') + 1;
-        if (end == 0 || header is null) return end;
+        if (end == 0 || header is not { HasQuotes: true }) return end;
         var quote = shown[..end].IndexOf((byte)'"');
         return quote < 0 ? end : CutBetweenRecords(shown, shown[..quote].LastIndexOf((byte)'\n') + 1, header);
     }

@@ -139,7 +139,7 @@ public sealed partial class ReferenceTests
     [GeneratedRegex(@"CREATE TABLE IF NOT EXISTS (?<table>\S+) \((?<columns>.*?)^\);", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CreateTable();
 
-    [GeneratedRegex(@"^  (?<name>[a-z_]+) ", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (?<name>[a-z0-9_]+) ", RegexOptions.Multiline)]
     private static partial Regex ColumnName();
 
     [GeneratedRegex(@"\.[a-z]+")]

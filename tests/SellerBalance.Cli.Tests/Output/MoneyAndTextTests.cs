@@ -1,12 +1,20 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CsCheck;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
+using SellerBalance.Events;
 
 namespace SellerBalance.Cli.Tests.Output;
 
-public sealed class MoneyAndTextTests
+public sealed partial class MoneyAndTextTests
 {
+    [GeneratedRegex(@"WHEN currency IN \((?<codes>[^)]*)\)\s+THEN .*?round\(amount, (?<decimals>\d)\)")]
+    private static partial Regex CodesOfCheck();
+
+    [GeneratedRegex("[A-Z]{3}")]
+    private static partial Regex Code();
+
     [Theory]
     [InlineData("0", "0.00")]
     [InlineData("-0.0000", "0.00")]
@@ -19,8 +27,30 @@ public sealed class MoneyAndTextTests
     public void Amounts_keep_every_digit_and_at_least_two_decimals(string amount, string expected)
     {
         var value = decimal.Parse(amount, CultureInfo.InvariantCulture);
-        Assert.Equal(expected, Money.Grouped(value));
+        Assert.Equal(expected, Money.Grouped(value, "EUR"));
         Assert.Equal(expected.Replace(",", "", StringComparison.Ordinal), Money.Text(value));
+    }
+
+    [Theory]
+    [InlineData("0", "JPY", "0")]
+    [InlineData("-1234567.0000", "JPY", "-1,234,567")]
+    [InlineData("1234.5", "JPY", "1,234.5")]
+    [InlineData("1234.5", "KWD", "1,234.500")]
+    [InlineData("0.0001", "KWD", "0.0001")]
+    [InlineData("1234.5", "HUF", "1,234.50")]
+    [InlineData("1234.5", "PTS", "1,234.50")]
+    public void Amounts_for_people_have_the_decimals_of_their_currency_and_are_never_rounded(string amount, string currency, string expected) =>
+        Assert.Equal(expected, Money.Grouped(decimal.Parse(amount, CultureInfo.InvariantCulture), currency));
+
+    [Theory]
+    [InlineData("checks/currency_decimals.sql")]
+    [InlineData("checks/clickhouse/currency_decimals.sql")]
+    public void The_decimals_of_a_currency_are_those_that_the_check_looks_for(string check)
+    {
+        var found = CodesOfCheck().Matches(Docs.Repository.Text(check))
+            .SelectMany(row => Code().Matches(row.Groups["codes"].Value).Select(code => $"{code.Value} {row.Groups["decimals"].Value}"));
+        Assert.Equal(CurrencyDecimals.Unusual.Select(row => $"{row.Key} {row.Value}").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Empty(CurrencyDecimals.Unusual.Keys.Except(EventCatalog.Default.Currencies));
     }
 
     [Fact]
@@ -28,7 +58,7 @@ public sealed class MoneyAndTextTests
         Gen.Decimal.Sample(amount =>
         {
             Assert.Equal(amount, decimal.Parse(Money.Text(amount), CultureInfo.InvariantCulture));
-            Assert.Equal(amount, decimal.Parse(Money.Grouped(amount), NumberStyles.Number, CultureInfo.InvariantCulture));
+            Assert.Equal(amount, decimal.Parse(Money.Grouped(amount, "JPY"), NumberStyles.Number, CultureInfo.InvariantCulture));
             Assert.Matches(@"^-?\d+\.\d\d(\d*[1-9])?$", Money.Text(amount));
         });
 

@@ -10,6 +10,18 @@ public sealed class RunHtmlTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public void An_amount_without_decimals_leaves_room_for_those_of_the_others_and_for_their_point()
+    {
+        var page = RunHtml.Page(Reports.OfManyCurrencies);
+        Assert.Contains("""<td role="cell" class="number whole" data-label="inflow" style="--missing:3">1,234,567</td>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<td role="cell" class="number" data-label="inflow" style="--missing:2">12.5</td>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<td role="cell" class="number" data-label="inflow">1.500</td>""", page, StringComparison.Ordinal);
+        Assert.Contains("""<dd class="whole" style="--missing:1">0</dd>""", page, StringComparison.Ordinal);
+        Assert.Contains("<dd>+ 12.5</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("in JPY: from 0 to 12.5", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_page_of_a_clean_run_is_the_approved_one() => Snapshot.Matches(RunHtml.Page(Reports.Clean), "RunHtml.Clean");
 
     [Fact]
@@ -50,7 +62,7 @@ public sealed class RunHtmlTests : IDisposable
     [Fact]
     public void A_chart_is_red_exactly_where_the_balance_is_below_zero()
     {
-        var svg = SvgChart.Balance("x", [10m, -10m], 28, "spark").Text;
+        var svg = SvgChart.Balance("x", "EUR", [10m, -10m], 28, "spark").Text;
         // The line runs from the top left to the bottom right and crosses zero in the middle.
         Assert.Contains("class=\"line\" d=\"M4 4L300 14\"", svg, StringComparison.Ordinal);
         Assert.Contains("class=\"line negative\" d=\"M300 14L596 24\"", svg, StringComparison.Ordinal);
@@ -70,7 +82,7 @@ public sealed class RunHtmlTests : IDisposable
     {
         var trend = values.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(value => decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var svg = SvgChart.Balance("x", trend, 100, "chart").Text;
+        var svg = SvgChart.Balance("x", "EUR", trend, 100, "chart").Text;
         Assert.Equal(trend.Count == 0, svg.Length == 0);
         foreach (System.Text.RegularExpressions.Match path in System.Text.RegularExpressions.Regex.Matches(svg, " d=\"([^\"]*)\""))
         {

@@ -39,6 +39,21 @@ public sealed class RunScreenTests
     }
 
     [Fact]
+    public void Units_stand_under_each_other_whatever_the_decimals_of_the_currency()
+    {
+        var lines = Plain(Reports.OfManyCurrencies, 120).Split('\n');
+        string[] amounts = ["1,234.50", "1,234,567", "98.765", "1.500", "12.5"];
+        var places = amounts.Index().Select(amount =>
+        {
+            var line = lines.Single(line => line.StartsWith($"  C{amount.Index + 1} ", StringComparison.Ordinal));
+            var at = line.IndexOf($" {amount.Item} ", StringComparison.Ordinal);
+            Assert.True(at > 0, line);
+            return at + amount.Item.Split('.')[0].Length;
+        });
+        Assert.Single(places.Distinct());
+    }
+
+    [Fact]
     public void Data_cannot_add_lines_colours_or_markup()
     {
         var text = Plain(Reports.Dirty, 120);

@@ -28,6 +28,9 @@ public sealed class SettingsTests
               storage_fee: { direction: out, aliases: [fba_storage] }
               order_paid: { direction: in, aliases: [order, sale, purchase] }
             currencies: [XAU, xag]
+            sources:
+              "db-?.tsv": { quoting: standard }
+              "*.tsv": { quoting: none }
             checks:
               stale_seller: off
               large_movement: { severity: warning, limit: 10000.50, currency: EUR }
@@ -40,6 +43,7 @@ public sealed class SettingsTests
         Assert.Equal(["order", "sale", "purchase"], settings.Catalog.Types.Single(type => type.Name == "order_paid").Aliases);
         Assert.Equal(Direction.Out, settings.Catalog.Types.Single(type => type.Name == "storage_fee").Direction);
         Assert.Superset(new HashSet<string> { "XAU", "XAG", "EUR" }, settings.Catalog.Currencies.ToHashSet());
+        Assert.Equal([new SourceSetting("db-?.tsv", true), new SourceSetting("*.tsv", false)], settings.Sources);
         Assert.False(settings.Checks["stale_seller"].Enabled);
         Assert.Equal(Severity.Warning, settings.Checks["large_movement"].Severity);
         Assert.Equal("10000.50", settings.Checks["large_movement"].Parameters["limit"]);
@@ -75,6 +79,14 @@ public sealed class SettingsTests
     public void Another_time_for_a_statement_is_refused(string text) =>
         Assert.Contains("such as 90s, 30m or 2h", Assert.Throws<UsageException>(() => Read($"statement_timeout: {text}\n")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("*.tsv", "a.tsv", true)]
+    [InlineData("*.tsv", "a.csv", false)]
+    [InlineData("a?.txt", "a\\.txt", true)]
+    [InlineData("a\\b*", "a\\b.txt", true)]
+    [InlineData("-", "-", true)]
+    public void A_source_is_meant_by_its_name(string pattern, string name, bool isMeant) => Assert.Equal(isMeant, new SourceSetting(pattern, false).Matches(name));
+
     [Fact]
     public void Currencies_may_be_one_text_with_blanks() => Assert.Contains("XAG", Read("currencies: xau  XAG\n").Catalog.Currencies);
 
@@ -101,6 +113,12 @@ public sealed class SettingsTests
     [InlineData("event_types:\n  refund: { direction: in }", 2, 11, "direction 'in' for 'refund'", "'out'")]
     [InlineData("event_types:\n  gift: { direction: in }\n  card: { direction: in, aliases: [gift] }", 3, 9, "'gift' for both", "once")]
     [InlineData("event_types:\n  Gift: { direction: in }", 2, 9, "'Gift'", "lower case")]
+    [InlineData("sources:\n  '*.tsv': { quoting: off }", 2, 23, "the quoting 'off'", "standard (a field may stand")]
+    [InlineData("sources:\n  '*.tsv': { quotes: none }", 2, 14, "unknown key 'quotes'", "quoting")]
+    [InlineData("sources:\n  '*.tsv': none", 2, 12, "'none'", "to be a map")]
+    [InlineData("sources:\n  '*.tsv':", 2, 11, "nothing", "quoting: none")]
+    [InlineData("sources:\n  'in/*.tsv': { quoting: none }", 2, 15, "a folder in the name 'in/*.tsv'", "without their folder")]
+    [InlineData("sources: ['*.tsv']", 1, 10, "a list", "sources to be a map")]
     [InlineData("currencies: [EURO]", 1, 14, "'EURO'", "three letters")]
     [InlineData("checks:\n  a: off\n  'a ': off", 3, 3, "'a' again", "once")]
     [InlineData("time_zone: UTC\ntime_zone: UTC", 2, 1, "not valid YAML", "key: value")]

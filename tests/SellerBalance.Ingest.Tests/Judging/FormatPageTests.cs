@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using SellerBalance.Events;
+using SellerBalance.Ingest.Tests.Reading;
 
 namespace SellerBalance.Ingest.Tests.Judging;
 
@@ -39,6 +40,19 @@ public sealed partial class FormatPageTests
     }
 
     [Fact]
+    public void The_file_without_quotes_is_read_as_the_page_says()
+    {
+        var section = File.ReadAllText(Path.Combine(Folder(), "docs", "file-format.md")).Split("## Without quotes")[1].Split("\n## ")[0];
+        using var bench = new Workbench();
+        var read = bench.ReadWithoutQuotes("export.txt", section.Split("```text\n")[1].Split("```")[0]);
+        Assert.Equal(
+            RowWithoutQuotes().Matches(section).Select(row => string.Join('|', row.Groups["value"].Captures.Select(value => value.Value).Prepend(row.Groups["line"].Value))),
+            read.Rows.Select(row => $"{row.Line}|{row["event_id"]}|{row["seller_id"]}|{row["source_system"]}"));
+        Assert.Equal(3, read.Rows.Count);
+        Assert.Empty(read.Broken);
+    }
+
+    [Fact]
     public void Every_column_has_its_examples() => Assert.Equal(InterchangeColumns.Names.Order(), Examples.Select(example => example.Data.Item1).Distinct().Order());
 
     [Fact]
@@ -73,6 +87,9 @@ public sealed partial class FormatPageTests
 
     [GeneratedRegex(@"^\| `(?<column>[a-z_]+)` \| `(?<written>[^`]*)` \| `(?<read>[^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"^\| (?<line>\d+) \|( `(?<value>[^`]*)` \|){3}", RegexOptions.Multiline)]
+    private static partial Regex RowWithoutQuotes();
 
     [GeneratedRegex("U\\+([0-9A-F]{4})")]
     private static partial Regex CodePoint();

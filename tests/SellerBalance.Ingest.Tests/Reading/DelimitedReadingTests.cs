@@ -51,6 +51,29 @@ public sealed class DelimitedReadingTests : IDisposable
     }
 
     [Fact]
+    public void Without_quotes_every_line_is_a_record_and_a_quote_a_character_over_many_parts()
+    {
+        const int rows = 120_000;
+        var lines = Enumerable.Range(0, rows).Select(number => $"\"e{number}\t\"t\"\"\ts\tfee\tEUR\t1\t\"{number % 7}\" of \"");
+        var read = _bench.ReadWithoutQuotes("a.tsv", Workbench.Header.Replace(',', '\t') + "\t\"note\"\n" + string.Join("\r\n", lines));
+
+        Assert.Equal(rows, read.Whole.Count());
+        Assert.Equal(Enumerable.Range(0, rows).Select(number => $"{number + 2}:\"e{number}:\"t\"\""), read.Rows.Select(row => $"{row.Line}:{row["event_id"]}:{row["event_ts"]}"));
+        Assert.Equal(["\"note\""], read.IgnoredColumns);
+        Assert.Equal(new LineCounts(rows + 1, 1, 0, 0), read.Lines);
+    }
+
+    [Fact]
+    public void Without_quotes_a_quoted_name_in_the_header_is_another_name()
+    {
+        var quoted = string.Join('\t', Workbench.Header.Split(',').Select(name => $"\"{name}\""));
+
+        Assert.Contains("the header lacks event_id", Assert.Throws<InputException>(() => _bench.ReadWithoutQuotes("a.tsv", quoted + "\n")).Message, StringComparison.Ordinal);
+        Assert.Equal("wrong_column_count", Assert.Single(_bench.ReadWithoutQuotes("b.csv", Workbench.Header + "\n\"e,1\",t,s,fee,EUR,1\n").Rows).Broken);
+        Assert.Equal("oversized_line", Assert.Single(_bench.ReadWithoutQuotes("c.csv", $"{Workbench.Header}\n\"{new string('x', ReadingLimits.MaxRecordBytes)},t,s,fee,EUR,1\n").Rows).Broken);
+    }
+
+    [Fact]
     public void Quoted_fields_keep_delimiters_doubled_quotes_and_line_breaks()
     {
         var record = "e1, \"a,\"\"b\"\"\r\n\nc\u001f\u001bn\" \t,\"\",\"  x \",EUR,1.5";

@@ -23,17 +23,20 @@ public sealed class ParquetReadingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TIMESTAMP '2024-01-31 10:00:00'", "2024-01-31 10:00:00")]
-    [InlineData("TIMESTAMP '2024-01-31 10:00:00.000001'", "2024-01-31 10:00:00.000001")]
-    [InlineData("TIMESTAMP_NS '2024-01-31 10:00:00.123456789'", "2024-01-31 10:00:00.123456789")]
-    [InlineData("TIMESTAMPTZ '2024-01-31 10:00:00.5+03'", "2024-01-31 07:00:00.5Z")]
-    [InlineData("TIMESTAMPTZ 'infinity'", "infinity")]
-    [InlineData("DATE '2024-01-31'", "2024-01-31")]
-    public void A_time_becomes_its_exact_text_whatever_the_sessions_time_zone(string time, string expected)
+    [InlineData("TIMESTAMP '2024-01-31 10:00:00'", "2024-01-31 10:00:00", "TIMESTAMP in the business time zone")]
+    [InlineData("TIMESTAMP '2024-01-31 10:00:00.000001'", "2024-01-31 10:00:00.000001", "TIMESTAMP in the business time zone")]
+    [InlineData("TIMESTAMP_NS '2024-01-31 10:00:00.123456789'", "2024-01-31 10:00:00.123456789", "TIMESTAMP in the business time zone")]
+    [InlineData("TIMESTAMPTZ '2024-01-31 10:00:00.5+03'", "2024-01-31 07:00:00.5Z", "TIMESTAMP as UTC")]
+    [InlineData("TIMESTAMPTZ 'infinity'", "infinity", "TIMESTAMP as UTC")]
+    [InlineData("DATE '2024-01-31'", "2024-01-31", "DATE in the business time zone")]
+    [InlineData("'2024-01-31T10:00Z'", "2024-01-31T10:00Z", "text")]
+    public void A_time_becomes_its_exact_text_whatever_the_sessions_time_zone_and_is_said_to_be_read_so(string time, string expected, string readAs)
     {
         _bench.Execute("SET TimeZone = 'Asia/Tokyo'");
-        var row = Assert.Single(Read($"SELECT 'e' AS event_id, {time} AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency, '1' AS amount").Rows);
+        var read = Read($"SELECT 'e' AS event_id, {time} AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency, '1' AS amount");
+        var row = Assert.Single(read.Rows);
 
+        Assert.Equal(readAs, read.TimesReadAs);
         Assert.Equal(expected, row["event_ts"]);
         Assert.Contains($"\"event_ts\":\"{expected}\"", row.Raw, StringComparison.Ordinal);
     }
@@ -84,6 +87,7 @@ public sealed class ParquetReadingTests : IDisposable
         }
 
         var read = _bench.ReadFile(path);
+        Assert.Equal("INT96 as UTC", read.TimesReadAs);
         Assert.Equal(
             ["2026-11-01 12:00:00Z", "2026-11-01 12:00:00.123456Z", "2026-11-01 12:00:00.1234567Z", "2026-11-01 12:00:00Z"],
             read.Rows.Select(row => row["event_ts"]));

@@ -15,6 +15,8 @@ internal sealed record ReadRow(long Line, string?[] Fields, string? Broken, stri
 /// <summary>What a source became.</summary>
 internal sealed record ReadBack(SourceFile Source, LineCounts? Lines, IReadOnlyList<string> IgnoredColumns, bool EndsWithinLine, string Sha256, IReadOnlyList<ReadRow> Rows)
 {
+    public string? TimesReadAs { get; init; }
+
     public IEnumerable<ReadRow> Whole => Rows.Where(row => row.Broken is null);
 
     public IEnumerable<(long Line, string? Reason)> Broken => Rows.Where(row => row.Broken is not null).Select(row => (row.Line, row.Broken));
@@ -51,6 +53,9 @@ internal sealed class Workbench : IDisposable
     public ReadBack Read(string name, string content) => Read(name, Encoding.UTF8.GetBytes(content));
 
     public ReadBack Read(string name, byte[] content) => ReadFile(Write(name, content));
+
+    public ReadBack ReadWithoutQuotes(string name, string content) =>
+        Whole(Reader(), SourceFinder.Find([Write(name, content)])[0] with { HasQuotes = false });
 
     public ReadBack ReadFile(string path) => Whole(Reader(), SourceFinder.Find([path])[0]);
 
@@ -111,7 +116,7 @@ internal sealed class Workbench : IDisposable
         ReadAll(opened, rows.Add);
         var hash = opened.Finish();
         Assert.Equal(rows.Count, opened.Records);
-        return new ReadBack(prepared.Source, opened.Lines, opened.IgnoredColumns, opened.EndsWithinLine, hash, rows);
+        return new ReadBack(prepared.Source, opened.Lines, opened.IgnoredColumns, opened.EndsWithinLine, hash, rows) { TimesReadAs = opened.TimesReadAs };
     }
 
     private static void ReadAll(OpenSource opened, Action<ReadRow> onRow)
