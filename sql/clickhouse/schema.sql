@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS raw.events (
   source_system LowCardinality(String),
   booking_date  Date32 DEFAULT toDate32(event_ts),  -- event_ts in the business time zone; UTC until a row loaded by hand is adopted
   batch_id      LowCardinality(String),        -- empty: loaded by hand, not yet adopted by a build
-  ingested_at   DateTime64(6, 'UTC') DEFAULT now64(6),
+  ingested_at   DateTime64(6, 'UTC') DEFAULT now64(6), source_line Nullable(Int64),  -- null: loaded by hand, or before schema version 5
   event_hash    UInt64 MATERIALIZED cityHash64(event_id) CODEC(NONE)  -- all history is asked for ids in every run: half the time
 )
 ENGINE = MergeTree

@@ -34,7 +34,8 @@ CREATE TABLE IF NOT EXISTS raw.events (
   source_system VARCHAR,
   booking_date  DATE,                          -- event_ts in the business time zone
   batch_id      VARCHAR,                       -- null: loaded by hand, not yet adopted by a build
-  ingested_at   TIMESTAMP DEFAULT (now() AT TIME ZONE 'UTC')
+  ingested_at   TIMESTAMP DEFAULT (now() AT TIME ZONE 'UTC'),
+  source_line   BIGINT                         -- of the batch's source; null: loaded by hand, or before schema version 5
 );
 
 CREATE TABLE IF NOT EXISTS raw.quarantine (

@@ -11,6 +11,7 @@ SELECT
   coalesce(e.source_system, b.source_system) AS source_system,
   booked_on(e.event_ts) AS booking_date,
   b.batch_id,
-  getvariable('now_utc') AS ingested_at
+  getvariable('now_utc') AS ingested_at,
+  line_of(e.row_no) AS source_line
 FROM incoming_events e
 JOIN first_batch b ON b.batch_no = batch_of(e.row_no);

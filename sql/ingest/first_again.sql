@@ -21,7 +21,8 @@ SET
   direction = o.direction,
   source_system = o.landing_source_system,
   booking_date = booked_on(o.event_ts),
-  batch_id = o.batch_id
+  batch_id = o.batch_id,
+  source_line = line_of(o.row_no)
 FROM first_overtaken o
 WHERE e.event_id = o.event_id;
 

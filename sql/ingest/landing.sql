@@ -6,7 +6,8 @@ SELECT
   coalesce(s.source_system, b.source_system) AS source_system,
   booked_on(s.event_ts) AS booking_date,
   b.batch_id,
-  getvariable('now_utc') AS ingested_at
+  getvariable('now_utc') AS ingested_at,
+  line_of(s.row_no) AS source_line
 FROM staged s
 JOIN staged_batch b ON b.batch_no = batch_of(s.row_no)
 ANTI JOIN verdict v ON v.row_no = s.row_no;

@@ -60,6 +60,9 @@ CREATE OR REPLACE TEMP TABLE known (
 -- The batch that a row belongs to.
 CREATE OR REPLACE TEMP MACRO batch_of(row_no) AS (row_no >> 40)::INTEGER;
 
+-- The line of its source on which a row stands.
+CREATE OR REPLACE TEMP MACRO line_of(row_no) AS row_no & ((1::BIGINT << 40) - 1);
+
 -- The day on which an event is booked. Variable: time_zone.
 CREATE OR REPLACE TEMP MACRO booked_on(ts) AS CASE
   WHEN getvariable('time_zone') IN ('UTC', 'Etc/UTC') THEN ts::DATE

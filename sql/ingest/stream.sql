@@ -6,5 +6,6 @@ SELECT
   coalesce(source_system, getvariable('source_system')) AS source_system,
   booked_on(event_ts) AS booking_date,
   getvariable('batch_id') AS batch_id,
-  getvariable('now_utc') AS ingested_at
+  getvariable('now_utc') AS ingested_at,
+  line_of(row_no) AS source_line
 FROM incoming_events;

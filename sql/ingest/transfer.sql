@@ -1,7 +1,8 @@
 -- Rows on their way from one warehouse to another, with the columns of the tables they come from and go to.
 CREATE OR REPLACE TEMP TABLE copied_events (
   event_id VARCHAR, event_ts TIMESTAMP, seller_id VARCHAR, event_type VARCHAR, currency VARCHAR, amount DECIMAL(18, 4),
-  signed_amount DECIMAL(18, 4), direction VARCHAR, source_system VARCHAR, booking_date DATE, batch_id VARCHAR, ingested_at TIMESTAMP);
+  signed_amount DECIMAL(18, 4), direction VARCHAR, source_system VARCHAR, booking_date DATE, batch_id VARCHAR, ingested_at TIMESTAMP,
+  source_line BIGINT);
 CREATE OR REPLACE TEMP VIEW landing_events AS SELECT * FROM copied_events;
 
 CREATE OR REPLACE TEMP TABLE copied_quarantine (

@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS raw.events (
   source_system text COLLATE "C",
   booking_date  date,                          -- event_ts in the business time zone
   batch_id      text COLLATE "C",              -- null: loaded by hand, not yet adopted by a build
-  ingested_at   timestamp DEFAULT (now() AT TIME ZONE 'UTC')
+  ingested_at   timestamp DEFAULT (now() AT TIME ZONE 'UTC'),
+  source_line   bigint                         -- of the batch's source; null: loaded by hand, or before schema version 5
 );
 
 CREATE TABLE IF NOT EXISTS raw.quarantine (

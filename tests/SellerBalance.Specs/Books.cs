@@ -22,7 +22,7 @@ public sealed class Books : IDisposable
     private static readonly CheckPlan Lenient = Plan(
         ("rejected_share", new CheckSetting(false, null, NoParameters)), ("conflict_share", new CheckSetting(false, null, NoParameters)));
 
-    private static readonly string[] Lineage = ["batch_id", "ingested_at", "quarantined_at", "source", "line", "raw", "raw_bytes_hex"];
+    private static readonly string[] Lineage = ["batch_id", "ingested_at", "quarantined_at", "source", "source_line", "line", "raw", "raw_bytes_hex"];
 
     private readonly Engine _engine;
     private EventCatalog _catalog;

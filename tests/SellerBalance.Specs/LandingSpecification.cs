@@ -69,6 +69,20 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
     }
 
     [Fact]
+    public void Every_event_leads_to_its_line()
+    {
+        var books = NewBooks();
+        const string Header = "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system";
+        string Row(string id) => $"{id},2026-11-10T12:00:00Z,S1,order_paid,EUR,10.00,,,shop";
+        books.RunFiles(
+            books.Write("a.csv", $"{Header}\n{Row("e1")}\n\n\"e2\n\"{Row("e2")[2..]}\n{Row("e3")}\n{Row("e1")}\n"),
+            books.Write("b.ndjson", EventFile.Ndjson([new EventRow("e4"), new EventRow("e1") { Amount = "11" }, new EventRow("e5")])));
+        books.RunFiles(books.Write("c.csv", $"{Header}\r\n{Row("e5")}\r\n{Row("e6")}\r\n"));
+        Assert.Equal(["e1|2", "e3|6", "e4|1", "e5|3", "e6|3"], books.Rows("raw.events", "event_id", "source_line").Order(StringComparer.Ordinal));
+        Assert.Equal(["e1: conflict:amount", "e2\n: control_character:event_id", "e5: conflict:source_system"], books.Reasons().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_duplicate_in_a_later_run_is_not_accepted_again()
     {
         var books = NewBooks();

@@ -47,12 +47,13 @@ public sealed class ClickHouseReplicaTests : IDisposable
     [Fact]
     public void A_migration_gives_every_replica_the_new_columns()
     {
-        const string columns = "SELECT arrayStringConcat(groupArray(name), ',') FROM system.columns WHERE database = 'raw' AND table IN ('batch_rows', 'batches')";
+        const string columns = "SELECT arrayStringConcat(groupArray(name), ',') FROM system.columns WHERE database = 'raw' AND table IN ('batch_rows', 'batches', 'events')";
         _books.Run(ClickHouseClusterTests.Rows(0, 20));
         _books.Close();
         var before = (Engine.Query(_books.Place, 0, columns), Engine.Query(_books.Place, 1, columns));
         foreach (var column in (string[])["source_sha256", "source_bytes", "is_last_line_open", "last_event_id", "times_read_as"])
             Engine.Query(_books.Place, 0, $"ALTER TABLE raw.batch_rows DROP COLUMN {column} SETTINGS alter_sync = 2");
+        Engine.Query(_books.Place, 0, "ALTER TABLE raw.events DROP COLUMN source_line SETTINGS alter_sync = 2");
         Engine.Query(_books.Place, 0, "ALTER TABLE ops.settings UPDATE setting = '4' WHERE name = 'schema_version' SETTINGS mutations_sync = 2");
         _books.Reopen();
         Assert.Equal(before, (Engine.Query(_books.Place, 0, columns), Engine.Query(_books.Place, 1, columns)));

@@ -41,11 +41,13 @@ public sealed class DuckDbSchemaTests : IDisposable
             ALTER TABLE raw.batches DROP COLUMN is_last_line_open;
             ALTER TABLE raw.batches DROP COLUMN last_event_id;
             ALTER TABLE raw.batches DROP COLUMN times_read_as;
+            ALTER TABLE raw.events DROP COLUMN source_line;
             UPDATE ops.settings SET setting = '4' WHERE name = 'schema_version';
             """);
         Assert.Equal(receipt, _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by"));
         Assert.Equal(RunOutcome.Published, _books.Run(new EventRow("e1") { Amount = "9" }, new EventRow("e2")).Outcome);
         Assert.Equal(["∅|∅|∅", "False|∅|∅"], _books.Rows("raw.batches", "is_last_line_open", "last_event_id", "times_read_as"));
+        Assert.Equal(["e1|∅", "e2|3"], _books.Rows("raw.events", "event_id", "source_line").Order(StringComparer.Ordinal));
         Assert.Null(Assert.Single(QuarantineQueries.Rows(_books.Warehouse, null, null)).KnownFromOpenLine);
         Assert.Empty(_books.Broken());
     }

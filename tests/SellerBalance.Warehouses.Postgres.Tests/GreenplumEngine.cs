@@ -30,6 +30,8 @@ public sealed partial class GreenplumEngine : PostgresEngine
         return NewDatabase(PostgresServer.Shared.Url, Scheme);
     }
 
+    protected override string FourthVersion => Cluster is null ? OnPostgres.Adapt(SchemaFile("greenplum.0004.sql")) : SchemaFile("greenplum.0004.sql");
+
     public override IWarehouse Open(WarehouseOptions options) =>
         Cluster is null ? PostgresWarehouse.Open(options, OnPostgres) : PostgresWarehouse.OpenGreenplum(options);
 

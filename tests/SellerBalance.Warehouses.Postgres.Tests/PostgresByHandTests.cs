@@ -84,7 +84,13 @@ public sealed class PostgresByHandTests : IDisposable
         const string index = "SELECT indexdef FROM pg_indexes WHERE indexname = 'seller_movement_daily_by_day'";
         var indexed = PostgresServer.Psql(Url(_books.Place), "-c", index);
         _books.Execute("""
-            DROP VIEW public.checked_batches, public.waiting_batches;
+            DROP VIEW public.checked_batches, public.waiting_batches, public.checked_events, public.known_events, public.events_of_checked_days, public.newest_booking_date;
+            CREATE TABLE raw.former_events AS SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, booking_date,
+              batch_id, ingested_at FROM raw.events;
+            DROP TABLE raw.events;
+            ALTER TABLE raw.former_events RENAME TO events;
+            ALTER TABLE raw.events ALTER ingested_at SET DEFAULT (now() AT TIME ZONE 'UTC');
+            CREATE VIEW public.newest_booking_date AS SELECT max(booking_date) AS dt FROM raw.events;
             CREATE TABLE raw.former AS SELECT batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, physical_lines, header_lines,
               blank_lines, continuation_lines, ignored_columns, ingested_at, published_by FROM raw.batches;
             DROP TABLE raw.batches;

@@ -37,8 +37,18 @@ public class PostgresEngine : Engine
         command.ExecuteNonQuery();
     }
 
-    public override void MakeFirstVersion(WarehouseUrl place) =>
-        Execute(place, "DROP TABLE ops.schema_versions; UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version'");
+    // Up to version 4 only views and indexes changed, which the migrations make anew.
+    public override void MakeFirstVersion(WarehouseUrl place) => Execute(place, $"""
+        DROP SCHEMA raw, dwh, dq, ops CASCADE;
+        DROP VIEW public.clock;
+        {FourthVersion}
+        DROP TABLE ops.schema_versions;
+        UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version';
+        """);
+
+    protected virtual string FourthVersion => SchemaFile("postgres.0004.sql");
+
+    protected static string SchemaFile(string name) => File.ReadAllText(Repository.Path("tests/SellerBalance.Warehouses.Postgres.Tests/Schemas/" + name));
 
     public override IReadOnlyList<string> Schema(WarehouseUrl place)
     {

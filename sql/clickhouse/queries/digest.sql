@@ -7,7 +7,8 @@ WITH
   event_rows AS (
     SELECT booking_date, currency, amount, signed_amount,
       MD5(concatWithSeparator('|', event_id, toString(toUnixTimestamp64Micro(event_ts)), seller_id, event_type,
-        toString(reinterpret(amount, 'Int64')), toString(reinterpret(signed_amount, 'Int64')), direction, source_system, batch_id)) AS digest
+        toString(reinterpret(amount, 'Int64')), toString(reinterpret(signed_amount, 'Int64')), direction, source_system, batch_id,
+        ifNull(toString(source_line), ''))) AS digest
     FROM raw.events
   ),
   balance_rows AS (

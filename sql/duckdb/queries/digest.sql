@@ -6,7 +6,7 @@ WITH event_rows AS (
     md5(concat_ws('|', event_id, epoch_us(event_ts)::VARCHAR, seller_id, event_type::VARCHAR,
       CASE WHEN abs(amount) < 10000000000 THEN (amount::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
       CASE WHEN abs(signed_amount) < 10000000000 THEN (signed_amount::DECIMAL(18, 4) * 10000)::BIGINT::VARCHAR ELSE (signed_amount::DECIMAL(38, 4) * 10000)::HUGEINT::VARCHAR END,
-      direction::VARCHAR, coalesce(source_system, ''), batch_id)) AS digest
+      direction::VARCHAR, coalesce(source_system, ''), batch_id, coalesce(source_line::VARCHAR, ''))) AS digest
   FROM raw.events
 ),
 balance_rows AS (

@@ -1,11 +1,16 @@
--- From version 4: a receipt says which bytes it is for, whether they may have been cut, and how times were read.
+-- From version 4: a receipt says which bytes it is for, whether they may have been cut, and how times were read;
+-- an event, on which line of its source it stands.
 ALTER TABLE raw.batches ADD COLUMN source_sha256 text COLLATE "C";
 ALTER TABLE raw.batches ADD COLUMN source_bytes bigint;
 ALTER TABLE raw.batches ADD COLUMN is_last_line_open boolean;
 ALTER TABLE raw.batches ADD COLUMN last_event_id text COLLATE "C";
 ALTER TABLE raw.batches ADD COLUMN times_read_as text COLLATE "C";
+ALTER TABLE raw.events ADD COLUMN source_line bigint;
 
--- These have all columns of the table, as it was when they were made.
+-- These have all columns of their tables, as they were when they were made.
+CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;
+CREATE OR REPLACE VIEW public.known_events AS SELECT * FROM raw.events WHERE false;
+CREATE OR REPLACE VIEW public.events_of_checked_days AS SELECT * FROM raw.events;
 -- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
 -- judged by that delivery.
 CREATE OR REPLACE VIEW public.waiting_batches AS

@@ -5,7 +5,7 @@ WITH event_rows AS (
     md5(concat_ws('|', event_id,
       extract(epoch FROM date_trunc('second', event_ts))::bigint * 1000000 + extract(microseconds FROM event_ts)::bigint % 1000000,
       seller_id, event_type, (amount * 10000)::numeric(38, 0), (signed_amount * 10000)::numeric(38, 0), direction,
-      coalesce(source_system, ''), batch_id)) AS digest
+      coalesce(source_system, ''), batch_id, coalesce(source_line::text, ''))) AS digest
   FROM raw.events
 ),
 balance_rows AS (

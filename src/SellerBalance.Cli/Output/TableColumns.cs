@@ -8,7 +8,7 @@ internal static class TableColumns
     [
         ("dwh.seller_balance_daily", "dt,seller_id,currency,opening_balance,inflow,outflow,net_change,running_balance,event_count"),
         ("dwh.seller_movement_daily", "dt,seller_id,currency,event_type,inflow,outflow,event_count"),
-        ("raw.events", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at"),
+        ("raw.events", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at,source_line"),
         ("raw.quarantine", "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex,quarantined_at"),
         ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by,source_sha256,source_bytes,is_last_line_open,last_event_id,times_read_as"),
         ("dq.results", "run_id,check_name,severity,status,findings,duration_ms,checked_at"),
@@ -22,6 +22,7 @@ internal static class TableColumns
     // With which earlier versions began them.
     private static readonly string[] s_former =
     [
+        "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at",
         "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex",
         "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by",
     ];

@@ -1,0 +1,177 @@
+-- The warehouse on Greenplum. By hand: psql -f sql/greenplum/schema.sql
+-- Books of one seller stand on one segment: joins, sums and running balances need no rows from elsewhere.
+CREATE SCHEMA IF NOT EXISTS raw;
+CREATE SCHEMA IF NOT EXISTS dwh;
+CREATE SCHEMA IF NOT EXISTS dq;
+CREATE SCHEMA IF NOT EXISTS ops;
+
+-- Text is compared by its bytes, whatever the database's own order: the same order on every server and engine.
+-- Events are read by columns and hardly ever changed.
+CREATE TABLE IF NOT EXISTS raw.events (
+  event_id      text COLLATE "C",
+  event_ts      timestamp,                     -- UTC
+  seller_id     text COLLATE "C",
+  event_type    text COLLATE "C",
+  currency      text COLLATE "C",
+  amount        numeric(18, 4),                -- >= 0
+  signed_amount numeric(18, 4),
+  direction     text COLLATE "C",              -- in, out
+  source_system text COLLATE "C",
+  booking_date  date,                          -- event_ts in the business time zone
+  batch_id      text COLLATE "C",              -- null: loaded by hand, not yet adopted by a build
+  ingested_at   timestamp DEFAULT (now() AT TIME ZONE 'UTC')
+)
+WITH (appendonly = true, orientation = column, compresstype = zlib, compresslevel = 1)
+DISTRIBUTED BY (seller_id);
+
+CREATE TABLE IF NOT EXISTS raw.quarantine (
+  batch_id       text COLLATE "C",
+  source         text COLLATE "C",
+  line           bigint,                       -- physical line, or row of a Parquet file
+  event_id       text COLLATE "C",             -- as far as it could be read
+  reasons        text COLLATE "C",             -- codes, comma separated
+  raw            text COLLATE "C",             -- the record's text
+  raw_bytes      bytea,                        -- the exact bytes, where they are not text
+  fingerprint    text COLLATE "C",             -- of the content: the same row again is not kept twice
+  occurrence     bigint,                       -- 1, 2, … for equal rows within one batch
+  quarantined_at timestamp                     -- UTC
+)
+DISTRIBUTED BY (fingerprint);
+
+CREATE TABLE IF NOT EXISTS raw.batches (
+  batch_id           text COLLATE "C",
+  run_id             text COLLATE "C",
+  batch_no           integer,
+  source             text COLLATE "C",
+  read               bigint,
+  accepted           bigint,
+  duplicates         bigint,
+  conflicts          bigint,
+  rejected           bigint,
+  physical_lines     bigint,                   -- null: the format has no lines
+  header_lines       bigint,
+  blank_lines        bigint,
+  continuation_lines bigint,
+  ignored_columns    text COLLATE "C",
+  ingested_at        timestamp,                -- UTC
+  published_by       text COLLATE "C"          -- the run that published it; null: not yet in the mart
+)
+DISTRIBUTED BY (batch_id);
+
+CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
+  dt          date,
+  seller_id   text COLLATE "C",
+  currency    text COLLATE "C",
+  event_type  text COLLATE "C",
+  inflow      numeric(38, 4),
+  outflow     numeric(38, 4),
+  event_count bigint
+)
+DISTRIBUTED BY (seller_id);
+
+CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
+  dt              date,
+  seller_id       text COLLATE "C",
+  currency        text COLLATE "C",
+  opening_balance numeric(38, 4),
+  inflow          numeric(38, 4),
+  outflow         numeric(38, 4),
+  net_change      numeric(38, 4),
+  running_balance numeric(38, 4),
+  event_count     bigint
+)
+DISTRIBUTED BY (seller_id);
+
+CREATE TABLE IF NOT EXISTS dq.results (
+  run_id      text COLLATE "C",
+  check_name  text COLLATE "C",
+  severity    text COLLATE "C",
+  status      text COLLATE "C",
+  findings    bigint,
+  duration_ms bigint,
+  checked_at  timestamp                        -- UTC
+)
+DISTRIBUTED BY (run_id);
+
+CREATE TABLE IF NOT EXISTS dq.findings (
+  run_id     text COLLATE "C",
+  check_name text COLLATE "C",
+  finding_no bigint,
+  detail     text COLLATE "C"                  -- the failing row as JSON
+)
+DISTRIBUTED BY (run_id);
+
+-- What the configuration says differently from a check's own default.
+CREATE TABLE IF NOT EXISTS dq.parameters (
+  check_name text COLLATE "C",
+  parameter  text COLLATE "C",
+  setting    text COLLATE "C"
+)
+DISTRIBUTED BY (check_name);
+
+CREATE TABLE IF NOT EXISTS ops.runs (
+  run_id      text COLLATE "C",
+  command     text COLLATE "C",
+  outcome     text COLLATE "C",                -- running, published, held, done, failed
+  started_at  timestamp,                       -- UTC
+  finished_at timestamp,                       -- UTC
+  message     text COLLATE "C",
+  program     text COLLATE "C"                 -- version
+)
+DISTRIBUTED BY (run_id);
+
+CREATE TABLE IF NOT EXISTS ops.settings (
+  name    text COLLATE "C",
+  setting text COLLATE "C"
+)
+DISTRIBUTED BY (name);
+
+-- When each version of these tables came to this warehouse.
+CREATE TABLE IF NOT EXISTS ops.schema_versions (
+  version    integer,
+  applied_at timestamp                         -- UTC
+)
+DISTRIBUTED BY (version);
+INSERT INTO ops.schema_versions
+SELECT 4, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings
+SELECT 'schema_version', '4' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+
+-- What the checks look at: everything, unless a run narrows these names to what it touched.
+CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;
+CREATE OR REPLACE VIEW public.known_events AS SELECT * FROM raw.events WHERE false;
+CREATE OR REPLACE VIEW public.checked_balances AS SELECT * FROM dwh.seller_balance_daily;
+CREATE OR REPLACE VIEW public.events_of_checked_days AS SELECT * FROM raw.events;
+CREATE OR REPLACE VIEW public.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
+CREATE OR REPLACE VIEW public.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
+CREATE OR REPLACE VIEW public.newest_booking_date AS SELECT max(booking_date) AS dt FROM raw.events;
+-- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
+-- judged by that delivery.
+CREATE OR REPLACE VIEW public.waiting_batches AS
+  SELECT b.*
+  FROM raw.batches b
+  LEFT JOIN (
+    SELECT batch_id
+    FROM (
+      SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
+      FROM raw.batches
+      WHERE published_by IS NULL
+      WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+    ) waiting
+    WHERE deliveries > 0 AND met_again >= accepted
+  ) mended ON mended.batch_id = b.batch_id
+  WHERE b.published_by IS NULL AND mended.batch_id IS NULL;
+-- And the latest run's batches, where nothing is built.
+CREATE OR REPLACE VIEW public.checked_batches AS
+  SELECT b.*
+  FROM raw.batches b
+  JOIN (
+    SELECT batch_id
+    FROM public.waiting_batches
+    UNION
+    SELECT p.batch_id
+    FROM raw.batches p
+    JOIN (SELECT max(run_id) AS run_id FROM raw.batches) latest ON latest.run_id = p.run_id
+    WHERE p.published_by IS NOT NULL
+  ) checked ON checked.batch_id = b.batch_id;
+CREATE OR REPLACE VIEW public.clock AS SELECT now() AT TIME ZONE 'UTC' AS now_utc;
