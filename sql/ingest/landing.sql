@@ -40,5 +40,5 @@ SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source, b.read
   b.times_read_as
 FROM staged_batch b
 LEFT JOIN repeats p ON p.batch_no = b.batch_no
-LEFT JOIN (SELECT DISTINCT row_no FROM verdict) last ON last.row_no = b.last_row_no
+LEFT JOIN (SELECT DISTINCT row_no FROM verdict WHERE row_no IN (SELECT last_row_no FROM staged_batch)) last ON last.row_no = b.last_row_no
 ORDER BY b.batch_no;

@@ -35,6 +35,17 @@ public sealed class OverwriteTests
     }
 
     [Theory]
+    [InlineData("export raw.batches --to OUT", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by")]
+    [InlineData("quarantine export --to OUT", "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex")]
+    public void What_an_earlier_version_exported_is_replaced(string command, string columns)
+    {
+        using var here = WithWarehouse();
+        here.Write("former.csv", columns + "\n");
+        here.Succeed([.. command.Replace("OUT", "former.csv", StringComparison.Ordinal).Split(' '), "--warehouse", "duckdb:books.duckdb"]);
+        Assert.NotEqual(columns, here.Read("former.csv").Split('\n')[0].TrimEnd());
+    }
+
+    [Theory]
     [InlineData("run events.csv --report OUT")]
     [InlineData("quarantine export --to OUT")]
     [InlineData("generate --to OUT --events 5")]

@@ -168,7 +168,8 @@ public sealed class RunTests
     private const string Shape =
         "{outcome:String,run_id:String,"
         + "batches:[{source:String,batch_id:String,read:Number,accepted:Number,duplicates:Number,conflicts:Number,rejected:Number,"
-        + "lines:{physical:Number,header:Number,blank:Number,continuation:Number},ignored_columns:[String]}],"
+        + "lines:{physical:Number,header:Number,blank:Number,continuation:Number},ignored_columns:[String],"
+        + "source_sha256:String,source_bytes:Number,is_last_line_open:False,times_read_as:Null}],"
         + "receipt:{read:Number,accepted:Number,duplicates:Number,conflicts:Number,rejected:Number},"
         + "waiting:{batches:Number,events:Number,since_run:Null,held_by:Null},"
         + "checks:[{name:String,severity:String,status:String,findings:Number}],"

@@ -53,7 +53,7 @@ public sealed class SourceNoteTests
         here.Write("settings.yaml", "sources:\n  '*.tsv': { quoting: none }\n");
         const string rows = "event_id\tevent_ts\tseller_id\tevent_type\tcurrency\tamount\n\"e1\t2026-11-10\tS1\tfee\tEUR\t1\ne2\t2026-11-10\t5\" pipes\tfee\tEUR\t1\n";
         here.Write("a.tsv", rows);
-        here.Write("b.tsv.gz", Gzip(rows.Replace("\te", "\tb", StringComparison.Ordinal).Replace("\"e1", "\"b1", StringComparison.Ordinal).Replace("e2", "b2", StringComparison.Ordinal)));
+        here.Write("b.tsv.gz", Gzip(rows.Replace("\"e1", "\"b1", StringComparison.Ordinal).Replace("e2\t", "b2\t", StringComparison.Ordinal)));
         here.Write("c.txt", rows);
         Assert.Equal("4 = 4 + 0 + 0 + 0", here.Succeed("ingest", "a.tsv", "b.tsv.gz", "--config", "settings.yaml", "--json").Json.Receipt());
         Assert.Equal("2 = 0 + 0 + 0 + 2", here.Succeed("ingest", "c.txt", "--config", "settings.yaml", "--json").Json.Receipt());

@@ -107,15 +107,8 @@ internal sealed class RunScreen(IAnsiConsole console)
             Quiet(SafeText.Start($"Ignored columns of {SafeText.Middle(batch.Source, console.Fit(32))}: {columns}", Width - Indent));
         }
 
-        foreach (var batch in shown)
-            WriteNotes(batch);
-    }
-
-    private void WriteNotes(Batch batch)
-    {
-        var source = SafeText.Middle(batch.Source, console.Fit(48));
-        if (batch.IsLastLineOpen == true) Prose(Wording.LastLine(source));
-        if (batch.TimesReadAs is { } times) Prose(Wording.Times(source, times));
+        foreach (var note in Wording.Notes(batches))
+            Prose(note);
     }
 
     private void WriteReasons(IReadOnlyList<ReasonCount> reasons)

@@ -9,7 +9,7 @@ namespace SellerBalance.Cli.Output;
 /// <summary>The phrases that the screen and the page share, so that they never tell the same fact in two ways.</summary>
 internal static class Wording
 {
-    private const int WaitingSourcesMax = 3;
+    private const int SourcesMax = 3;
 
     public static string Count(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
 
@@ -71,11 +71,15 @@ internal static class Wording
         _ => "nothing of the step that failed remains",
     };
 
-    /// <summary>What to say of a source whose last line is open.</summary>
-    public static string LastLine(string source) => $"The last line of {source} has no line end: it may have been cut.";
-
-    /// <summary>How the times of a Parquet file were read.</summary>
-    public static string Times(string source, string readAs) => $"Times of {source}: {readAs}.";
+    /// <summary>What is to be known of sources besides their rows: which may have been cut, and how the times of Parquet were read.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<Batch> batches)
+    {
+        var open = batches.Where(batch => batch.IsLastLineOpen == true).ToList();
+        if (open.Count == 1) yield return $"The last line of {Sources(open)} has no line end: it may have been cut.";
+        if (open.Count > 1) yield return $"The last lines of {Sources(open)} have no line end: they may have been cut.";
+        foreach (var alike in batches.Where(batch => batch.TimesReadAs is not null).GroupBy(batch => batch.TimesReadAs, StringComparer.Ordinal))
+            yield return $"Times of {Sources(alike)}: {alike.Key}.";
+    }
 
     /// <summary>What became of the batches of earlier runs that were not in the balances; null if there were none.</summary>
     public static string? Waiting(RunReport report)
@@ -98,11 +102,15 @@ internal static class Wording
     public const string Remedy = "Deliver a mended source under its old name, or change the check's limit or severity for one run.";
 
     /// <summary>Where the batches that wait came from, the first few.</summary>
-    public static string Sources(Waiting waiting)
+    public static string Sources(Waiting waiting) => Sources(waiting.Batches.Select(batch => batch.Source));
+
+    private static string Sources(IEnumerable<Batch> batches) => Sources(batches.Select(batch => batch.Source));
+
+    private static string Sources(IEnumerable<string> names)
     {
-        var sources = waiting.Batches.Select(batch => batch.Source).Distinct(StringComparer.Ordinal).ToList();
-        var shown = string.Join(", ", sources.Take(WaitingSourcesMax).Select(source => SafeText.Middle(source, 48)));
-        return sources.Count <= WaitingSourcesMax ? shown : $"{shown} and {Count(sources.Count - WaitingSourcesMax)} more";
+        var sources = names.Distinct(StringComparer.Ordinal).ToList();
+        var shown = string.Join(", ", sources.Take(SourcesMax).Select(source => SafeText.Middle(source, 48)));
+        return sources.Count <= SourcesMax ? shown : $"{shown} and {Count(sources.Count - SourcesMax)} more";
     }
 
     private static string Held(Waiting waiting) => waiting.HeldBy is { } by ? $" (held by {SafeText.Start(by, 120)})" : "";

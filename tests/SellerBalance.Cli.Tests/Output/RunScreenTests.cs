@@ -39,6 +39,18 @@ public sealed class RunScreenTests
     }
 
     [Fact]
+    public void Many_sources_that_lack_a_line_end_or_are_Parquet_are_one_note_each()
+    {
+        var batches = Enumerable.Range(1, 12).Select(number => Reports.Clean.Batches[0] with { Source = $"{number}.csv", IsLastLineOpen = true })
+            .Append(Reports.Clean.Batches[0] with { Source = "a.parquet", TimesReadAs = "INT96 as UTC" })
+            .Append(Reports.Clean.Batches[0] with { Source = "b.parquet", TimesReadAs = "INT96 as UTC" });
+        var text = Plain(Reports.Clean with { Batches = [.. batches] }, 120);
+        Assert.Contains("The last lines of 1.csv, 2.csv, 3.csv and 9 more have no line end: they may have been cut.\n", text, StringComparison.Ordinal);
+        Assert.Contains("Times of a.parquet, b.parquet: INT96 as UTC.\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("no line end", Plain(Reports.Clean, 120), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Units_stand_under_each_other_whatever_the_decimals_of_the_currency()
     {
         var lines = Plain(Reports.OfManyCurrencies, 120).Split('\n');
