@@ -6,7 +6,7 @@ var rounds = new Option<int>("--rounds") { Description = "How often each contest
 var memoryEvents = new Option<long>("--memory-events") { Description = "Events of the memory figure; 0 leaves it out", DefaultValueFactory = _ => 50_000_000 };
 var machine = new Option<string>("--machine") { Description = "Name of the results file", DefaultValueFactory = _ => $"{Environment.ProcessorCount}-cores" };
 var work = new Option<string>("--work") { Description = "Folder for input and warehouses; needs 10 GB", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "seller-balance-bench") };
-var root = new RootCommand("Times seller-balance against its floor and against pandas, and writes bench/results/MACHINE.md.") { events, rounds, memoryEvents, machine, work };
+var root = new RootCommand("Times seller-balance against its floor and against what others use (bench/peers), and writes bench/results/MACHINE.md.") { events, rounds, memoryEvents, machine, work };
 root.SetAction(arguments => new Benchmark(
     new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)), arguments.GetRequiredValue(memoryEvents))
     .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + ".md")));
