@@ -24,7 +24,7 @@ internal static class Peers
         if (Has("node", "--input-type=module", "--eval", $"import '{Path.GetFullPath(s_folder)}/node_modules/nodejs-polars/bin/index.js'"))
             yield return new Contestant(Polars, prepare, "node", [Path.Combine(s_folder, "polars_balance.mjs"), events, target]);
         else
-            Console.Error.WriteLine("polars is not installed; left out. To install it: npm ci --prefix bench/peers");
+            Console.Error.WriteLine("polars is not installed; left out. To install it: npm install --prefix bench/peers");
     }
 
     private static bool Has(string program, params string[] arguments)
