@@ -9,8 +9,8 @@ namespace SellerBalance.Ingest;
 public sealed record CollectingOptions(EventCatalog Catalog, string TimeZone)
 {
     /// <summary>
-    /// What staged rows may hold in memory before the rest spills into the folder for temporary files; null for what this machine allows. Of no
-    /// meaning to a warehouse that stages in place.
+    /// What staged rows may hold in memory before the rest spills into the folder for temporary files; null for what this machine allows. Where the
+    /// warehouse stages in place, what it may hold.
     /// </summary>
     public long? MemoryLimitBytes { get; init; }
 

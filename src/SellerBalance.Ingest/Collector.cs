@@ -97,7 +97,7 @@ public sealed class Collector : IDisposable
         {
             Stage = loading.Stage,
             Stream = EventStream.Of(this, loading),
-            LandFirst = _ownsConnection || !loading.FitsFirstIds ? null : loading.LandFirst,
+            LandFirst = _ownsConnection || !loading.FitsFirstIds(_options.MemoryLimitBytes ?? EngineMemory.OfWarehouse) ? null : loading.LandFirst,
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
     /// <summary>The most ids there is room for.</summary>
     public const int MaxCount = Stripes * (MostPlaces / 3 * 2);
 
+    /// <summary>The memory that an id takes where a stripe is as empty as it gets.</summary>
+    public const int MostBytesPerId = 24;
+
     private const int Stripes = 64;
     private const int FirstPlaces = 1 << 10;
 

@@ -23,8 +23,9 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         _refused = collector.NewRefused();
     }
 
-    /// <summary>Whether the ids of all sources are likely to fit into memory.</summary>
-    public bool FitsFirstIds => EventStream.LikelyRows(sources) <= FirstIds.MaxCount;
+    /// <summary>Whether the ids of all sources are likely to fit into a quarter of what the engine may hold.</summary>
+    /// <param name="memoryBytes">What it may hold.</param>
+    public bool FitsFirstIds(long memoryBytes) => EventStream.LikelyRows(sources) <= Math.Min(FirstIds.MaxCount, memoryBytes / 4 / FirstIds.MostBytesPerId);
 
     /// <summary>Sources with their places in the run, from 1.</summary>
     public static IReadOnlyList<(int Number, PreparedSource Source)> Numbered(IReadOnlyList<PreparedSource> sources) =>
