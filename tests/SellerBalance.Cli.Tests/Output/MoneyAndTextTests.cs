@@ -9,7 +9,7 @@ namespace SellerBalance.Cli.Tests.Output;
 
 public sealed partial class MoneyAndTextTests
 {
-    [GeneratedRegex(@"WHEN currency IN \((?<codes>[^)]*)\)\s+THEN .*?round\(amount, (?<decimals>\d)\)")]
+    [GeneratedRegex(@"IN \((?<codes>['A-Z,\s]+)\)\s+THEN (?:(?:toDecimal64\()?round\(amount, (?<decimals>\d)\)|(?<unit>1|0\.001)\b)")]
     private static partial Regex CodesOfCheck();
 
     [GeneratedRegex("[A-Z]{3}")]
@@ -48,7 +48,7 @@ public sealed partial class MoneyAndTextTests
     public void The_decimals_of_a_currency_are_those_that_the_check_looks_for(string check)
     {
         var found = CodesOfCheck().Matches(Docs.Repository.Text(check))
-            .SelectMany(row => Code().Matches(row.Groups["codes"].Value).Select(code => $"{code.Value} {row.Groups["decimals"].Value}"));
+            .SelectMany(row => Code().Matches(row.Groups["codes"].Value).Select(code => $"{code.Value} {row.Groups["unit"].Value switch { "1" => "0", "0.001" => "3", _ => row.Groups["decimals"].Value }}"));
         Assert.Equal(CurrencyDecimals.Unusual.Select(row => $"{row.Key} {row.Value}").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
         Assert.Empty(CurrencyDecimals.Unusual.Keys.Except(EventCatalog.Default.Currencies));
     }
