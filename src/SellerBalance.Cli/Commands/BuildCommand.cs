@@ -47,14 +47,21 @@ internal static class BuildCommand
         },
     };
 
+    /// <summary>Refuses a range that ends before it begins.</summary>
+    /// <exception cref="UsageException">It does.</exception>
+    public static void RequireOrder(DateOnly? from, DateOnly? to)
+    {
+        if (from > to)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--from: found {from:yyyy-MM-dd}, which is after --to {to:yyyy-MM-dd}."));
+    }
+
     private static int Run(ParseResult arguments)
     {
         var settings = GlobalOptions.Settings(arguments);
         var (from, to) = (arguments.GetValue(From), arguments.GetValue(To));
         if (arguments.GetValue(Full) && (from ?? to) is not null)
             throw new UsageException("--full: found together with --from or --to, expected one or the other.");
-        if (from > to)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--from: found {from:yyyy-MM-dd}, which is after --to {to:yyyy-MM-dd}."));
+        RequireOrder(from, to);
         var scope = arguments.GetValue(Full) ? BuildScope.Everything : (from ?? to) is null ? BuildScope.Touched : BuildScope.Range;
         var request = new PublishRequest(scope, CheckPlan.From(settings.Checks, []), from, to);
         return Execution.Run(arguments, settings, "build", sources: null, request);
