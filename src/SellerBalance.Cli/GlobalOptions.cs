@@ -27,7 +27,7 @@ internal static class GlobalOptions
 
     public static Option<string?> TimeZone { get; } = new("--time-zone")
     {
-        Description = "Business time zone that decides an event's booking date, an IANA id (default: the warehouse's own, UTC for a new one)",
+        Description = "Business time zone, which decides booking dates, as an IANA id (default: the warehouse's own; UTC for a new one)",
         HelpName = "ID",
         Recursive = true,
     };
@@ -36,7 +36,7 @@ internal static class GlobalOptions
 
     public static Option<int> Wait { get; } = new("--wait")
     {
-        Description = "How long to wait for another process that has the warehouse",
+        Description = "How long to wait while another process uses the warehouse",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => WaitDefaultSeconds,
         Recursive = true,
@@ -44,7 +44,7 @@ internal static class GlobalOptions
 
     public static Option<string?> MemoryLimit { get; } = new("--memory-limit")
     {
-        Description = "Memory for comparing rows, such as 800MiB, before it spills to disk (default: from the machine's or the container's, at most 2GiB)",
+        Description = "Memory for comparing rows, such as 800MiB; more spills to disk (default: a share of the machine's or container's memory, at most 2GiB)",
         HelpName = "SIZE",
         Recursive = true,
     };

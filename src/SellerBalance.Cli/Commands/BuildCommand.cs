@@ -8,16 +8,16 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>build</c>: movements and balances from the events that are there.</summary>
 internal static class BuildCommand
 {
-    private static readonly Option<bool> Full = new("--full") { Description = "Everything anew, not only what changed" };
+    private static readonly Option<bool> Full = new("--full") { Description = "Rebuild everything, not only what changed" };
 
     private static readonly Option<DateOnly?> From = Day("--from", "Rebuild from this booking date on");
 
-    private static readonly Option<DateOnly?> To = Day("--to", "Rebuild movements up to this booking date, inclusive; balances always to the end");
+    private static readonly Option<DateOnly?> To = Day("--to", "Rebuild movements up to this booking date, inclusive; balances are always rebuilt to the end");
 
     public static Command Create()
     {
         var command = new Verb("build", "Build movements and balances from raw.events, check them, and publish.", """
-            Without options only what changed since the last published run is built; the rows are the same as with --full.
+            Without options it builds only what changed since the last published run. The rows are the same as with --full.
 
             Examples:
               seller-balance build

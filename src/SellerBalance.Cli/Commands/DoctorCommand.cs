@@ -14,7 +14,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Verb("doctor", "Show the version, the warehouse and its state, and what would be wrong.", """
+        var command = new Verb("doctor", "Show the version, the warehouse's state and any problems.", """
             Example:
               seller-balance doctor --warehouse duckdb:books.duckdb
             """);

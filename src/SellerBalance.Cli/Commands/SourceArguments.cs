@@ -7,12 +7,12 @@ namespace SellerBalance.Cli.Commands;
 internal static class SourceArguments
 {
     private const string Forms =
-        "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text also as .gz or .zst";
+        "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text may be compressed as .gz or .zst";
 
     /// <summary>Any number, for a verb that falls back on the sample.</summary>
     public static Argument<string[]> Optional() => WithoutOptions(new("source")
     {
-        Description = Forms + ". Without one: the sample data/events.csv, if the default warehouse has nothing else",
+        Description = Forms + ". Default: the sample data/events.csv, if the default warehouse has no other events",
         Arity = ArgumentArity.ZeroOrMore,
     });
 

@@ -11,7 +11,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Verb("verify", "Prove on the warehouse as it is that receipts tie, and that the published balances are what a full rebuild gives, row for row.", """
+        var command = new Verb("verify", "Prove that receipts tie, and that the published balances equal a full rebuild, row by row.", """
             Example:
               seller-balance verify
             """);

@@ -15,7 +15,7 @@ internal sealed record OutputFile(string Option, string Path, bool MayReplace)
     private static readonly string[] s_besideWarehouse = [".wal", ".tmp"];
 
     /// <summary>The option that allows to replace a file that this program did not make.</summary>
-    public static Option<bool> Force() => new("--force") { Description = "Replace the file even if this program did not make it; never a warehouse or a file in use" };
+    public static Option<bool> Force() => new("--force") { Description = "Replace the file even if this program did not create it; a warehouse or a file in use is never replaced" };
 
     /// <summary>Refuses a place that cannot be written to, or where something stands that the command uses.</summary>
     /// <param name="inUse">What the command uses, with what it is to the command. Only asked if there is anything to replace.</param>
