@@ -56,7 +56,7 @@ internal sealed record Failure(string Code, string Message, int Exit)
     {
         var message = exception.Message.ReplaceLineEndings(" ").Trim();
         var place = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(nameof(SellerBalance), StringComparison.Ordinal))?.Trim();
-        return $"this is a fault of the program, please report it: {message} ({exception.GetType().Name} {place})";
+        return $"this is a bug in the program, please report it: {message} ({exception.GetType().Name} {place})";
     }
 }
 

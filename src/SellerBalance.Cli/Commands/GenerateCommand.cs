@@ -94,7 +94,7 @@ internal static class GenerateCommand
         {
             var (to, isSplit, options) = (parsed.GetRequiredValue(s_to), parsed.GetValue(s_splitByDay), ReadOptions(parsed));
             if (isSplit && (to == "-" || AtomicFile.IsStream(to)))
-                throw new UsageException($"--split-by-day: found together with --to {to}, expected a file: a stream cannot be several. Name one, such as --to events.csv.");
+                throw new UsageException($"--split-by-day: found together with --to {to}, expected a file: a stream cannot be split. Use a file, such as --to events.csv.");
             if (to != "-") Require(to, isSplit, parsed, options);
             Run(to, isSplit, options, parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token);
         });
@@ -153,7 +153,7 @@ internal static class GenerateCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                $"--to: found that '{to}' cannot be written ({exception.Message}), expected a file in an existing folder. Correct the path.",
+                $"--to: '{to}' cannot be written ({exception.Message}), expected a file in an existing folder. Correct the path.",
                 exception);
         }
     }
@@ -201,7 +201,7 @@ internal static class GenerateCommand
         if (summary.Rows == summary.Events && summary.Outliers == 0) return;
         messages.WriteLine(string.Create(
             invariant,
-            $"They are {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
+            $"They contain {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
             + $"{summary.Conflicts:N0} conflicts and {summary.Rejected:N0} rows to reject."));
         if (manifest is not null) messages.WriteLine(SafeText.OneLine($"The dirty rows are listed in {manifest}."));
     }

@@ -25,7 +25,7 @@ internal static class SourceArguments
         sources.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-                result.AddError("found an empty source, expected a file, glob, folder or -. Look at the variable that it came from.");
+                result.AddError("found an empty source, expected a file, glob, folder or -. Check the variable that it came from.");
             foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > 1 && name[0] == '-' && !File.Exists(name)))
             {
                 var hint = result.Parent is CommandResult { Command: var command } ? Spelling.Hint(name.Split('=', 2)[0], Mistakes.Options(command)) : "";

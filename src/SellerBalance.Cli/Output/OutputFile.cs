@@ -45,10 +45,10 @@ internal sealed record OutputFile(string Option, string Path, bool MayReplace)
     {
         var target = AtomicFile.Target(Path);
         if (MayReplace || Posix.Identify(Path) is { Kind: FileKind.Stream } || !File.Exists(target) || new FileInfo(target).Length == 0 || isOwn(target)) return;
-        throw Refused("a file that this program did not make", "Name another file, or add --force to replace it.");
+        throw Refused("a file that this program did not create", "Name another file, or add --force to replace it.");
     }
 
-    private UsageException Refused(string found, string fix) => new($"{Option}: found that {Path} is {found}. {fix}");
+    private UsageException Refused(string found, string fix) => new($"{Option}: {Path} is {found}. {fix}");
 
     private static bool IsTerminal(string target) =>
         target.StartsWith("/dev/pts/", StringComparison.Ordinal) || target.StartsWith("/dev/tty", StringComparison.Ordinal) || target == "/dev/console";
