@@ -59,7 +59,7 @@ internal static class CopyCommand
         if (arguments.GetValue(GlobalOptions.Json) is { } form)
             JsonOutput.Write(form, json => WriteGivenUp(json, target));
         else
-            StandardStreams.Say($"The copy is given up: {target} is empty again.");
+            StandardStreams.Say($"The copy was given up: {target} is empty again.");
         return ExitCodes.Ok;
     }
 

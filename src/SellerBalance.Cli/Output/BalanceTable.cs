@@ -35,7 +35,7 @@ internal static class BalanceTable
         }
 
         if (table.Dropped.ToList() is { Count: > 0 } dropped)
-            console.Write(new ScreenLine([new Ink($"(wider terminals also show {string.Join(", ", dropped)})", Palette.Quiet)]));
+            console.Write(new ScreenLine([new Ink($"(a wider terminal also shows {string.Join(", ", dropped)})", Palette.Quiet)]));
         return written;
     }
 
