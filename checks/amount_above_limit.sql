@@ -1,4 +1,4 @@
--- title: no single amount is above the limit
+-- title: amounts above the limit
 -- table: raw.events
 -- severity: warning
 -- parameter: limit = 1000000, 0 to 99999999999999, 4 decimals

@@ -1,4 +1,4 @@
--- title: amounts are in the usual range of their event type and currency
+-- title: amounts outside the usual range of their event type and currency
 -- table: raw.events
 -- severity: warning
 -- parameter: factor = 8, 0 to 1000, 2 decimals

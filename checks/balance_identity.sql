@@ -1,4 +1,4 @@
--- title: opening + inflow - outflow = closing on every balance day
+-- title: wrong closing balances (opening + inflow - outflow)
 -- table: dwh.seller_balance_daily
 -- severity: error
 -- why: it is what a balance day means.

@@ -1,4 +1,4 @@
--- title: balance days add up to the movements they come from
+-- title: balances that differ from their movements
 -- table: dwh.seller_balance_daily
 -- severity: error
 -- why: a movement missing from the balances is money nobody sees.

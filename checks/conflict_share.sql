@@ -1,4 +1,4 @@
--- title: no more than a few rows of a source contradict known events
+-- title: sources with too many rows that contradict known events
 -- table: raw.batches
 -- severity: error
 -- parameter: limit = 0.02, 0 to 1, 6 decimals

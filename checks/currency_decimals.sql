@@ -1,4 +1,4 @@
--- title: no amount has more decimals than its currency
+-- title: amounts with more decimals than their currency
 -- table: raw.events
 -- severity: warning
 -- why: money that cannot be paid out, such as half a yen, is mostly an amount in the wrong unit or currency.

@@ -1,4 +1,4 @@
--- title: every source has events on each day of its span
+-- title: days without events
 -- table: raw.events
 -- severity: warning
 -- why: a day without a single event is more often a delivery that failed than a quiet day.

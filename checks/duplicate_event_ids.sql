@@ -1,4 +1,4 @@
--- title: no event id stands twice in raw.events
+-- title: event ids that occur more than once in raw.events
 -- table: raw.events
 -- severity: error
 -- why: an event counted twice moves a seller's balance twice.

@@ -1,4 +1,4 @@
--- title: no id looks like a number that a spreadsheet has rounded
+-- title: ids that look like numbers rounded by a spreadsheet
 -- table: raw.events
 -- severity: warning
 -- why: 1.23457E+15 was a longer number once, and several ids may have become the same one.

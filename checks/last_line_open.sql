@@ -1,4 +1,4 @@
--- title: no event of a last line without a line end came again with other content
+-- title: events of a last line without a line end that came again with other content
 -- table: raw.batches
 -- severity: warning
 -- why: a file that was cut in its last field gives an amount that is too small, and the whole file cannot replace it.

@@ -1,4 +1,4 @@
--- title: every event has its id, time, seller, type, currency and amount
+-- title: events without an id, time, seller, type, currency or amount
 -- table: raw.events
 -- severity: error
 -- why: an event without them cannot be booked to anyone's balance, or to a day.

@@ -1,4 +1,4 @@
--- title: movements add up to the events they come from
+-- title: movements that differ from their events
 -- table: dwh.seller_movement_daily
 -- severity: error
 -- why: what the mart shows must be what was accepted, by day and type and by seller.

@@ -1,4 +1,4 @@
--- title: no seller owes the marketplace
+-- title: sellers who owe the marketplace
 -- table: dwh.seller_balance_daily
 -- severity: warning
 -- why: a seller below zero was paid out too much, or is about to become a loss.

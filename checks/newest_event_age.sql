@@ -1,4 +1,4 @@
--- title: the newest event is recent
+-- title: newest event that is too old
 -- table: raw.events
 -- severity: warning
 -- parameter: hours = 36, 0 to 876000

@@ -1,4 +1,4 @@
--- title: every balance day opens with the previous one's closing
+-- title: opening balances that differ from the previous closing
 -- table: dwh.seller_balance_daily
 -- severity: error
 -- why: a gap in the chain is money that appeared or vanished overnight.

@@ -1,4 +1,4 @@
--- title: no more than a few rows of a source were rejected
+-- title: sources with too many rejected rows
 -- table: raw.batches
 -- severity: error
 -- parameter: limit = 0.02, 0 to 1, 6 decimals

@@ -1,4 +1,4 @@
--- title: no two seller ids look alike
+-- title: seller ids that look alike
 -- table: dwh.seller_balance_daily
 -- severity: warning
 -- why: one seller under two ids has two balances, and neither is what is owed.

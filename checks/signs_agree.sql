@@ -1,4 +1,4 @@
--- title: amount, sign and direction of every event agree
+-- title: events with contradictory amount, sign and direction
 -- table: raw.events
 -- severity: error
 -- why: balances are built from amount and direction; a sign that says otherwise means one of them is wrong.

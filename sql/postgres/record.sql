@@ -2,7 +2,7 @@
 -- A copy leaves a mark until it has proved itself: until then nobody else may use what is there.
 -- Parameters: run_id, command, outcome, message, program, started_at, now_utc.
 UPDATE ops.runs
-SET outcome = 'failed', finished_at = :now_utc::timestamp, message = 'interrupted: its process ended without a word'
+SET outcome = 'failed', finished_at = :now_utc::timestamp, message = 'interrupted: its process ended unexpectedly'
 WHERE outcome = 'running' AND run_id <> :run_id;
 
 DELETE FROM ops.runs WHERE run_id = :run_id;

@@ -18,6 +18,9 @@ internal static class ExitCodes
     /// <summary>Input is missing or unreadable.</summary>
     public const int Input = 66;
 
+    /// <summary>The seller asked for is not known.</summary>
+    public const int UnknownSeller = 67;
+
     /// <summary>The warehouse cannot be opened.</summary>
     public const int Unreachable = 69;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SellerBalance.Cli.Commands;
 using SellerBalance.Cli.Output;
 using SellerBalance.Runs;
 
@@ -20,6 +21,7 @@ internal sealed record Failure(string Code, string Message, int Exit)
     {
         UsageException => new("usage", exception.Message, ExitCodes.Usage),
         InputException => new("input", exception.Message, ExitCodes.Input),
+        UnknownSellerException => new("unknown_seller", exception.Message, ExitCodes.UnknownSeller),
         WarehouseException { IsUnreachable: true } => new("unreachable", exception.Message, ExitCodes.Unreachable),
         WarehouseException => new("warehouse", exception.Message, ExitCodes.Failed),
         OutputException => new("output", exception.Message, ExitCodes.Failed),
@@ -54,7 +56,7 @@ internal sealed record Failure(string Code, string Message, int Exit)
     {
         var message = exception.Message.ReplaceLineEndings(" ").Trim();
         var place = exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains(nameof(SellerBalance), StringComparison.Ordinal))?.Trim();
-        return $"this is a fault of the program, please report it: {message} ({exception.GetType().Name} {place})";
+        return $"this is a bug in the program, please report it: {message} ({exception.GetType().Name} {place})";
     }
 }
 

@@ -27,7 +27,7 @@ internal static class GlobalOptions
 
     public static Option<string?> TimeZone { get; } = new("--time-zone")
     {
-        Description = "Business time zone that decides an event's booking date, an IANA id (default: the warehouse's own, UTC for a new one)",
+        Description = "Business time zone, which decides booking dates, as an IANA id (default: the warehouse's own; UTC for a new one)",
         HelpName = "ID",
         Recursive = true,
     };
@@ -36,7 +36,7 @@ internal static class GlobalOptions
 
     public static Option<int> Wait { get; } = new("--wait")
     {
-        Description = "How long to wait for another process that has the warehouse",
+        Description = "How long to wait while another process uses the warehouse",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => WaitDefaultSeconds,
         Recursive = true,
@@ -44,7 +44,7 @@ internal static class GlobalOptions
 
     public static Option<string?> MemoryLimit { get; } = new("--memory-limit")
     {
-        Description = "Memory for comparing rows, such as 800MiB, before it spills to disk (default: from the machine's or the container's, at most 2GiB)",
+        Description = "Memory for comparing rows, such as 800MiB; more spills to disk (default: a share of the machine's or container's memory, at most 2GiB)",
         HelpName = "SIZE",
         Recursive = true,
     };
@@ -76,8 +76,8 @@ internal static class GlobalOptions
         return url.Server is not { ShowsPassword: true }
             ? url
             : throw new UsageException(
-                $"--warehouse: found a password in the URL, which the list of processes shows to everyone on this machine. Write {url}, and the password "
-                + "into $SELLER_BALANCE_PASSWORD, or into a file named by password_file=FILE; or add password_in_url=yes to have it all the same.");
+                $"--warehouse: found a password in the URL, which everyone on this machine can see in the list of processes. Write {url}, and put the password "
+                + "in $SELLER_BALANCE_PASSWORD or in a file for password_file=FILE; or add password_in_url=yes to allow it.");
     }
 
     /// <summary>Opens the warehouse.</summary>
@@ -91,7 +91,7 @@ internal static class GlobalOptions
         var timeZone = arguments.GetValue(TimeZone) is { } given
             ? BusinessTimeZone.Find(given) ?? throw new UsageException(
                 $"--time-zone: found '{given}', expected {BusinessTimeZone.Expected}. "
-                + "Correct its spelling; a machine that knows UTC only lacks the package tzdata.")
+                + "Correct its spelling. If this machine knows only UTC, install the package tzdata.")
             : settings.TimeZone;
 
         var wait = arguments.GetValue(Wait);

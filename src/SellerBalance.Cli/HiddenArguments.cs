@@ -8,7 +8,7 @@ namespace SellerBalance.Cli;
 /// </summary>
 internal static class HiddenArguments
 {
-    private const string Instead = "an argument that may have a password in it";
+    private const string Instead = "an argument that may contain a password";
 
     private static IReadOnlyList<string> s_hidden = [];
 

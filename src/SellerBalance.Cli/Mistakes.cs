@@ -39,13 +39,13 @@ internal static class Mistakes
         if (options.Count > 0) return options.Select(option => UnknownOption(command, option));
         return command.Subcommands.Count > 0 && tokens.Count > 0
             ? [$"{Place(command)}found the command '{tokens[0]}', expected one of: {string.Join(", ", Verbs(command))}.{Spelling.Hint(tokens[0], Verbs(command))}"]
-            : tokens.Select(token => $"{Place(command)}found '{token}', which is one argument too many. Leave it out.");
+            : tokens.Select(token => $"{Place(command)}found '{token}', which is one argument too many. Omit it.");
     }
 
     private static string UnknownOption(Command command, string option)
     {
         var name = option.Split(['=', ':'], 2)[0];
-        return $"{Place(command)}found the option '{name}', which it does not take.{Spelling.Hint(name, Options(command))}";
+        return $"{Place(command)}found the unknown option '{name}'.{Spelling.Hint(name, Options(command))}";
     }
 
     // Every message begins with the program's name.

@@ -30,9 +30,9 @@ internal static class Program
     private static int TooFewFiles(ulong max, string[] args)
     {
         var message = string.Concat(
-            "this process may open ",
+            "this process may open only ",
             max.ToString(CultureInfo.InvariantCulture),
-            " files only, expected at least ",
+            " files, expected at least ",
             string.Concat(OpenFilesMin.ToString(CultureInfo.InvariantCulture), ". Raise the limit, such as with: ulimit -n 1024"));
         Write(StandardError, string.Concat("seller-balance: ", message, "\n"));
         foreach (var argument in args)

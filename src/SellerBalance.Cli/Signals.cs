@@ -33,7 +33,7 @@ internal sealed class Signals : IDisposable
     public int ExitCode { get; private set; }
 
     /// <summary>What to say once one came and nothing is under way any more.</summary>
-    public string Sentence => $"stopped by {Stop.By}; nothing half done remains. Run the same command again.";
+    public string Sentence => $"stopped by {Stop.By}; unfinished work was undone. Run the same command again.";
 
     /// <summary>Listens no more.</summary>
     public void Dispose()

@@ -41,12 +41,12 @@ public sealed class WorkFolder : IDisposable
         catch (Exception exception) when (exception is DirectoryNotFoundException or UnauthorizedAccessException || (exception is IOException && !Directory.Exists(place)))
         {
             throw new UsageException(
-                $"{variable}: found that temporary files cannot be made in {place} ({exception.Message.TrimEnd('.')}), expected a folder that can be written to. Make it, or set {variable} to another one.");
+                $"{variable}: temporary files cannot be created in {place} ({exception.Message.TrimEnd('.')}), expected a writable folder. Create it, or set {variable} to another folder.");
         }
         catch (IOException exception)
         {
             throw new IOException(
-                $"temporary files cannot be made in {place}: {exception.Message.TrimEnd('.')}. Make room there, or set {variable} to another folder.", exception.HResult);
+                $"temporary files cannot be created in {place}: {exception.Message.TrimEnd('.')}. Free some space there, or set {variable} to another folder.", exception.HResult);
         }
     }
 

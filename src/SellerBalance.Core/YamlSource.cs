@@ -122,7 +122,7 @@ internal sealed class YamlSource(string name)
             if (Current is not { } current) return true;
             _depth += current.NestingIncrease;
             if (_depth > DepthMax + 2)
-                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{source.At(current.Start)}: found more than {DepthMax} maps and lists inside each other, expected 'key: value' lines. Delete what is nested."));
+                throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{source.At(current.Start)}: found more than {DepthMax} nested maps and lists, expected 'key: value' lines. Reduce the nesting."));
             if (current is AnchorAlias)
                 throw new UsageException($"{source.At(current.Start)}: found an alias (*), expected a value. Write the value itself.");
             return true;

@@ -113,7 +113,7 @@ internal sealed class RefusedRows(string folder, long limit) : IDisposable
             .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Reasons} {entry.Value}"));
         return new InputException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: found more than {limit} rows that break a rule ({string.Join("; ", byReason)}), expected no more. Nothing of this command landed. Correct the source, or raise refused_rows_limit in the file of --config."));
+            $"{name}: found more than {limit} rows that break a rule ({string.Join("; ", byReason)}), expected no more than that. This command loaded nothing. Correct the source, or raise refused_rows_limit in the file of --config."));
     }
 
     private void Flush()

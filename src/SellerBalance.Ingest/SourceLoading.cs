@@ -62,7 +62,7 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         reading.Complete();
         foreach (var (number, result) in reading.Results)
         {
-            if (result.Sha256 != _results[number].Sha256) throw SourceVersion.Changed(sources[number - 1].Source, "its content is another");
+            if (result.Sha256 != _results[number].Sha256) throw SourceVersion.Changed(sources[number - 1].Source, "its content is different");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed record ClickHouseCluster(string Name, IReadOnlyList<ClickHouseNo
         var options = session.Url.RequireServer().Options;
         var ports = options.GetValueOrDefault(Ports);
         if (options.GetValueOrDefault(Option) is not { } name)
-            return ports is null ? null : throw new UsageException($"--warehouse: found the option '{Ports}' without '{Option}'. Name the cluster as system.clusters does.");
+            return ports is null ? null : throw new UsageException($"--warehouse: found the option '{Ports}' without '{Option}'. Add the name of the cluster as in system.clusters.");
         var servers = new List<(int Shard, int Replica, string Host, int Port, bool IsInternal)>();
         using (var rows = session.Read(ClickHouseScripts.Text("cluster/nodes"), null, null, (Option, name)))
         {
@@ -50,7 +50,7 @@ internal sealed record ClickHouseCluster(string Name, IReadOnlyList<ClickHouseNo
         {
             throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--warehouse: found {Option}={name} with replicas of shard {shard.Shard} and internal_replication off, expected it on: rows would come twice. Write <internal_replication>true</internal_replication> into that shard of the servers' configuration."));
+                $"--warehouse: found {Option}={name} with replicas of shard {shard.Shard} and internal_replication off, expected it on: rows would be written twice. Set <internal_replication>true</internal_replication> for that shard in the servers' configuration."));
         }
 
         var httpPorts = HttpPorts(ports, session.Endpoint.Port, servers.Count);

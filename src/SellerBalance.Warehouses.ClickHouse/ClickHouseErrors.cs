@@ -34,7 +34,7 @@ internal static partial class ClickHouseErrors
     private const int KeeperException = 999;
 
     /// <summary>The cause and the fix where something else answers.</summary>
-    public const string NotClickHouse = "what answers is not ClickHouse's HTTP interface. Name its HTTP port, 8123 as a rule, 8443 with TLS";
+    public const string NotClickHouse = "the answer is not from ClickHouse's HTTP interface. Use the HTTP port, usually 8123, or 8443 with TLS";
 
     /// <summary>The exception to show.</summary>
     /// <param name="place">The warehouse, and in a cluster the server.</param>
@@ -80,38 +80,38 @@ internal static partial class ClickHouseErrors
     private static string Server(ClickHouseServerException exception) => exception.ErrorCode switch
     {
         AuthenticationFailed or UnknownUser or WrongPassword or RequiredPassword =>
-            "the server refused the user or the password. Write the user into the URL, and the password into SELLER_BALANCE_PASSWORD, CLICKHOUSE_PASSWORD or a file named by password_file",
-        AccessDenied or DatabaseAccessDenied => $"the user lacks a right: {Said(exception)}. Grant it, or take another user",
+            "the server refused the user or the password. Put the user in the URL, and the password in SELLER_BALANCE_PASSWORD, CLICKHOUSE_PASSWORD or a file named by password_file",
+        AccessDenied or DatabaseAccessDenied => $"the user lacks a privilege: {Said(exception)}. Grant it, or use another user",
         Readonly when exception.Message.Contains("Cannot modify", StringComparison.Ordinal) =>
-            "the user's profile has readonly=1, which lets no program say how it wants its answer. Set readonly=2 there, which lets nobody write either, or take a user that may write",
-        Readonly => "the user may only read. Take a user that may write, or a command that only reads",
-        TableIsReadOnly => "the table is read-only: the server lost its Keeper. Bring Keeper back, and run the same command again",
-        NoZooKeeper => "the cluster has replicas, and the server no Keeper. Name Keeper or ZooKeeper in its configuration (<zookeeper>), or a cluster without replicas",
-        NotEnoughSpace => "the server's disk is full. Make space there, and run the same command again",
+            "the user's profile has readonly=1, which does not allow query settings. Set readonly=2 there, which does not allow writes either, or use a user that may write",
+        Readonly => "the user may only read. Use a user that may write, or a command that only reads",
+        TableIsReadOnly => "the table is read-only: the server lost its connection to Keeper. Restart Keeper, and run the same command again",
+        NoZooKeeper => "the cluster has replicas, but the server has no Keeper. Configure Keeper or ZooKeeper on the server (<zookeeper>), or use a cluster without replicas",
+        NotEnoughSpace => "the server's disk is full. Free some space there, and run the same command again",
         MemoryLimitExceeded => $"the server's memory limit was reached: {Said(exception)}. Raise max_memory_usage, and run the same command again",
         TimeoutExceeded when exception.Message.Contains("SYNC REPLICA", StringComparison.Ordinal) =>
-            "this replica does not get the rows that another one has. Make sure that it reaches Keeper and the other replicas' interserver port, or remove the one that is lost with SYSTEM DROP REPLICA, and run the same command again",
+            "this replica does not receive the rows that another one has. Make sure that it can reach Keeper and the other replicas' interserver port, or remove the lost replica with SYSTEM DROP REPLICA, and run the same command again",
         TimeoutExceeded => "the server stopped the statement at its time limit. Raise max_execution_time for the user, and run the same command again",
-        QueryWasCancelled => "somebody stopped the statement. Run the same command again",
+        QueryWasCancelled => "the statement was cancelled on the server. Run the same command again",
         AllConnectionTriesFailed or NetworkError or SocketTimeout or AttemptToReadAfterEof =>
             $"a server of the cluster does not answer: {(Node().Match(exception.Message) is { Success: true } node ? node.Groups["node"].Value : Said(exception))}. Bring it back, and run the same command again",
         UnknownDatabase when !exception.Message.Contains("Received from", StringComparison.Ordinal) => "there is no such warehouse. Fill it with: seller-balance run FILE",
         _ => Said(exception).Contains("No space left on device", StringComparison.Ordinal)
-            ? "the server's disk is full. Make space there, and run the same command again"
+            ? "the server's disk is full. Free some space there, and run the same command again"
             : Said(exception),
     };
 
     private static string Http(HttpRequestException exception) => exception switch
     {
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            "nothing listens there. Start the server, or correct the host or the port: it is the HTTP port, 8123 as a rule, 8443 with TLS",
+            "no server is listening there. Start the server, or correct the host or the port: use the HTTP port, usually 8123, or 8443 with TLS",
         { HttpRequestError: HttpRequestError.NameResolutionError } => "there is no such host. Correct its name",
         { InnerException: AuthenticationException refused } when refused.Message.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal) =>
-            "the server's certificate is not for this host. Write the host into the URL as the certificate names it",
+            "the server's certificate is not for this host. Use the host name in the certificate",
         { InnerException: AuthenticationException refused } when refused.Message.Contains("remote certificate", StringComparison.Ordinal) =>
-            "the server's certificate is not to be trusted: an authority signed it that this machine does not know, or it has expired. Name the file of its authority in SSL_CERT_FILE, or make the machine trust it",
+            "the server's certificate is not trusted: this machine does not know its certificate authority, or it has expired. Set SSL_CERT_FILE to the certificate of its authority, or make the machine trust it",
         { InnerException: AuthenticationException } or { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            "no TLS connection came about: the port speaks none. Name the TLS port, 8443 as a rule, or write secure=false if nobody else is on the way to it",
+            "the TLS connection failed: the port does not use TLS. Use the TLS port, usually 8443, or add secure=false if the network is trusted",
         { HttpRequestError: HttpRequestError.InvalidResponse } =>
             NotClickHouse,
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => "the server refused the user or the password",

@@ -96,7 +96,7 @@ internal sealed class ClickHouseLanding(ClickHouseSession session, ClickHouseSha
             if (options.Clock.GetElapsedTime(start) >= options.LockTimeout)
             {
                 throw new WarehouseException(
-                    $"{session.Place}: {insertion} and began before the last load arrived. Its rows would be lost if this command went on. Wait until it has ended, or stop it, and run the same command again.")
+                    $"{session.Place}: {insertion} and began before the last load arrived. Its rows would be lost if this command continued. Wait until it has finished, or stop it; then run the same command again.")
                 { IsUnreachable = true };
             }
 

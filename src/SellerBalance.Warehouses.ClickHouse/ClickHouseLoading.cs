@@ -97,7 +97,7 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
         }
         catch (IOException exception)
         {
-            throw new WarehouseException($"Preparing the load failed on this machine: {exception.Message}. Make space there, or name another folder for temporary files in TMPDIR, and run the same command again.", exception);
+            throw new WarehouseException($"Preparing the load failed on this machine: {exception.Message}. Free some space there, or set TMPDIR to another folder, and run the same command again.", exception);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class ClickHouseReplicaLog(ClickHouseSession lead)
             var tables = look();
             if (behind(tables) is not { } slow) return tables;
             if (times == LooksMax)
-                throw new WarehouseException($"{slow.Replica.Place}: this replica does not get the rows of {slow.Table} that the others have. See that it reaches Keeper and the other replicas, and run the same command again.");
+                throw new WarehouseException($"{slow.Replica.Place}: this replica does not receive the rows of {slow.Table} that the others have. Make sure that it can reach Keeper and the other replicas, and run the same command again.");
             lead.Bounds.Stop.WaitHandle.WaitOne(LookEvery);
         }
     }

@@ -66,7 +66,7 @@ internal static class ClickHouseReplicas
         if (members.Count > 0 && names.FirstOrDefault(name => members.Exists(known => !known.Contains(name))) is { } stranger)
         {
             throw new UsageException(
-                $"{coordinator.Url}: found {stranger} in the cluster, which took no part in what was written: it lacks rows. Take it out of the cluster's configuration again, or copy the warehouse into a new one with: seller-balance copy");
+                $"{coordinator.Url}: found {stranger} in the cluster, which was not part of it when data was written: it lacks rows. Remove it from the cluster's configuration, or copy the warehouse into a new one with: seller-balance copy");
         }
 
         if (access != Access.Write || members.Exists(names.SetEquals)) return;
@@ -92,7 +92,7 @@ internal static class ClickHouseReplicas
         catch (WarehouseException exception)
         {
             throw new WarehouseException(
-                exception.Message.TrimEnd('.') + ". Nothing is written while a replica is away, since it would show half afterwards: bring it back, or take it out of the cluster's configuration.", exception)
+                exception.Message.TrimEnd('.') + ". Nothing is written while a replica is away, because it would miss rows. Bring it back, or remove it from the cluster's configuration.", exception)
             { IsUnreachable = true };
         }
     }

@@ -62,8 +62,8 @@ internal static partial class ClickHouseSchema
         if (own is not null && options.TimeZone is not null && own != options.TimeZone)
         {
             throw new UsageException(
-                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
-                + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
+                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, the time zone of this warehouse. "
+                + $"Omit --time-zone, or use another warehouse for {options.TimeZone}, with --warehouse.");
         }
 
         if (own is null && options.TimeZone is not null)
@@ -80,7 +80,7 @@ internal static partial class ClickHouseSchema
         var names = string.Join(',', Made().Matches(ClickHouseScripts.Text("schema")).Select(made => made.Groups["name"].Value).Distinct());
         if (session.Scalar(ClickHouseScripts.Text("foreign"), null, ("names", session.Names.In(names))) is not string found) return;
         throw new WarehouseException(
-            $"{session.Place}: found {found}, which this program did not make, expected its own tables or none. Name another database in the URL, such as clickhouse://HOST:PORT/books; nothing was changed.")
+            $"{session.Place}: found {found}, which this program did not create, expected its own tables or none. Name another database in the URL, such as clickhouse://HOST:PORT/books; nothing was changed.")
         { IsUnreachable = true };
     }
 

@@ -98,7 +98,7 @@ internal sealed class ClickHouseSession : IDisposable
         }
         catch (WarehouseException exception) when (exception.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded })
         {
-            throw new WarehouseException($"{Place}: what listens there hung up without a word: {ClickHouseErrors.NotClickHouse}.", exception) { IsUnreachable = true };
+            throw new WarehouseException($"{Place}: the server closed the connection: {ClickHouseErrors.NotClickHouse}.", exception) { IsUnreachable = true };
         }
     }
 

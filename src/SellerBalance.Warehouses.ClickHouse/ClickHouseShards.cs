@@ -64,14 +64,14 @@ internal sealed partial class ClickHouseShards : IDisposable
     {
         if (_coordinator.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is null) return;
         if (_coordinator.Scalar("SELECT setting FROM ops.settings WHERE name = 'shard'", null) is not null)
-            throw new UsageException($"{_coordinator.Place}: its tables are a part of a warehouse that is spread over a cluster. Name that one, its name without _shard, and add ?cluster=NAME.");
+            throw new UsageException($"{_coordinator.Place}: its tables are part of a warehouse on a cluster. Use that warehouse: remove _shard from the name, and add ?cluster=NAME.");
         var found = _coordinator.Scalar("SELECT engine FROM system.tables WHERE database = 'raw' AND name = 'events'", null) as string;
         if (AreReplicated && _coordinator.Scalar("SELECT engine FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is "MergeTree")
-            throw new UsageException($"{_coordinator.Place}: its tables were made when the cluster had no replicas. Copy the warehouse into a new one with: seller-balance copy");
+            throw new UsageException($"{_coordinator.Place}: its tables were created when the cluster had no replicas. Copy the warehouse into a new one with: seller-balance copy");
         if (found is null || found == "Distributed" == AreSpread) return;
         throw new UsageException(AreSpread
-            ? $"{_coordinator.Place}: its tables stand on this one server. Leave the option 'cluster' away, or name another database for a warehouse on the cluster."
-            : $"{_coordinator.Place}: its tables are spread over a cluster. Add ?cluster=NAME to the URL, as it was when they were made.");
+            ? $"{_coordinator.Place}: its tables are on this server only. Omit the option 'cluster', or use another database for a warehouse on the cluster."
+            : $"{_coordinator.Place}: its tables are spread over a cluster. Add ?cluster=NAME to the URL, as when they were created.");
     }
 
     /// <summary>Makes the coordinators agree where <c>raw.events</c> is, if a writer ended while names were traded. What the first one has counts.</summary>
@@ -122,7 +122,7 @@ internal sealed partial class ClickHouseShards : IDisposable
         var found = isThere ? shard.Scalar("SELECT setting FROM ops.settings WHERE name = 'shard'", null) as string : null;
         if (found == Mark(number)) return;
         throw new UsageException(
-            $"{shard.Place}: found shard {found ?? "of another warehouse, or none"}, expected {Mark(number)}: the cluster was changed since the tables were made. "
+            $"{shard.Place}: found shard {found ?? "of another warehouse, or none"}, expected {Mark(number)}: the cluster has changed since the tables were created. "
             + "Change it back, or copy the warehouse into a new one with: seller-balance copy");
     }
 

@@ -67,7 +67,7 @@ internal sealed class ClickHouseWriter : IDisposable
         }
 
         throw new WarehouseException(
-            $"{_session.Place}: the server was restarted, or somebody stopped the query {QueryId} that keeps other writers away. Nothing more was written. Run the same command again.");
+            $"{_session.Place}: the server was restarted, or the query {QueryId}, which locks out other writers, was stopped. Nothing more was written. Run the same command again.");
     }
 
     /// <summary>Gives the right back.</summary>
@@ -169,7 +169,7 @@ internal sealed class ClickHouseWriter : IDisposable
         var who = holder?.Token is { Length: > 33 } token ? token[..^33] : "another process";
         var since = holder is { } known ? string.Create(CultureInfo.InvariantCulture, $" for {known.Seconds:0} s") : "";
         return new WarehouseException(
-            string.Create(CultureInfo.InvariantCulture, $"{_session.Place}: held by {who}{since}; waited {wait.TotalSeconds:0} s. Wait until it has finished, or stop it, and run the same command again."))
+            string.Create(CultureInfo.InvariantCulture, $"{_session.Place}: in use by {who}{since}; waited {wait.TotalSeconds:0} s. Wait until it has finished, or stop it; then run the same command again."))
         { IsUnreachable = true };
     }
 }

@@ -29,29 +29,29 @@ internal static class DuckDbErrors
 
     /// <summary>The refusal of a file of another kind.</summary>
     public static WarehouseException NotOne(WarehouseUrl url, Exception? exception) =>
-        new($"{url}: this is not a DuckDB file, or its first bytes are damaged. Name another file; this one was left as it is.", exception) { IsUnreachable = true };
+        new($"{url}: this is not a DuckDB file, or its first bytes are damaged. Name another file; this one was not changed.", exception) { IsUnreachable = true };
 
     /// <summary>The refusal of a file whose log is damaged, in which a killed writer left what it had committed.</summary>
     public static WarehouseException DamagedLog(WarehouseUrl url, string cause, Exception? exception) => new(
-        $"{url}: its log {DuckDbLog.Of(url.Location)}, in which a run that was killed left what it had committed, is damaged ({cause}). Restore both files from a backup; or move the "
-        + "log away and run the same commands again since the last run that ended: what is in the file itself is whole, and nothing is loaded twice.",
+        $"{url}: its log {DuckDbLog.Of(url.Location)}, which has what a killed run had committed, is damaged ({cause}). Restore both files from a backup; or move the "
+        + "log away and repeat the commands since the last run that ended: the file itself is complete, and nothing is loaded twice.",
         exception)
     { IsUnreachable = true };
 
     /// <summary>The refusal of a file that may not be read or written.</summary>
     public static WarehouseException NoPermission(WarehouseUrl url, Exception exception) =>
-        new($"{url}: no permission to open it for this. Change the rights of the file and its folder, or name another file.", exception) { IsUnreachable = true };
+        new($"{url}: permission denied. Change the permissions of the file and its folder, or use another file.", exception) { IsUnreachable = true };
 
     private const string Rescue =
-        "Restore the file from a backup, or load the sources into a new warehouse. What can still be read is saved with: seller-balance export, or seller-balance copy";
+        "Restore the file from a backup, or load the sources into a new warehouse. Save what can still be read with: seller-balance export, or seller-balance copy";
 
     private static string? Cause(DuckDBException exception)
     {
         var message = exception.Message;
         if (message.Contains("No space left", StringComparison.Ordinal) || message.Contains("max_temp_directory_size", StringComparison.Ordinal))
-            return $"no space is left on the disk ({FirstLine(exception)}). Make room for the warehouse and the files *.tmp beside it. {Again}";
+            return $"the disk is full ({FirstLine(exception)}). Free some space for the warehouse and the files *.tmp beside it. {Again}";
         if (exception.ErrorType == DuckDBErrorType.OutOfMemory)
-            return $"the memory limit does not suffice ({FirstLine(exception)}). Raise --memory-limit, or memory_limit in the settings. {Again}";
+            return $"the memory limit is too low ({FirstLine(exception)}). Raise --memory-limit, or memory_limit in the settings. {Again}";
         return IsDamage(exception) ? $"the file is damaged ({FirstLine(exception)}). {Rescue}" : null;
     }
 

@@ -30,10 +30,10 @@ internal static partial class DuckDbFile
             }
 
             if (options.Access != Access.Write)
-                throw Unreachable($"{url}: there is no such file. Make it with: seller-balance run FILE");
+                throw Unreachable($"{url}: there is no such file. Create it with: seller-balance run FILE");
             var folder = Path.GetDirectoryName(path)!;
             if (!Directory.Exists(folder))
-                throw Unreachable($"{url}: there is no folder {folder}. Make it, or name another place.");
+                throw Unreachable($"{url}: there is no folder {folder}. Create it, or use another one.");
             Make(path, options.Bounds());
             return path;
         }
@@ -94,7 +94,7 @@ internal static partial class DuckDbFile
             throw Unreachable($"{url}: found a folder, expected a file. Name a file in it, such as {url}/seller-balance.duckdb.");
         // To open a pipe would wait for whoever writes into it; a pipe, a socket and a device have no length.
         if (new FileInfo(path).Length == 0)
-            throw Unreachable($"{url}: found an empty file, a pipe or a device, expected a DuckDB file or none. Name another file; this one was left as it is.");
+            throw Unreachable($"{url}: found an empty file, a pipe or a device, expected a DuckDB file or none. Name another file; this one was not changed.");
         Span<byte> head = stackalloc byte[MagicAt + 4];
         try
         {

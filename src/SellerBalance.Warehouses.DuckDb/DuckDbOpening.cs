@@ -79,7 +79,7 @@ internal static partial class DuckDbOpening
     {
         if (connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
         {
-            throw new WarehouseException($"{url}: found {found}, which this program did not make, expected its own tables or none. Name another file; this one was left as it is.")
+            throw new WarehouseException($"{url}: found {found}, which this program did not create, expected its own tables or none. Name another file; this one was not changed.")
             { IsUnreachable = true };
         }
     }
@@ -94,7 +94,7 @@ internal static partial class DuckDbOpening
         var holder = Holder().Match(exception.Message);
         var who = holder.Success ? $"process {holder.Groups["pid"].Value} ({Path.GetFileName(holder.Groups["program"].Value)})" : "another process";
         return new WarehouseException(
-            $"{options.Url}: held by {who}; waited {options.LockTimeout.TotalSeconds:0} s. Wait until it has finished, or stop it, and run the same command again.",
+            $"{options.Url}: in use by {who}; waited {options.LockTimeout.TotalSeconds:0} s. Wait until it has finished, or stop it; then run the same command again.",
             exception)
         { IsUnreachable = true };
     }

@@ -64,8 +64,8 @@ internal static class DuckDbSchema
         if (own is not null && options.TimeZone is not null && own != options.TimeZone)
         {
             throw new UsageException(
-                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
-                + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
+                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, the time zone of this warehouse. "
+                + $"Omit --time-zone, or use another warehouse for {options.TimeZone}, with --warehouse.");
         }
 
         if (own is null && options.TimeZone is not null

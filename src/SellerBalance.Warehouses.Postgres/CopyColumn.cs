@@ -23,7 +23,7 @@ internal abstract class CopyColumn
         "timestamp without time zone" => new Whole("TIMESTAMP", sizeof(long), -EpochDays * TimeSpan.MicrosecondsPerDay),
         "numeric(18,4)" => new Money("DECIMAL(18, 4)"),
         "numeric(38,4)" => new Money("DECIMAL(38, 4)"),
-        _ => throw new NotSupportedException($"No way is known to send a {type}."),
+        _ => throw new NotSupportedException($"Cannot send a value of type {type}."),
     };
 
     // From 1970 to 2000, from which the server counts.

@@ -35,13 +35,13 @@ internal static class PostgresErrors
         if (session.HasOwnLimit && IsLockTimeout(exception))
             return new WarehouseException(
                 $"{url}: while {what}: another session kept a table locked for longer than {StatementBounds.Text(session.Bounds.Limit)}, the limit of statement_timeout. "
-                + $"See who works on these tables. {Again}",
+                + $"Find out who uses these tables. {Again}",
                 exception);
         if (session.HasOwnLimit && (IsTimeout(exception) || IsSilence(exception)))
             return StatementBounds.Exceeded(url.ToString(), what, session.Bounds.Limit, exception);
         var cause = exception is PostgresException refused
             ? Refused(refused, url) ?? Said(refused)
-            : $"the connection to the server was lost ({Innermost(exception).Message}). See whether the server runs. {Again}";
+            : $"the connection to the server was lost ({Innermost(exception).Message}). Check that the server is running. {Again}";
         return new WarehouseException($"{url}: while {what}: {cause}", exception);
     }
 
@@ -57,37 +57,37 @@ internal static class PostgresErrors
     private static string? Refused(PostgresException refused, WarehouseUrl url) => refused.SqlState switch
     {
         PostgresErrorCodes.InvalidPassword =>
-            $"the password of {User(url)} was refused. Put the right one into $SELLER_BALANCE_PASSWORD, a file named by password_file, or ~/.pgpass.",
+            $"the password of {User(url)} was refused. Put the right one in $SELLER_BALANCE_PASSWORD, a file named by password_file, or ~/.pgpass.",
         PostgresErrorCodes.InvalidAuthorizationSpecification when refused.MessageText.EndsWith("no encryption", StringComparison.Ordinal) =>
-            $"the server lets {User(url)} not in: {refused.MessageText}. Write secure=true if it wants TLS, name a user with the right to connect, or allow it in the server's pg_hba.conf.",
+            $"the server does not let {User(url)} connect: {refused.MessageText}. Add secure=true if it requires TLS, use a user that may connect, or allow the connection in the server's pg_hba.conf.",
         PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"the server lets {User(url)} not in: {refused.MessageText}. Name a user with the right to connect, before the host's @, or allow it in the server's pg_hba.conf.",
+            $"the server does not let {User(url)} connect: {refused.MessageText}. Write a user that may connect before the host's @, or allow the connection in the server's pg_hba.conf.",
         PostgresErrorCodes.InvalidCatalogName =>
-            $"there is no database {Name(url)}. Make it with: createdb {Name(url)}",
+            $"there is no database {Name(url)}. Create it with: createdb {Name(url)}",
         PostgresErrorCodes.InsufficientPrivilege =>
-            $"{User(url)} lacks a right: {refused.MessageText}. Let the tables' owner load, or have the database given to this user: "
+            $"{User(url)} lacks a privilege: {refused.MessageText}. Use the owner of the tables, or make this user the owner of the database: "
             + "ALTER DATABASE … OWNER TO …",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
-            "the server takes no writes: it is a standby, or default_transaction_read_only is on. Name the primary, or turn that setting off for this user.",
+            "the server is read-only: it is a standby, or default_transaction_read_only is on. Use the primary, or turn that setting off for this user.",
         PostgresErrorCodes.DiskFull =>
-            $"the server's disk is full ({refused.MessageText}); nothing of this step remains. Make room there. {Again}",
+            $"the server's disk is full ({refused.MessageText}); this step was undone. Free some space there. {Again}",
         PostgresErrorCodes.ConfigurationLimitExceeded =>
             $"the server allows no more temporary space ({refused.MessageText}). Raise temp_file_limit for this user. {Again}",
         PostgresErrorCodes.OutOfMemory =>
             $"the server is out of memory ({refused.MessageText}). Lower its work_mem or give it more. {Again}",
         PostgresErrorCodes.TooManyConnections =>
-            "the server has no connection left. Close some, or raise its max_connections.",
+            "the server has too many connections. Close some, or raise its max_connections.",
         PostgresErrorCodes.QueryCanceled when IsTimeout(refused) =>
-            $"the statement ran into the server's statement_timeout. Write statement_timeout=0 into the URL, or raise it for this user. {Again}",
+            $"the statement exceeded the server's statement_timeout. Add statement_timeout=0 to the URL, or raise it for this user. {Again}",
         PostgresErrorCodes.QueryCanceled => $"the statement was cancelled on the server. {Again}",
-        PostgresErrorCodes.LockNotAvailable => $"a lock was not to be had in time ({refused.MessageText}). See who works on these tables. {Again}",
+        PostgresErrorCodes.LockNotAvailable => $"a lock could not be acquired in time ({refused.MessageText}). Find out who uses these tables. {Again}",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.IdleSessionTimeout =>
-            $"the server ended the session ({refused.MessageText}). See whether it was stopped or restarted. {Again}",
+            $"the server ended the session ({refused.MessageText}). Check whether it was stopped or restarted. {Again}",
         PostgresErrorCodes.CannotConnectNow => $"the server is starting or stopping ({refused.MessageText}). Wait until it is up. {Again}",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
-            $"the tables are not as this program made them ({refused.MessageText}). Restore what was changed by hand.",
+            $"the tables differ from those that this program created ({refused.MessageText}). Undo the changes made by hand.",
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
-            $"another session got in the way again and again ({refused.MessageText}). See who writes to these tables. {Again}",
+            $"another session conflicted again and again ({refused.MessageText}). Find out who writes to these tables. {Again}",
         _ => null,
     };
 
@@ -97,21 +97,21 @@ internal static class PostgresErrors
     {
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
             $"there is no host {url.Server!.Host}. Correct its name.",
-        SocketError.ConnectionRefused => "nothing listens there. Start the server, or correct host and port.",
+        SocketError.ConnectionRefused => "no server is listening there. Start the server, or correct host and port.",
         SocketError.TimedOut => "no answer in time. Correct host and port, or open the firewall.",
-        _ => $"cannot be reached: {socket.Message}. Correct host and port, or see whether the server runs.",
+        _ => $"cannot be reached: {socket.Message}. Correct host and port, or check that the server is running.",
     };
 
     private static string NoSession(NpgsqlException failure, WarehouseUrl url)
     {
         var message = Innermost(failure).Message;
         if (message.Contains("No password has been provided", StringComparison.Ordinal))
-            return $"the server wants a password of {User(url)}. Put it into $SELLER_BALANCE_PASSWORD, a file named by password_file, or ~/.pgpass.";
+            return $"the server requires a password for {User(url)}. Put it in $SELLER_BALANCE_PASSWORD, a file named by password_file, or ~/.pgpass.";
         if (message.Contains("SSL connection requested", StringComparison.Ordinal))
-            return "the server offers no TLS. Turn its ssl on, or write secure=false if nobody else is on the way to it.";
+            return "the server does not offer TLS. Turn on its setting ssl, or add secure=false if the network is trusted.";
         if (message.Contains("certificate", StringComparison.OrdinalIgnoreCase))
             return Untrusted(url);
-        return $"what answers there is not PostgreSQL, or it hung up ({message}). Correct scheme, host and port.";
+        return $"the server there is not PostgreSQL, or it closed the connection ({message}). Correct scheme, host and port.";
     }
 
     // The driver does not tell which of them it was.
@@ -119,9 +119,9 @@ internal static class PostgresErrors
     {
         var host = url.Server!.Host;
         return url.Server.Options.GetValueOrDefault("sslmode") != "verify-full"
-            ? "the server's certificate is not to be trusted: another authority signed it, or it has expired. Name the file of its authority by sslrootcert=FILE."
-            : $"the server's certificate is not to be trusted: another authority signed it, it is not for the host {host}, or it has expired. "
-                + "Name the file of its authority by sslrootcert=FILE, and the host as the certificate does.";
+            ? "the server's certificate is not trusted: another certificate authority signed it, or it has expired. Set sslrootcert=FILE to the certificate of its authority."
+            : $"the server's certificate is not trusted: another certificate authority signed it, it is not for the host {host}, or it has expired. "
+                + "Set sslrootcert=FILE to the certificate of its authority, and use the host name in the certificate.";
     }
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;

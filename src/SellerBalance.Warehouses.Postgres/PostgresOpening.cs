@@ -121,11 +121,11 @@ internal static class PostgresOpening
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{RootCertificate}: the file {path} cannot be read ({exception.Message}). Correct its path or its rights.");
+            throw new UsageException($"{RootCertificate}: the file {path} cannot be read ({exception.Message}). Correct the path or the file's permissions.");
         }
         catch (CryptographicException)
         {
-            throw new UsageException($"{RootCertificate}: the file {path} is no certificate. Name one in PEM or DER.");
+            throw new UsageException($"{RootCertificate}: the file {path} is not a certificate. Use one in PEM or DER format.");
         }
     }
 

@@ -13,7 +13,7 @@ internal static class PostgresSchema
         if (isNew)
         {
             if (session.Scalar(session.Flavor.Text("foreign")) is string found)
-                throw new WarehouseException($"{options.Url}: found {found}, which this program did not make, expected its own tables or none. Name another database; nothing was changed.") { IsUnreachable = true };
+                throw new WarehouseException($"{options.Url}: found {found}, which this program did not create, expected its own tables or none. Name another database; nothing was changed.") { IsUnreachable = true };
             RunWhole(session, "schema");
         }
 
@@ -40,8 +40,8 @@ internal static class PostgresSchema
         if (own is not null && options.TimeZone is not null && own != options.TimeZone)
         {
             throw new UsageException(
-                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, in which its books are kept. "
-                + $"Leave --time-zone away, or start another warehouse with --warehouse for {options.TimeZone}.");
+                $"{options.Url}: found --time-zone {options.TimeZone}, expected {own}, the time zone of this warehouse. "
+                + $"Omit --time-zone, or use another warehouse for {options.TimeZone}, with --warehouse.");
         }
 
         return own ?? options.TimeZone ?? "UTC";

@@ -23,8 +23,8 @@ internal static class WriterLock
             if (options.Clock.GetElapsedTime(start) >= options.LockTimeout)
             {
                 throw new WarehouseException(
-                    $"{options.Url}: held by {Holder(session)}; waited {options.LockTimeout.TotalSeconds:0} s. "
-                    + "Wait until it has finished, or stop it, and run the same command again.")
+                    $"{options.Url}: in use by {Holder(session)}; waited {options.LockTimeout.TotalSeconds:0} s. "
+                    + "Wait until it has finished, or stop it; then run the same command again.")
                 { IsUnreachable = true };
             }
 

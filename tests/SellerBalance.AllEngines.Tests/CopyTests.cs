@@ -68,7 +68,7 @@ public sealed class CopyTests : IDisposable
         var target = Empty("duckdb");
         target.Run(new EventRow("other"));
         var before = target.Everything();
-        Assert.Contains("which the one to copy has not", Assert.Throws<UsageException>(() => Copy(source, target)).Message, StringComparison.Ordinal);
+        Assert.Contains("which the warehouse to copy does not have", Assert.Throws<UsageException>(() => Copy(source, target)).Message, StringComparison.Ordinal);
         Assert.Equal(before, target.Everything());
     }
 
@@ -78,7 +78,7 @@ public sealed class CopyTests : IDisposable
         var source = Filled("duckdb");
         source.Ingest(new EventRow("e10"));
         var target = Empty("duckdb");
-        Assert.Contains("batches that are not in its balances: found 1, expected none", Assert.Throws<UsageException>(() => Copy(source, target)).Message, StringComparison.Ordinal);
+        Assert.Contains("unpublished batches: found 1, expected none", Assert.Throws<UsageException>(() => Copy(source, target)).Message, StringComparison.Ordinal);
         Assert.Empty(target.Everything());
     }
 

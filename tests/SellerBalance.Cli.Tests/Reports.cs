@@ -25,10 +25,10 @@ internal static class Reports
         Reasons: [],
         Checks:
         [
-            Check("balance_continuity", "Each day opens with what the day before closed with", Severity.Error, 0),
-            Check("events_reconcile", "The last balance equals the sum of all events", Severity.Error, 0),
-            Check("movement_signs", "Inflow and outflow are never negative", Severity.Error, 0),
-            Check("negative_balance", "No seller owes the marketplace money", Severity.Warning, 2,
+            Check("balance_continuity", "days that do not open with the previous closing", Severity.Error, 0),
+            Check("events_reconcile", "last balances that differ from the sum of all events", Severity.Error, 0),
+            Check("movement_signs", "negative inflows and outflows", Severity.Error, 0),
+            Check("negative_balance", "sellers who owe the marketplace money", Severity.Warning, 2,
                 "seller_id=S003 currency=EUR dt=2026-11-14 running_balance=-1204.50",
                 "seller_id=S007 currency=USD dt=2026-11-14 running_balance=-88.20"),
         ],
@@ -108,7 +108,7 @@ internal static class Reports
         Checks =
         [
             Clean.Checks[0],
-            Check("events_reconcile", "The last balance equals the sum of all events", Severity.Error, 17,
+            Check("events_reconcile", "last balances that differ from the sum of all events", Severity.Error, 17,
                 "seller_id=S002 currency=EUR balance=120.00 events=113.00",
                 "seller_id=S005 currency=EUR balance=9.10 events=9.00",
                 "seller_id=[link=http://x]<i>S006</i>\n\u202E currency=EUR balance=1.00 events=0.00",

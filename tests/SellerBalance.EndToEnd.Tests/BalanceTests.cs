@@ -30,7 +30,45 @@ public sealed class BalanceTests
     {
         using var here = Published();
         Assert.Empty(here.ReadBalances("--as-of", "2025-02-28"));
-        Assert.Empty(here.ReadBalances("--seller", "' OR 1=1 --"));
+        here.Run("balance", "--seller", "' OR 1=1 --").Refuses(67, "seller '' OR 1=1 --' is not known");
+    }
+
+    [Fact]
+    public void A_range_shows_the_days_with_movement_and_every_day_those_between()
+    {
+        using var here = Published();
+        Assert.Equal(["A EUR 2025-03-01 90.00", "A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-02 7.1234"], here.ReadBalances("--to", "2025-03-03"));
+        Assert.Equal(["A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-02 7.1234"], here.ReadBalances("--from", "2025-03-02"));
+        Assert.Equal(
+            ["A EUR 2025-03-01 90.00", "A EUR 2025-03-02 90.00", "A EUR 2025-03-03 -30.50", "Bäcker & Söhne USD 2025-03-02 7.1234", "Bäcker & Söhne USD 2025-03-03 7.1234"],
+            here.ReadBalances("--every-day"));
+        Assert.Equal(["A EUR 9999-12-31 -30.50"], here.ReadBalances("--from", "9999-12-31", "--to", "9999-12-31", "--every-day", "--currency", "eur"));
+        var csv = """
+            seller_id,currency,dt,opening_balance,inflow,outflow,net_change,running_balance
+            A,EUR,2025-03-02,90.00,0.00,0.00,0.00,90.00
+            A,EUR,2025-03-03,90.00,0.00,120.50,-120.50,-30.50
+
+            """;
+        Assert.Equal(csv, here.Succeed("balance", "--seller", "A", "--from", "2025-03-02", "--every-day", "--csv").Output);
+        var screen = """
+            seller  cur  day         opening  inflow  outflow  net change  balance
+            A       EUR  2025-03-01     0.00  100.00    10.00       90.00    90.00
+            A       EUR  2025-03-02    90.00    0.00     0.00        0.00    90.00
+            A       EUR  2025-03-03    90.00    0.00   120.50     -120.50   -30.50
+
+            """;
+        Assert.Equal(screen, here.Succeed("balance", "--seller", "A", "--every-day").Output);
+    }
+
+    [Theory]
+    [InlineData("--as-of: found together with --from, expected one or the other.", "--as-of", "2025-03-01", "--from", "2025-03-01")]
+    [InlineData("--as-of: found together with --to, expected one or the other.", "--as-of", "2025-03-01", "--to", "2025-03-01")]
+    [InlineData("--as-of: found together with --every-day, expected one or the other.", "--as-of", "2025-03-01", "--every-day")]
+    [InlineData("--from: found 2025-03-02, which is after --to 2025-03-01.", "--from", "2025-03-02", "--to", "2025-03-01")]
+    public void A_range_that_contradicts_itself_is_refused(string sentence, params string[] options)
+    {
+        using var here = Published();
+        here.Run(["balance", .. options]).Refuses(64, sentence);
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class ConfigTests
         here.Write("events.csv", Sample.Events);
         here.Execute("/bin/sh", ["-c", $"mkfifo silent; echo 'time_zone: Asia/Tokyo' | '{Workspace.Program}' run events.csv --config /dev/stdin"]);
         Assert.Equal("Asia/Tokyo", here.Succeed("doctor", "--json").Json.Text("time_zone"));
-        here.Run("doctor", "--config", "silent").Refuses(66, "silent", "nobody writes");
+        here.Run("doctor", "--config", "silent").Refuses(66, "silent", "nothing writes to");
     }
 
     private static Workspace Configured(string yaml)

@@ -32,7 +32,7 @@ public sealed class DamagedWarehouseTests
         var before = Bytes(here);
         foreach (var name in (string[])["whole.duckdb", "killed.duckdb"])
         {
-            here.Run("run", "more.csv", "--warehouse", "duckdb:" + name).Refuses(69, $"duckdb:{name}: found the ", "which this program did not make", "left as it is");
+            here.Run("run", "more.csv", "--warehouse", "duckdb:" + name).Refuses(69, $"duckdb:{name}: found the ", "which this program did not create", "this one was not changed");
             here.Run("balance", "--warehouse", "duckdb:" + name).Refuses(69, $"duckdb:{name}: found the ");
         }
 
@@ -111,7 +111,7 @@ public sealed class DamagedWarehouseTests
         log[13] = 1;
         here.Write("seller-balance.duckdb.wal", log);
         foreach (var verb in (string[][])[["run", "events.csv"], ["balance"], ["verify"], ["build"], ["export", "raw.events", "--to", "x.csv"], ["copy", "--from", "duckdb:seller-balance.duckdb", "--to", "duckdb:b.duckdb"]])
-            here.Run(verb).Refuses(69, "seller-balance.duckdb.wal", "is damaged", "move the log away and run the same commands again");
+            here.Run(verb).Refuses(69, "seller-balance.duckdb.wal", "is damaged", "move the log away and repeat the commands");
         Assert.Equal(log, File.ReadAllBytes(here.At("seller-balance.duckdb.wal")));
 
         File.Move(here.At("seller-balance.duckdb.wal"), here.At("away"));

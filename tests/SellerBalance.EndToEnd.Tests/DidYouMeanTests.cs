@@ -2,6 +2,8 @@ namespace SellerBalance.EndToEnd;
 
 public sealed class DidYouMeanTests
 {
+    private const string CsvHeader = "seller_id,currency,dt,opening_balance,inflow,outflow,net_change,running_balance\n";
+
     [Theory]
     [InlineData("balance", "blance")]
     [InlineData("list", "quarantine", "lst")]
@@ -36,9 +38,47 @@ public sealed class DidYouMeanTests
         using var here = new Workspace();
         here.Succeed("run", here.Write("events.csv", Sample.Header + Sample.Row("1", "S001") + Sample.Row("2", "S002")));
         string[] options = option.Length == 0 ? [] : [option];
-        Assert.Equal("There are no published balances of a seller 'S00l'. Did you mean 'S001'?\n", here.Succeed(["balance", "--seller", "S00l", .. options]).Error);
-        Assert.Equal("There are no published balances of a seller 'nobody'.\n", here.Succeed(["balance", "--seller", "nobody", .. options]).Error);
-        Assert.Equal("", here.Succeed(["balance", "--seller", "S001", "--currency", "USD", .. options]).Error);
+        foreach (var (typed, hint) in new[] { ("S00l", " Did you mean 'S001'?"), ("nobody", "") })
+        {
+            foreach (var days in (string[][])[[], ["--as-of", "2025-03-01"], ["--from", "2025-03-01"], ["--every-day"]])
+            {
+                var finished = here.Run(["balance", "--seller", typed, .. options, .. days]);
+                Assert.Equal(67, finished.ExitCode);
+                Assert.Equal($"seller-balance: seller '{typed}' is not known: it has no published balances.{hint}\n", finished.Error);
+                if (option == "--json")
+                    Assert.Equal(("unknown_seller", 67), (finished.Json.GetProperty("error").Text("code"), finished.Json.GetProperty("error").Number("exit")));
+                else
+                    Assert.Equal(option == "--csv" ? CsvHeader : "", finished.Output);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("has no balances in USD, only in EUR.", "--currency", "usd")]
+    [InlineData("has no balance at close of 2025-02-28. The first day with movement is 2025-03-01, the last is 2025-03-01.", "--as-of", "2025-02-28")]
+    [InlineData("has no movement from 2025-03-02 to 2025-03-03. The first day with movement is 2025-03-01, the last is 2025-03-01.", "--from", "2025-03-02", "--to", "2025-03-03")]
+    [InlineData("has no movement in EUR from 2025-03-02 on. The first day with movement is 2025-03-01, the last is 2025-03-01.", "--from", "2025-03-02", "--currency", "EUR")]
+    [InlineData("has no balance up to 2025-02-28. The first day with movement is 2025-03-01, the last is 2025-03-01.", "--to", "2025-02-28", "--every-day")]
+    public void A_known_seller_without_what_was_asked_for_is_not_unknown(string sentence, params string[] options)
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Sample.Header + Sample.Row("1", "S001") + Sample.Row("2", "S002", currency: "USD")));
+        var screen = here.Succeed(["balance", "--seller", "S001", .. options]);
+        Assert.Equal(($"Seller 'S001' {sentence}\n", ""), (screen.Output, screen.Error));
+        var json = here.Succeed(["balance", "--seller", "S001", "--json=compact", .. options]);
+        Assert.Equal(("[]\n", $"Seller 'S001' {sentence}\n"), (json.Output, json.Error));
+        var csv = here.Succeed(["balance", "--seller", "S001", "--csv", .. options]);
+        Assert.Equal((CsvHeader, $"Seller 'S001' {sentence}\n"), (csv.Output, csv.Error));
+    }
+
+    [Fact]
+    public void Nothing_published_yet_is_no_error_unless_a_seller_is_asked_for()
+    {
+        using var here = new Workspace();
+        here.Succeed("ingest", here.Write("events.csv", Sample.Events));
+        Assert.Equal("No published balances.\n", here.Succeed("balance").Output);
+        Assert.Equal("No published balances in EUR from 2025-03-01 to 2025-03-02.\n", here.Succeed("balance", "--currency", "eur", "--from", "2025-03-01", "--to", "2025-03-02").Output);
+        here.Run("balance", "--seller", "A").Refuses(67, "seller 'A' is not known");
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class NastyInputTests
         using var whole = new MemoryStream();
         using (var gzip = new GZipStream(whole, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(Encoding.UTF8.GetBytes(Sample.Header + string.Concat(Enumerable.Range(0, 20_000).Select(number => Sample.Row($"t-{number}")))));
-        Refused("cut.csv.gz", whole.ToArray()[..(int)(whole.Length / 2)], "cut.csv.gz", "cut off", "get the file again");
+        Refused("cut.csv.gz", whole.ToArray()[..(int)(whole.Length / 2)], "cut.csv.gz", "truncated", "get the file again");
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class OverwriteTests
             var name = "out" + ending;
             here.Write(name, "mine\n");
             var once = command.Replace("OUT", name, StringComparison.Ordinal);
-            Run(here, once).Refuses(64, name, "did not make", "--force");
+            Run(here, once).Refuses(64, name, "did not create", "--force");
             Assert.Equal("mine\n", here.Read(name));
             Assert.Equal(0, Run(here, once + " --force").ExitCode);
             Assert.NotEqual("mine\n", here.Read(name));
@@ -138,7 +138,7 @@ public sealed class OverwriteTests
                  ])
         {
             here.Write(name, text);
-            Run(here, $"export dq.findings --to {name}").Refuses(64, name, "did not make", "--force");
+            Run(here, $"export dq.findings --to {name}").Refuses(64, name, "did not create", "--force");
             Assert.Equal(text, here.Read(name));
         }
     }
@@ -148,9 +148,9 @@ public sealed class OverwriteTests
     {
         using var here = new Workspace();
         here.Write("events.csv", Sample.Events);
-        here.Run("generate", "--to", "events.csv").Refuses(64, "did not make");
+        here.Run("generate", "--to", "events.csv").Refuses(64, "did not create");
         here.Write("new.csv.manifest.json", "{}");
-        here.Run("generate", "--to", "new.csv", "--dirty", "0.5").Refuses(64, "new.csv.manifest.json", "did not make");
+        here.Run("generate", "--to", "new.csv", "--dirty", "0.5").Refuses(64, "new.csv.manifest.json", "did not create");
         Assert.Equal(["events.csv", "new.csv.manifest.json"], Names(here));
     }
 

@@ -33,8 +33,8 @@ public sealed class RunTests
     {
         using var here = new Workspace();
         here.Write("settings.yaml", "warehouse: duckdb:seller-balance.duckdb\n");
-        here.Run(["run", .. options]).Refuses(64, "no source was named", "seller-balance run events.csv");
-        here.With("SELLER_BALANCE_WAREHOUSE", "duckdb:seller-balance.duckdb").Run("run").Refuses(64, "no source was named");
+        here.Run(["run", .. options]).Refuses(64, "no source was given", "seller-balance run events.csv");
+        here.With("SELLER_BALANCE_WAREHOUSE", "duckdb:seller-balance.duckdb").Run("run").Refuses(64, "no source was given");
         Assert.False(File.Exists(here.At("seller-balance.duckdb")));
     }
 
@@ -45,7 +45,7 @@ public sealed class RunTests
         here.Publish();
         var before = WarehouseState.Of(here.At("seller-balance.duckdb"));
         var run = here.Run("run", "--json");
-        run.Refuses(64, "no source was named", "seller-balance.duckdb");
+        run.Refuses(64, "no source was given", "seller-balance.duckdb");
         Assert.Equal("failed", run.Json.Text("outcome"));
         Assert.Equal(before, WarehouseState.Of(here.At("seller-balance.duckdb")));
         Assert.Equal(Sample.Balances, here.ReadBalances());
@@ -57,7 +57,7 @@ public sealed class RunTests
         using var here = new Workspace();
         here.Succeed("run");
         WarehouseState.Change(here.At("seller-balance.duckdb"), "INSERT INTO raw.events (event_id) VALUES ('hand-1')");
-        here.Run("run").Refuses(64, "no source was named");
+        here.Run("run").Refuses(64, "no source was given");
     }
 
     [Fact]

@@ -213,7 +213,7 @@ public sealed class SignalTests
     }
 
     private static void RequireSentence(Finished finished, string signal) =>
-        Assert.Equal($"seller-balance: stopped by SIG{signal}; nothing half done remains. Run the same command again.\n", finished.Error);
+        Assert.Equal($"seller-balance: stopped by SIG{signal}; unfinished work was undone. Run the same command again.\n", finished.Error);
 
     private static string Id(Process process) => process.Id.ToString(CultureInfo.InvariantCulture);
 

@@ -19,7 +19,7 @@ public sealed class TlsTests : IDisposable
         using var front = new TlsFront(ClickHouseServer.Shared.Address.Port, certificate);
         var plain = ClickHouseServer.Shared.NewUrl("?secure=true");
         var url = string.Create(CultureInfo.InvariantCulture, $"clickhouse://localhost:{front.Port}{plain[plain.LastIndexOf('/')..]}");
-        _here.Run("run", "events.csv", "--warehouse", url).Refuses(69, url, "the server's certificate is not to be trusted", "SSL_CERT_FILE");
+        _here.Run("run", "events.csv", "--warehouse", url).Refuses(69, url, "the server's certificate is not trusted", "SSL_CERT_FILE");
         Assert.Equal(0, front.Connections);
 
         _here.With("SSL_CERT_FILE", _authority.CertificateFile).With("SELLER_BALANCE_WAREHOUSE", url);
@@ -38,7 +38,7 @@ public sealed class TlsTests : IDisposable
         using var another = new CertificateAuthority();
         var url = server.UrlOf("postgres") + "?sslmode=verify-full&sslrootcert=";
         _here.Run("run", "events.csv", "--warehouse", url + another.CertificateFile)
-            .Refuses(69, "the server's certificate is not to be trusted: another authority signed it", "Name the file of its authority by sslrootcert=FILE");
+            .Refuses(69, "the server's certificate is not trusted: another certificate authority signed it", "Set sslrootcert=FILE to the certificate of its authority");
 
         _here.With("SELLER_BALANCE_WAREHOUSE", url + _authority.CertificateFile);
         _here.Succeed("run", "events.csv");

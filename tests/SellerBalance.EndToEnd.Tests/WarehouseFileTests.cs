@@ -99,11 +99,11 @@ public sealed class WarehouseFileTests
         here.Execute("chmod", ["700", "sealed"]);
         here.Execute("chmod", ["777", here.TempFolder]);
 
-        AsNobody("run", Events, "open/new.duckdb").Refuses(69, "duckdb:open/new.duckdb: no permission");
-        AsNobody("run", Events, "open/books.duckdb").Refuses(69, "duckdb:open/books.duckdb: no permission");
-        AsNobody("run", Events, "sealed/new.duckdb").Refuses(69, "duckdb:sealed/new.duckdb: no permission");
-        AsNobody("run", Events, "sealed/books.duckdb").Refuses(69, "duckdb:sealed/books.duckdb: no permission");
-        AsNobody("balance", null, "sealed/books.duckdb").Refuses(69, "duckdb:sealed/books.duckdb: no permission");
+        AsNobody("run", Events, "open/new.duckdb").Refuses(69, "duckdb:open/new.duckdb: permission denied");
+        AsNobody("run", Events, "open/books.duckdb").Refuses(69, "duckdb:open/books.duckdb: permission denied");
+        AsNobody("run", Events, "sealed/new.duckdb").Refuses(69, "duckdb:sealed/new.duckdb: permission denied");
+        AsNobody("run", Events, "sealed/books.duckdb").Refuses(69, "duckdb:sealed/books.duckdb: permission denied");
+        AsNobody("balance", null, "sealed/books.duckdb").Refuses(69, "duckdb:sealed/books.duckdb: permission denied");
         Assert.Equal(0, AsNobody("balance", null, "open/books.duckdb").ExitCode);
         Assert.Single(Directory.EnumerateFileSystemEntries(here.At("open")));
 

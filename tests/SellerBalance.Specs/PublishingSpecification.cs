@@ -324,7 +324,7 @@ public abstract class PublishingSpecification(Engine engine) : WarehouseSpecific
         var books = NewBooks();
         books.Warehouse.Record(RunStamp.Start(books.Clock, "run"), null, null);
         books.Run(Week[0]);
-        Assert.Equal(["failed|interrupted: its process ended without a word", "published|∅"], books.Rows("ops.runs", "outcome", "message"));
+        Assert.Equal(["failed|interrupted: its process ended unexpectedly", "published|∅"], books.Rows("ops.runs", "outcome", "message"));
     }
 
     private static IEnumerable<string> EventIds(Books books) => books.Rows("raw.events", "event_id").Order(StringComparer.Ordinal);

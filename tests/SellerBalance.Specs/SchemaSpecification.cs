@@ -66,7 +66,7 @@ public abstract class SchemaSpecification(Engine engine) : WarehouseSpecificatio
             var before = Engine.Schema(place);
             var refusal = Assert.Throws<WarehouseException>(() => Engine.Open(new WarehouseOptions(place, Access.Write, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System)).Dispose());
             Assert.True(refusal.IsUnreachable);
-            Assert.Contains("raw.events, which this program did not make", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("raw.events, which this program did not create", refusal.Message, StringComparison.Ordinal);
             Assert.Equal(before, Engine.Schema(place));
         }
         finally

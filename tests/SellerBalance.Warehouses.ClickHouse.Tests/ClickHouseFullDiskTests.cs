@@ -10,7 +10,7 @@ namespace SellerBalance.Warehouses.ClickHouse.Tests;
 /// <summary>A server without room: what is there stays readable, nothing half lands, and the same run goes on when there is room again.</summary>
 public sealed class ClickHouseFullDiskTests
 {
-    private const string DiskIsFull = "the server's disk is full. Make space there, and run the same command again.";
+    private const string DiskIsFull = "the server's disk is full. Free some space there, and run the same command again.";
     private const int ManyRows = 400_000;
 
     // More than any disk has.

@@ -30,7 +30,7 @@ public sealed class ClickHouseOpeningTests
         {
             var refusal = Assert.Throws<WarehouseException>(() => Open(url, Access.Write));
             Assert.True(refusal.IsUnreachable);
-            Assert.Contains($"held by {Environment.MachineName} process {Environment.ProcessId} for ", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"in use by {Environment.MachineName} process {Environment.ProcessId} for ", refusal.Message, StringComparison.Ordinal);
             using var reader = Open(url, Access.Read);
             using var another = Open(url, Access.Read);
             Assert.Equal("UTC", another.TimeZone);
@@ -82,7 +82,7 @@ public sealed class ClickHouseOpeningTests
 
     [Fact]
     public void A_port_where_nobody_listens_is_said() =>
-        Assert.Contains("nothing listens there", Refused($"clickhouse://127.0.0.1:{Ports.Take()}/books"), StringComparison.Ordinal);
+        Assert.Contains("no server is listening there", Refused($"clickhouse://127.0.0.1:{Ports.Take()}/books"), StringComparison.Ordinal);
 
     [Fact]
     public void A_host_that_is_not_there_is_said() =>
@@ -94,7 +94,7 @@ public sealed class ClickHouseOpeningTests
 
     [Fact]
     public void A_port_without_tls_is_said_where_tls_is_wanted() =>
-        Assert.Contains("no TLS connection came about", Refused($"clickhouse://{ClickHouseServer.Shared.Address.Authority}/books?secure=true"), StringComparison.Ordinal);
+        Assert.Contains("the TLS connection failed", Refused($"clickhouse://{ClickHouseServer.Shared.Address.Authority}/books?secure=true"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")]
@@ -131,7 +131,7 @@ public sealed class ClickHouseOpeningTests
         using var second = ClickHouseServer.StartOwn(Ports.Take(), tcp[1], more);
         var url = first.NewUrl(string.Create(CultureInfo.InvariantCulture, $"?cluster=pair&http_ports={first.Address.Port},{second.Address.Port}"));
         var refusal = Assert.Throws<WarehouseException>(() => Open(url, Access.Write));
-        Assert.Contains("the cluster has replicas, and the server no Keeper. Name Keeper", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("the cluster has replicas, but the server has no Keeper. Configure Keeper", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

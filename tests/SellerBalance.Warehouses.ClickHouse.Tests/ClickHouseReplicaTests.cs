@@ -103,7 +103,7 @@ public sealed class ClickHouseReplicaTests : IDisposable
     public void A_second_writer_is_refused_though_it_names_another_server()
     {
         var refusal = Assert.Throws<WarehouseException>(() => Open(Cluster.Naming(1, _books.Place.ToString()), Access.Write).Dispose());
-        Assert.Contains("held by", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("in use by", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class ClickHouseReplicaTests : IDisposable
         foreach (var access in (Access[])[Access.Read, Access.Write])
         {
             var refusal = Assert.Throws<UsageException>(() => Open(four, access).Dispose());
-            Assert.Contains($"found 127.0.0.1:{Cluster.Servers[0].TcpPort} in the cluster, which took no part", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"found 127.0.0.1:{Cluster.Servers[0].TcpPort} in the cluster, which was not part of it", refusal.Message, StringComparison.Ordinal);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
         }
 
         var refusal = Assert.Throws<WarehouseException>(() => Look(user, "read", Access.Write));
-        Assert.Contains(user == "reader" ? "the user may only read. Take a user that may write, or a command that only reads." : "the user lacks a right: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(user == "reader" ? "the user may only read. Use a user that may write, or a command that only reads." : "the user lacks a privilege: ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
 
         // Whoever is refused keeps nobody else away.
@@ -53,9 +53,9 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
         using (var books = Open("partner", "partner"))
         {
             var failure = Assert.Throws<WarehouseException>(() => books.Run(new EventRow("e1"), new EventRow("e2")));
-            Assert.Contains("while loading raw.batches: the user lacks a right: partner: Not enough privileges", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("while loading raw.batches: the user lacks a privilege: partner: Not enough privileges", failure.Message, StringComparison.Ordinal);
             Assert.Contains("INSERT", failure.Message, StringComparison.Ordinal);
-            Assert.EndsWith("Grant it, or take another user.", failure.Message, StringComparison.Ordinal);
+            Assert.EndsWith("Grant it, or use another user.", failure.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', failure.Message);
             NothingLanded(books);
         }

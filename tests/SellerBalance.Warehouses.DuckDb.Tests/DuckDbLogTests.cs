@@ -124,7 +124,7 @@ public sealed class DuckDbLogTests : IDisposable
         Assert.True(refusal.IsUnreachable);
         Assert.StartsWith($"duckdb:{Books}: its log {Books}.wal, ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("move the log away and run the same commands again", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("move the log away and repeat the commands", refusal.Message, StringComparison.Ordinal);
     }
 
     private int Rows(byte[] log, Access access)

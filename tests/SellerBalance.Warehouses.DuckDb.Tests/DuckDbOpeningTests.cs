@@ -18,7 +18,7 @@ public sealed class DuckDbOpeningTests : IDisposable
     {
         System.IO.File.WriteAllText(File, "event_id,amount\n");
         var refusal = Refused(Access.Write);
-        Assert.Equal($"duckdb:{File}: this is not a DuckDB file, or its first bytes are damaged. Name another file; this one was left as it is.", refusal.Message);
+        Assert.Equal($"duckdb:{File}: this is not a DuckDB file, or its first bytes are damaged. Name another file; this one was not changed.", refusal.Message);
         Assert.Equal("event_id,amount\n", System.IO.File.ReadAllText(File));
     }
 
@@ -67,7 +67,7 @@ public sealed class DuckDbOpeningTests : IDisposable
             System.IO.File.SetUnixFileMode(File, UnixFileMode.None);
         var refusal = Refused(Access.Write);
         Assert.True(refusal.IsUnreachable);
-        Assert.Contains("no permission", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("permission denied", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class DuckDbOpeningTests : IDisposable
         {
             Assert.True(SpinWait.SpinUntil(() => System.IO.File.Exists(File + ".held"), TimeSpan.FromSeconds(30)), "The other process did not open the file.");
             var refusal = Refused(Access.Write, TimeSpan.FromSeconds(1));
-            Assert.Contains($"held by process {holder.Id} (", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"in use by process {holder.Id} (", refusal.Message, StringComparison.Ordinal);
             Assert.Contains("waited 1 s", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains("held by process", Refused(Access.Read).Message, StringComparison.Ordinal);
+            Assert.Contains("in use by process", Refused(Access.Read).Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -14,6 +14,8 @@ public sealed class DuckDbTimeTests() : TimeSpecification(DuckDbEngine.Instance)
 
 public sealed class DuckDbPublishingTests() : PublishingSpecification(DuckDbEngine.Instance);
 
+public sealed class DuckDbBalanceDaysTests() : BalanceDaysSpecification(DuckDbEngine.Instance);
+
 public sealed class DuckDbHeldLoadTests() : HeldLoadSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);

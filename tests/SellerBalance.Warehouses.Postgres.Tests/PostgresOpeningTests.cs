@@ -30,7 +30,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
         var watch = Stopwatch.StartNew();
         var refusal = Refused(WarehouseUrl.Parse($"postgres://app@127.0.0.1:{Ports.Take()}/books"));
         Assert.True(refusal.IsUnreachable);
-        Assert.Contains("nothing listens there. Start the server, or correct host and port.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("no server is listening there. Start the server, or correct host and port.", refusal.Message, StringComparison.Ordinal);
         Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
     }
 
@@ -60,7 +60,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
         {
             var refusal = Refused(WarehouseUrl.Parse($"postgres://app@127.0.0.1:{port}/books{options}"));
             Assert.True(refusal.IsUnreachable);
-            Assert.Contains("what answers there is not PostgreSQL", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("the server there is not PostgreSQL", refusal.Message, StringComparison.Ordinal);
         }
 
         Assert.False(answering.IsCompleted);
@@ -71,13 +71,13 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
     {
         var refusal = Refused(own.NewPlace(password: "hunter2"));
         Assert.True(refusal.IsUnreachable);
-        Assert.Contains("was refused. Put the right one into $SELLER_BALANCE_PASSWORD", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("was refused. Put the right one in $SELLER_BALANCE_PASSWORD", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", refusal.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_password_is_asked_for() =>
-        Assert.Contains("the server wants a password", Refused(own.NewPlace(password: null)).Message, StringComparison.Ordinal);
+        Assert.Contains("the server requires a password", Refused(own.NewPlace(password: null)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_right_password_of_any_characters_opens()
@@ -106,7 +106,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
     public void A_missing_database_is_named_with_how_to_make_it()
     {
         var refusal = Refused(WarehouseUrl.Parse(own.Server.UrlOf("no_such_books")));
-        Assert.Contains("there is no database no_such_books. Make it with: createdb no_such_books", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("there is no database no_such_books. Create it with: createdb no_such_books", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
     {
         var place = own.NewPlace();
         own.Admin($"ALTER DATABASE {place.Server!.Database} OWNER TO app");
-        Assert.Contains("lacks a right: permission denied", Refused(place).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks a privilege: permission denied", Refused(place).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
         var place = own.NewPlace();
         own.Admin($"ALTER DATABASE {place.Server!.Database} OWNER TO app");
         PostgresWarehouse.Open(Options(WarehouseUrl.Parse(own.Server.UrlOf(place.Server.Database)))).Dispose();
-        Assert.Contains("lacks a right: permission denied", Refused(place).Message, StringComparison.Ordinal);
+        Assert.Contains("lacks a privilege: permission denied", Refused(place).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,12 +131,12 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
     {
         var place = own.NewPlace();
         own.Admin($"ALTER ROLE {place.Server!.User} SET default_transaction_read_only = on");
-        Assert.Contains("the server takes no writes", Refused(place).Message, StringComparison.Ordinal);
+        Assert.Contains("the server is read-only", Refused(place).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void TLS_that_the_server_does_not_offer_is_not_done_without() =>
-        Assert.Contains("the server offers no TLS", Refused(own.NewPlace("secure=true")).Message, StringComparison.Ordinal);
+        Assert.Contains("the server does not offer TLS", Refused(own.NewPlace("secure=true")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_option_that_means_nothing_is_refused()
@@ -152,7 +152,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
     {
         var place = own.NewPlace();
         own.Admin($"ALTER ROLE {place.Server!.User} CONNECTION LIMIT 0");
-        Assert.Contains("no connection left", Refused(place).Message, StringComparison.Ordinal);
+        Assert.Contains("too many connections", Refused(place).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class PostgresOpeningTests(OwnServer own) : IClassFixture<OwnServe
             var refusal = Assert.Throws<WarehouseException>(() => PostgresWarehouse.Open(Options(place) with { LockTimeout = TimeSpan.FromSeconds(1) }));
             Assert.True(refusal.IsUnreachable);
             Assert.Matches(
-                $@"held by seller-balance, process {Environment.ProcessId} from 127\.0\.0\.1 \(server process \d+\) since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC; waited 1 s\.",
+                $@"in use by seller-balance, process {Environment.ProcessId} from 127\.0\.0\.1 \(server process \d+\) since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC; waited 1 s\.",
                 refusal.Message);
         }
 

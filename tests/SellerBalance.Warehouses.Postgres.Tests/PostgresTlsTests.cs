@@ -32,8 +32,8 @@ public sealed class PostgresTlsTests(PostgresTlsTests.TlsServer own) : IClassFix
     }
 
     [Theory]
-    [InlineData("verify-ca", "another authority signed it, or it has expired. Name the file of its authority by sslrootcert=FILE.")]
-    [InlineData("verify-full", "another authority signed it, it is not for the host localhost, or it has expired. Name the file of its authority by sslrootcert=FILE, and the host")]
+    [InlineData("verify-ca", "another certificate authority signed it, or it has expired. Set sslrootcert=FILE to the certificate of its authority.")]
+    [InlineData("verify-full", "another certificate authority signed it, it is not for the host localhost, or it has expired. Set sslrootcert=FILE to the certificate of its authority, and use the host")]
     public void A_certificate_of_another_authority_is_refused(string mode, string expected)
     {
         using var another = new CertificateAuthority();
@@ -45,7 +45,7 @@ public sealed class PostgresTlsTests(PostgresTlsTests.TlsServer own) : IClassFix
 
     [Fact]
     public void Without_a_named_authority_the_machine_has_to_trust_the_certificate() =>
-        Assert.Contains("Name the file of its authority by sslrootcert=FILE", Refused(own.NewPlace("sslmode=verify-full")), StringComparison.Ordinal);
+        Assert.Contains("Set sslrootcert=FILE to the certificate of its authority", Refused(own.NewPlace("sslmode=verify-full")), StringComparison.Ordinal);
 
     [Fact]
     public void A_certificate_for_another_host_is_refused() => Assert.Contains(
@@ -59,7 +59,7 @@ public sealed class PostgresTlsTests(PostgresTlsTests.TlsServer own) : IClassFix
     public void An_authority_that_is_named_counts_without_a_mode_that_says_so(string options)
     {
         using var another = new CertificateAuthority();
-        Assert.Contains("another authority signed it", Refused(own.NewPlace($"{options}&sslrootcert={Uri.EscapeDataString(another.CertificateFile)}")), StringComparison.Ordinal);
+        Assert.Contains("another certificate authority signed it", Refused(own.NewPlace($"{options}&sslrootcert={Uri.EscapeDataString(another.CertificateFile)}")), StringComparison.Ordinal);
         Open(own.NewPlace($"{options}&sslrootcert={TrustedAuthority}", "127.0.0.1")).Dispose();
     }
 
@@ -69,9 +69,9 @@ public sealed class PostgresTlsTests(PostgresTlsTests.TlsServer own) : IClassFix
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(file, "no certificate\n");
+            File.WriteAllText(file, "not a certificate\n");
             var place = own.NewPlace($"sslmode=verify-full&sslrootcert={Uri.EscapeDataString(file)}");
-            Assert.Equal($"sslrootcert: the file {file} is no certificate. Name one in PEM or DER.", Assert.Throws<UsageException>(() => Open(place)).Message);
+            Assert.Equal($"sslrootcert: the file {file} is not a certificate. Use one in PEM or DER format.", Assert.Throws<UsageException>(() => Open(place)).Message);
             File.Delete(file);
             Assert.StartsWith($"sslrootcert: the file {file} cannot be read (", Assert.Throws<UsageException>(() => Open(place)).Message, StringComparison.Ordinal);
         }
@@ -83,7 +83,7 @@ public sealed class PostgresTlsTests(PostgresTlsTests.TlsServer own) : IClassFix
 
     [Fact]
     public void A_server_that_wants_TLS_says_so_to_one_who_turned_it_off() =>
-        Assert.Contains("Write secure=true", Refused(own.NewPlace("secure=false")), StringComparison.Ordinal);
+        Assert.Contains("Add secure=true", Refused(own.NewPlace("secure=false")), StringComparison.Ordinal);
 
     private static PostgresWarehouse Open(WarehouseUrl place) => PostgresWarehouse.Open(
         new WarehouseOptions(place, Access.Write, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System));

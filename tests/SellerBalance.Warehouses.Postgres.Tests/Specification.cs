@@ -14,6 +14,8 @@ public sealed class PostgresTimeTests() : TimeSpecification(PostgresEngine.Insta
 
 public sealed class PostgresPublishingTests() : PublishingSpecification(PostgresEngine.Instance);
 
+public sealed class PostgresBalanceDaysTests() : BalanceDaysSpecification(PostgresEngine.Instance);
+
 public sealed class PostgresHeldLoadTests() : HeldLoadSpecification(PostgresEngine.Instance);
 
 public sealed class PostgresCheckTests() : CheckSpecification(PostgresEngine.Instance);
@@ -31,6 +33,8 @@ public sealed class GreenplumOpenLineTests() : OpenLineSpecification(GreenplumEn
 public sealed class GreenplumTimeTests() : TimeSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumPublishingTests() : PublishingSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumBalanceDaysTests() : BalanceDaysSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumHeldLoadTests() : HeldLoadSpecification(GreenplumEngine.Instance);
 

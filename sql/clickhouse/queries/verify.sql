@@ -123,7 +123,7 @@ FROM (
     concat(grouped(all_accepted), ' accepted, ', grouped(events), ' events, ', grouped(by_hand), ' of them loaded by hand and not yet adopted')
   FROM receipts, ids
   UNION ALL
-  SELECT 4, 'no event id stands twice', events = distinct_ids, concat(grouped(events), ' events, ', grouped(distinct_ids), ' ids')
+  SELECT 4, 'no event id occurs twice', events = distinct_ids, concat(grouped(events), ' events, ', grouped(distinct_ids), ' ids')
   FROM ids
   UNION ALL
   SELECT 5, 'movements = a full rebuild, row for row', differences = 0,

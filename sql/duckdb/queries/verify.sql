@@ -111,7 +111,7 @@ SELECT 3, 'raw.events holds exactly the accepted rows', receipts.accepted = ids.
     ids.events, ids.by_hand)
 FROM receipts, ids
 UNION ALL
-SELECT 4, 'no event id stands twice', events = distinct_ids, format('{:,} events, {:,} ids', events, distinct_ids)
+SELECT 4, 'no event id occurs twice', events = distinct_ids, format('{:,} events, {:,} ids', events, distinct_ids)
 FROM ids
 UNION ALL
 SELECT 5, 'movements = a full rebuild, row for row', differences = 0,

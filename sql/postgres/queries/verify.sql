@@ -112,7 +112,7 @@ claims AS (
     ARRAY[receipts.accepted, ids.events, ids.by_hand]::bigint[]
   FROM receipts, ids
   UNION ALL
-  SELECT 4, 'no event id stands twice', events = distinct_ids, '%s events, %s ids', ARRAY[events, distinct_ids]
+  SELECT 4, 'no event id occurs twice', events = distinct_ids, '%s events, %s ids', ARRAY[events, distinct_ids]
   FROM ids
   UNION ALL
   SELECT 5, 'movements = a full rebuild, row for row', differences = 0, '%s rows, %s that differ',

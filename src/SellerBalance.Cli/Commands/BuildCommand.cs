@@ -8,16 +8,16 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>build</c>: movements and balances from the events that are there.</summary>
 internal static class BuildCommand
 {
-    private static readonly Option<bool> Full = new("--full") { Description = "Everything anew, not only what changed" };
+    private static readonly Option<bool> Full = new("--full") { Description = "Rebuild everything, not only what changed" };
 
     private static readonly Option<DateOnly?> From = Day("--from", "Rebuild from this booking date on");
 
-    private static readonly Option<DateOnly?> To = Day("--to", "Rebuild movements up to this booking date, inclusive; balances always to the end");
+    private static readonly Option<DateOnly?> To = Day("--to", "Rebuild movements up to this booking date, inclusive; balances are always rebuilt to the end");
 
     public static Command Create()
     {
         var command = new Verb("build", "Build movements and balances from raw.events, check them, and publish.", """
-            Without options only what changed since the last published run is built; the rows are the same as with --full.
+            Without options it builds only what changed since the last published run. The rows are the same as with --full.
 
             Examples:
               seller-balance build
@@ -47,14 +47,21 @@ internal static class BuildCommand
         },
     };
 
+    /// <summary>Refuses a range that ends before it begins.</summary>
+    /// <exception cref="UsageException">It does.</exception>
+    public static void RequireOrder(DateOnly? from, DateOnly? to)
+    {
+        if (from > to)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--from: found {from:yyyy-MM-dd}, which is after --to {to:yyyy-MM-dd}."));
+    }
+
     private static int Run(ParseResult arguments)
     {
         var settings = GlobalOptions.Settings(arguments);
         var (from, to) = (arguments.GetValue(From), arguments.GetValue(To));
         if (arguments.GetValue(Full) && (from ?? to) is not null)
             throw new UsageException("--full: found together with --from or --to, expected one or the other.");
-        if (from > to)
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--from: found {from:yyyy-MM-dd}, which is after --to {to:yyyy-MM-dd}."));
+        RequireOrder(from, to);
         var scope = arguments.GetValue(Full) ? BuildScope.Everything : (from ?? to) is null ? BuildScope.Touched : BuildScope.Range;
         var request = new PublishRequest(scope, CheckPlan.From(settings.Checks, []), from, to);
         return Execution.Run(arguments, settings, "build", sources: null, request);

@@ -9,13 +9,13 @@ internal static class CheckCommand
 {
     private static readonly Argument<string[]> Names = new("name")
     {
-        Description = "Checks to run, by the names that run shows (default: all that are on)",
+        Description = "Names of the checks to run (default: all that are on)",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     public static Command Create()
     {
-        var command = new Verb("check", "Run checks over all events and balances, and show a few findings of each. All findings are kept in dq.findings.", """
+        var command = new Verb("check", "Run the checks on all events and balances, and show a few findings of each. More findings are in dq.findings.", """
             Examples:
               seller-balance check
               seller-balance check negative_balance amount_unusual

@@ -10,17 +10,17 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>copy</c>: a whole warehouse into another one, of any engine.</summary>
 internal static class CopyCommand
 {
-    private static readonly Option<string?> From = new("--from") { Description = "The warehouse to copy; it is left as it is", HelpName = "URL" };
+    private static readonly Option<string?> From = new("--from") { Description = "The warehouse to copy; it is not changed", HelpName = "URL" };
 
-    private static readonly Option<string> To = new("--to") { Description = "The warehouse to fill: an empty one, or one that an interrupted copy began", HelpName = "URL", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "The warehouse to fill: an empty one, or one from an interrupted copy", HelpName = "URL", Required = true };
 
-    private static readonly Option<bool> GiveUp = new("--give-up") { Description = "Empty the warehouse that an interrupted copy began to fill, instead of going on" };
+    private static readonly Option<bool> GiveUp = new("--give-up") { Description = "Empty the warehouse from an interrupted copy instead of resuming the copy" };
 
     public static Command Create()
     {
-        var command = new Verb("copy", "Move a whole warehouse to another engine: events with their batches, quarantine and run history. The balances are built there, and both sides compared to the last digit.", """
-            A copy that was interrupted goes on where it stopped: run the same command again. Until it has finished, no other
-            command uses the warehouse that it fills, except to give the copy up: that deletes everything in there.
+        var command = new Verb("copy", "Copy a whole warehouse to another engine: events with their batches, quarantine and run history. Build the balances there, and compare both sides to the last digit.", """
+            To resume an interrupted copy, run the same command again. Until a copy has finished, no command but copy and doctor
+            can use the warehouse that it fills. --give-up deletes everything in that warehouse.
 
             Examples:
               seller-balance copy --from duckdb:seller-balance.duckdb --to postgres://ann@db.example/books
@@ -59,7 +59,7 @@ internal static class CopyCommand
         if (arguments.GetValue(GlobalOptions.Json) is { } form)
             JsonOutput.Write(form, json => WriteGivenUp(json, target));
         else
-            StandardStreams.Say($"The copy is given up: {target} is empty again.");
+            StandardStreams.Say($"The copy was given up: {target} is empty again.");
         return ExitCodes.Ok;
     }
 

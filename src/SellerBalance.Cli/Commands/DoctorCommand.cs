@@ -14,7 +14,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Verb("doctor", "Show the version, the warehouse and its state, and what would be wrong.", """
+        var command = new Verb("doctor", "Show the version, the warehouse's state and any problems.", """
             Example:
               seller-balance doctor --warehouse duckdb:books.duckdb
             """);
@@ -62,7 +62,7 @@ internal static class DoctorCommand
     private static IEnumerable<string> Problems(Dictionary<string, string> facts, Waiting waiting)
     {
         if (facts["schema_version"] != SchemaVersion.Current.ToString(CultureInfo.InvariantCulture))
-            yield return $"Its tables have schema version {facts["schema_version"]}. The next command that writes migrates them to {SchemaVersion.Current}, step by step; older programs cannot use them afterwards.";
+            yield return $"Its tables have schema version {facts["schema_version"]}. The next command that writes migrates them to {SchemaVersion.Current}, step by step; older versions of the program cannot use them afterwards.";
         if (waiting.HeldBy is { } heldBy)
             yield return $"{Wording.Count(waiting.Batches.Count, "batch waits", "batches wait")} with {Wording.Count(waiting.Events, "event")} since run {waiting.SinceRun}, held by {heldBy}: {Wording.Sources(waiting)}. {Wording.Remedy}";
         else if (facts["unpublished_batches"] != "0")

@@ -21,21 +21,21 @@ internal static class GenerateCommand
 
     private static readonly Option<long> s_events = new("--events")
     {
-        Description = "How many events, exactly; dirt comes on top.",
+        Description = "Exact number of events; dirty rows are added to them.",
         HelpName = "N",
         DefaultValueFactory = _ => s_defaults.Events,
     };
 
     private static readonly Option<int> s_sellers = new("--sellers")
     {
-        Description = "How many sellers share them; a few are big, most are small.",
+        Description = "Number of sellers; a few are big, most are small.",
         HelpName = "N",
         DefaultValueFactory = _ => s_defaults.Sellers,
     };
 
     private static readonly Option<int> s_days = new("--days")
     {
-        Description = "How many days they spread over.",
+        Description = "Number of days.",
         HelpName = "N",
         DefaultValueFactory = _ => s_defaults.Days,
     };
@@ -49,7 +49,7 @@ internal static class GenerateCommand
 
     private static readonly Option<long> s_seed = new("--seed")
     {
-        Description = "Another seed gives other events, with other ids; the same options give the same bytes.",
+        Description = "Number that the events depend on: another seed gives other events with other ids; the same options give the same bytes.",
         HelpName = "N",
         DefaultValueFactory = _ => s_defaults.Seed,
     };
@@ -63,14 +63,14 @@ internal static class GenerateCommand
 
     private static readonly Option<decimal> s_dirty = new("--dirty")
     {
-        Description = "Adds wrong, repeated and odd rows: so many for each event, 0 to 1. FILE.manifest.json lists them and what must become of them.",
+        Description = "Dirty rows (wrong, repeated or odd) to add for each event, 0 to 1. FILE.manifest.json lists them with their expected outcome.",
         HelpName = "FRACTION",
         DefaultValueFactory = _ => s_defaults.DirtyFraction,
     };
 
     private static readonly Option<bool> s_splitByDay = new("--split-by-day")
     {
-        Description = "One file a day (UTC) instead: FILE.csv becomes FILE-YYYY-MM-DD.csv. The manifest stays one, and names the file of each row.",
+        Description = "Write one file per day (UTC): FILE-YYYY-MM-DD.csv instead of FILE.csv. One manifest lists the dirty rows of all files.",
     };
 
     private static readonly Option<bool> s_force = OutputFile.Force();
@@ -78,13 +78,13 @@ internal static class GenerateCommand
     /// <summary>The verb with its options. Faults of the user come as <see cref="InputException"/>.</summary>
     public static Command Create()
     {
-        var command = new Verb("generate", "Make an event file to try things with: realistic, and the same for the same options.", """
-            Events later than tomorrow are rejected on reading, so start long enough ago.
+        var command = new Verb("generate", "Generate a realistic event file for trials. The same options always give the same file.", """
+            Events dated after tomorrow are rejected when they are read, so choose a --start far enough in the past.
 
-            Example: a million events of 2,000 sellers over a quarter, one row in a hundred dirty:
+            Example: a million events of 2,000 sellers over a quarter, one dirty row for every hundred events:
               seller-balance generate --to events.csv --events 1000000 --sellers 2000 --start 2026-01-01 --days 90 --dirty 0.01
 
-            Example: a week of deliveries, one file a day, to be run one after the other:
+            Example: a week of deliveries, one file per day, to load one after the other:
               seller-balance generate --to inbox/events.csv --days 7 --split-by-day
             """)
         {
@@ -94,7 +94,7 @@ internal static class GenerateCommand
         {
             var (to, isSplit, options) = (parsed.GetRequiredValue(s_to), parsed.GetValue(s_splitByDay), ReadOptions(parsed));
             if (isSplit && (to == "-" || AtomicFile.IsStream(to)))
-                throw new UsageException($"--split-by-day: found together with --to {to}, expected a file: a stream cannot be several. Name one, such as --to events.csv.");
+                throw new UsageException($"--split-by-day: found together with --to {to}, expected a file: a stream cannot be split. Use a file, such as --to events.csv.");
             if (to != "-") Require(to, isSplit, parsed, options);
             Run(to, isSplit, options, parsed.InvocationConfiguration.Error, GlobalOptions.Stop(parsed).Token);
         });
@@ -153,7 +153,7 @@ internal static class GenerateCommand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                $"--to: found that '{to}' cannot be written ({exception.Message}), expected a file in an existing folder. Correct the path.",
+                $"--to: '{to}' cannot be written ({exception.Message}), expected a file in an existing folder. Correct the path.",
                 exception);
         }
     }
@@ -201,7 +201,7 @@ internal static class GenerateCommand
         if (summary.Rows == summary.Events && summary.Outliers == 0) return;
         messages.WriteLine(string.Create(
             invariant,
-            $"They are {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
+            $"They contain {summary.Events:N0} events ({summary.Outliers:N0} outliers among them), {summary.Duplicates:N0} duplicates, "
             + $"{summary.Conflicts:N0} conflicts and {summary.Rejected:N0} rows to reject."));
         if (manifest is not null) messages.WriteLine(SafeText.OneLine($"The dirty rows are listed in {manifest}."));
     }

@@ -9,7 +9,7 @@ internal static class IngestCommand
 
     public static Command Create()
     {
-        var command = new Verb("ingest", "Read sources into raw.events and raw.quarantine, and print the receipt. Balances stay as they are until a run or a build.", """
+        var command = new Verb("ingest", "Read sources into raw.events and raw.quarantine, and print the receipt. Balances do not change until the next run or build.", """
             Example:
               seller-balance ingest inbox/
             """)

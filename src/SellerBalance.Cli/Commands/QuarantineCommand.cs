@@ -12,22 +12,22 @@ internal static class QuarantineCommand
 
     private static readonly Option<string?> Reason = new("--reason")
     {
-        Description = "Only rows with this reason; without its field (malformed_number) all of its fields",
+        Description = "Only rows with this reason; a code without a field, such as malformed_number, matches every field",
         HelpName = "CODE",
     };
 
-    private static readonly Option<string?> Batch = new("--batch") { Description = "Only rows of this batch, or of all batches of this run", HelpName = "ID" };
+    private static readonly Option<string?> Batch = new("--batch") { Description = "Only rows of this batch, or of this run", HelpName = "ID" };
 
     private static readonly Option<int> Limit = new("--limit")
     {
-        Description = "How many rows to show",
+        Description = "Number of rows to show",
         HelpName = "N",
         DefaultValueFactory = _ => ShownDefault,
     };
 
     private static readonly Option<string> To = new("--to")
     {
-        Description = "The file to write: .csv, .ndjson or .parquet with where each row stood and why it was refused; any other ending gets the raw rows only, as they were",
+        Description = "The file to write: .csv, .ndjson and .parquet also give the source, line and reasons of each row; with any other ending, only the raw rows",
         HelpName = "FILE",
         Required = true,
     };
@@ -38,7 +38,7 @@ internal static class QuarantineCommand
     {
         var list = new Command("list", "Count the refused rows by reason.");
         list.SetAction(List);
-        var show = new Verb("show", "Show refused rows: where each stood, why, and how it read.", """
+        var show = new Verb("show", "Show refused rows: source and line, reasons, and raw text.", """
             Example:
               seller-balance quarantine show --reason unknown_currency
             """)

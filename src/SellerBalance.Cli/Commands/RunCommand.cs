@@ -23,7 +23,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Verb("run", "Ingest, build, check and publish; then show what is owed to whom.", """
-            A blocking check that fails holds the run: what was published before stays, and the exit code is 2.
+            If a blocking check fails, the run is held: readers keep what was published before, and the exit code is 2.
 
             Examples:
               seller-balance run

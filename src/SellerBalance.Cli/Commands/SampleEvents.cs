@@ -9,7 +9,7 @@ namespace SellerBalance.Cli.Commands;
 internal static class SampleEvents
 {
     private const string File = "data/events.csv";
-    private const string Fix = "Name files, globs, folders or -, such as: seller-balance run events.csv";
+    private const string Fix = "Give files, globs, folders or -, such as: seller-balance run events.csv";
 
     /// <summary>The file: the one in the current folder, else the one beside the program.</summary>
     public static string Source => System.IO.File.Exists(File) ? File : Path.Combine(AppContext.BaseDirectory, File);
@@ -19,7 +19,7 @@ internal static class SampleEvents
     public static void RequireDefaultWarehouse(ParseResult arguments, Settings settings)
     {
         if (GlobalOptions.IsDefaultUrl(arguments, settings)) return;
-        throw new UsageException($"no source was named. The sample goes into the default warehouse only, and another one is named. {Fix}");
+        throw new UsageException($"no source was given. The sample goes only into the default warehouse, but another one was given. {Fix}");
     }
 
     /// <summary>Makes sure that the warehouse has no events but the sample's.</summary>
@@ -34,6 +34,6 @@ internal static class SampleEvents
             "tables/raw.batches", none, row => (Source: (string)row["source"], Accepted: Convert.ToInt64(row["accepted"], CultureInfo.InvariantCulture)))
             .Where(batch => batch.Accepted > 0 && batch.Source != Source).ToList();
         if (others.Count == 0 && facts["loaded_by_hand"] == "0") return;
-        throw new UsageException($"no source was named. The sample goes into a warehouse without other events only, and {WarehouseUrl.Default} has some. {Fix}");
+        throw new UsageException($"no source was given. The sample goes only into a warehouse without other events, but {WarehouseUrl.Default} has some. {Fix}");
     }
 }

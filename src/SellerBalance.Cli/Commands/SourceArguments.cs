@@ -7,12 +7,12 @@ namespace SellerBalance.Cli.Commands;
 internal static class SourceArguments
 {
     private const string Forms =
-        "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text also as .gz or .zst";
+        "Files, globs, folders, or - for standard input: .csv, .tsv, .ndjson, .jsonl, .parquet; text may be compressed as .gz or .zst";
 
     /// <summary>Any number, for a verb that falls back on the sample.</summary>
     public static Argument<string[]> Optional() => WithoutOptions(new("source")
     {
-        Description = Forms + ". Without one: the sample data/events.csv, if the default warehouse has nothing else",
+        Description = Forms + ". Default: the sample data/events.csv, if the default warehouse has no other events",
         Arity = ArgumentArity.ZeroOrMore,
     });
 
@@ -25,7 +25,7 @@ internal static class SourceArguments
         sources.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-                result.AddError("found an empty source, expected a file, glob, folder or -. Look at the variable that it came from.");
+                result.AddError("found an empty source, expected a file, glob, folder or -. Check the variable that it came from.");
             foreach (var name in result.Tokens.Select(token => token.Value).Where(name => name.Length > 1 && name[0] == '-' && !File.Exists(name)))
             {
                 var hint = result.Parent is CommandResult { Command: var command } ? Spelling.Hint(name.Split('=', 2)[0], Mistakes.Options(command)) : "";

@@ -11,7 +11,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Verb("verify", "Prove on the warehouse as it is that receipts tie, and that the published balances are what a full rebuild gives, row for row.", """
+        var command = new Verb("verify", "Prove that receipts tie, and that the published balances equal a full rebuild, row by row.", """
             Example:
               seller-balance verify
             """);
@@ -38,7 +38,7 @@ internal static class VerifyCommand
     }
 
     private static Failure Broken(IReadOnlyList<Proof> proofs) =>
-        new("not_verified", $"{proofs.Count(proof => !proof.Holds)} of {Wording.Count(proofs.Count, "claim")} do not hold. Build anew with: seller-balance build --full", ExitCodes.Failed);
+        new("not_verified", $"{proofs.Count(proof => !proof.Holds)} of {Wording.Count(proofs.Count, "claim")} do not hold. Rebuild with: seller-balance build --full", ExitCodes.Failed);
 
     private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<Proof> proofs, Failure? failure)
     {

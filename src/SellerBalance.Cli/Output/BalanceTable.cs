@@ -34,12 +34,13 @@ internal static class BalanceTable
             written += block.Length;
         }
 
-        if (written == 0)
-            console.Write(new ScreenLine([new Ink("No balances match.", Palette.Quiet)]));
         if (table.Dropped.ToList() is { Count: > 0 } dropped)
-            console.Write(new ScreenLine([new Ink($"(wider terminals also show {string.Join(", ", dropped)})", Palette.Quiet)]));
+            console.Write(new ScreenLine([new Ink($"(a wider terminal also shows {string.Join(", ", dropped)})", Palette.Quiet)]));
         return written;
     }
+
+    /// <summary>Writes a sentence in place of the table.</summary>
+    public static void WriteNote(string sentence, IAnsiConsole console) => console.Write(new ScreenLine([new Ink(sentence, Palette.Quiet)]));
 
     private static TableCell[] Row(BalanceDay day, IAnsiConsole console) =>
     [

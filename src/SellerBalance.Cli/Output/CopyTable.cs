@@ -17,7 +17,7 @@ internal static class CopyTable
         console.Write(new ScreenLine([Ink.Plain($"{Wording.Count(report.Events, "event")} in {Wording.Count(report.Batches, "batch", "batches")}{resumed}")]));
         if (report.Differences.Count == 0)
         {
-            console.Write(new ScreenLine([new Ink("Proved: rows, sums of every day and currency, and the digests of all rows are the same on both sides.", Palette.Good)]));
+            console.Write(new ScreenLine([new Ink("Proved: both sides have the same rows, the same sums per day and currency, and the same digests.", Palette.Good)]));
             return;
         }
 
@@ -28,6 +28,6 @@ internal static class CopyTable
             console.Write(new ScreenLine([new Ink($"    to:   {difference.Copy}", Palette.Quiet)]));
         }
 
-        console.Write(new ScreenLine([new Ink($"{Wording.Count(report.Differences.Count, "part")} of the copy differ. Was the warehouse to copy written to meanwhile? Copy again into an empty one.", Palette.Bad)]));
+        console.Write(new ScreenLine([new Ink($"{Wording.Count(report.Differences.Count, "part")} of the copy differ. Was the source warehouse changed during the copy? Copy again into an empty warehouse.", Palette.Bad)]));
     }
 }

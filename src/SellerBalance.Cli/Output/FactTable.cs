@@ -14,6 +14,6 @@ internal static class FactTable
         foreach (var problem in problems)
             console.Write(new ScreenLine([new Ink("! ", Palette.Warn), Ink.Plain(SafeText.OneLine(problem))]));
         if (problems.Count == 0)
-            console.Write(new ScreenLine([new Ink("Nothing is wrong.", Palette.Good)]));
+            console.Write(new ScreenLine([new Ink("No problems found.", Palette.Good)]));
     }
 }

@@ -15,7 +15,7 @@ internal sealed record OutputFile(string Option, string Path, bool MayReplace)
     private static readonly string[] s_besideWarehouse = [".wal", ".tmp"];
 
     /// <summary>The option that allows to replace a file that this program did not make.</summary>
-    public static Option<bool> Force() => new("--force") { Description = "Replace the file even if this program did not make it; never a warehouse or a file in use" };
+    public static Option<bool> Force() => new("--force") { Description = "Replace the file even if this program did not create it; a warehouse or a file in use is never replaced" };
 
     /// <summary>Refuses a place that cannot be written to, or where something stands that the command uses.</summary>
     /// <param name="inUse">What the command uses, with what it is to the command. Only asked if there is anything to replace.</param>
@@ -45,10 +45,10 @@ internal sealed record OutputFile(string Option, string Path, bool MayReplace)
     {
         var target = AtomicFile.Target(Path);
         if (MayReplace || Posix.Identify(Path) is { Kind: FileKind.Stream } || !File.Exists(target) || new FileInfo(target).Length == 0 || isOwn(target)) return;
-        throw Refused("a file that this program did not make", "Name another file, or add --force to replace it.");
+        throw Refused("a file that this program did not create", "Name another file, or add --force to replace it.");
     }
 
-    private UsageException Refused(string found, string fix) => new($"{Option}: found that {Path} is {found}. {fix}");
+    private UsageException Refused(string found, string fix) => new($"{Option}: {Path} is {found}. {fix}");
 
     private static bool IsTerminal(string target) =>
         target.StartsWith("/dev/pts/", StringComparison.Ordinal) || target.StartsWith("/dev/tty", StringComparison.Ordinal) || target == "/dev/console";

@@ -19,8 +19,8 @@ internal static class ProofTable
         console.Write(new ScreenLine(
         [
             broken == 0
-                ? new Ink("All hold.", Palette.Good)
-                : new Ink($"{broken} of {proofs.Count} do not hold. Build anew with: seller-balance build --full", Palette.Bad),
+                ? new Ink("All claims hold.", Palette.Good)
+                : new Ink($"{broken} of {proofs.Count} do not hold. Rebuild with: seller-balance build --full", Palette.Bad),
         ]));
     }
 

@@ -73,7 +73,7 @@ internal static class RunHtml
         {Fact("Run", report.RunId)}
         {Fact("Started", Wording.Instant(report.StartedAt))}
         {Fact("Took", Wording.Length(report.Duration))}
-        {Fact("Data in", report.Warehouse)}
+        {Fact("Warehouse", report.Warehouse)}
         </dl>
         </header>
         """);
@@ -89,7 +89,7 @@ internal static class RunHtml
     {
         RunOutcome.Published or RunOutcome.Done => "",
         _ when report.Balances.BalanceDays == 0 => " Readers see no balances yet.",
-        _ => " The balances on this page are those published before; readers still see them.",
+        _ => " This page shows the balances published before; readers still see them.",
     };
 
     private static Html Receipt(Receipt receipt)
@@ -206,7 +206,7 @@ internal static class RunHtml
         return Html.Of($"""
             <tr role="row">
             <td role="cell" class="main status {status}"><span aria-hidden="true">{mark}</span> {status}</td>
-            <td role="cell" class="below"><strong>{Html.Data(check.Name)}</strong> <span class="title">{Html.Data(check.Title)}</span>{samples}{more}</td>
+            <td role="cell" class="below"><strong>{Html.Data(check.Name)}</strong> <span class="title">{Html.Data(Wording.Title(check))}</span>{samples}{more}</td>
             <td role="cell" class="severity">{Wording.Name(check.Severity)}</td>
             <td role="cell" class="number">{Wording.Count(check.Findings)}</td>
             </tr>

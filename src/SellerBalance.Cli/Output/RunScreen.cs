@@ -149,7 +149,7 @@ internal sealed class RunScreen(IAnsiConsole console)
             var name = SafeText.Middle(check.Name, console.Fit(32));
             var count = check.Findings == 0 ? "" : Wording.Count(check.Findings, "finding") + ": ";
             var left = $" {name}{new string(' ', nameWidth - SafeText.Width(name))}  ";
-            var rest = SafeText.Start(count + check.Title, Width - Indent - SafeText.Width(mark + left));
+            var rest = SafeText.Start(count + Wording.Title(check), Width - Indent - SafeText.Width(mark + left));
             Line(Ink.Plain("  "), new Ink(mark, style), Ink.Plain(left), new Ink(rest, check.Findings == 0 ? Palette.Quiet : Style.Plain));
             if (check.Status == CheckStatus.Passed)
                 continue;
@@ -220,7 +220,7 @@ internal sealed class RunScreen(IAnsiConsole console)
             ? "Readers see no balances yet."
             : $"{who} {Wording.Count(balances.Sellers, "seller")}, {Wording.Count(balances.BalanceDays, "balance day")}, "
                 + $"{Wording.Period(balances)}.");
-        Prose($"Days are those of {SafeText.Middle(report.TimeZone, console.Fit(40))}; the data is in {SafeText.Middle(report.Warehouse, Width - Indent)}.");
+        Prose($"Time zone {SafeText.Middle(report.TimeZone, console.Fit(40))}, warehouse {SafeText.Middle(report.Warehouse, Width - Indent)}.");
         Prose($"Run {SafeText.Middle(report.RunId, console.Fit(40))} took {Wording.Length(report.Duration)}.");
     }
 
@@ -241,7 +241,7 @@ internal sealed class RunScreen(IAnsiConsole console)
         foreach (var line in table.Lines(rows).Skip(hasHeader ? 0 : 1))
             console.Write(line);
         if (hasHeader && table.Dropped.ToList() is { Count: > 0 } dropped)
-            Prose($"(wider terminals also show {string.Join(", ", dropped)})");
+            Prose($"(a wider terminal also shows {string.Join(", ", dropped)})");
     }
 
     private void Heading(string text)

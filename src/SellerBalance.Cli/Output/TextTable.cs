@@ -50,7 +50,7 @@ internal sealed record TableCell(params IReadOnlyList<Ink> Inks)
 
 /// <summary>
 /// A borderless table of lines that are never wrapped and numbers that are never cut. Its layout is settled with the first rows;
-/// later rows follow it, so that rows can be streamed.
+/// later rows follow it, so that rows can be streamed, and only make columns of amounts wider.
 /// </summary>
 internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widthMax, int indent)
 {
@@ -73,6 +73,10 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
             Settle(rows);
             yield return Line([.. columns.Select(column => new TableCell(new Ink(column.Header, Palette.Quiet)))], isHeader: true);
         }
+        else
+        {
+            Widen(rows);
+        }
 
         foreach (var row in rows)
             yield return Line(row);
@@ -90,6 +94,17 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
         {
             _isShown[drop] = false;
             _widths = Shrunk(natural);
+        }
+    }
+
+    // Amounts may be longer than those with which the layout was settled.
+    private void Widen(IReadOnlyList<TableCell[]> rows)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (!columns[i].IsAmount || !_isShown[i]) continue;
+            _fractions[i] = rows.Select(row => Fraction(row[i])).Append(_fractions[i]).Max();
+            _widths![i] = rows.Select(row => row[i].Width + BlanksAfter(row[i], i)).Append(_widths[i]).Max();
         }
     }
 

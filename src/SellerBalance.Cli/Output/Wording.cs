@@ -66,9 +66,9 @@ internal static class Wording
             [var check] => $"check {SafeText.Start(check.Name, 60)} failed, nothing was published",
             var checks => $"{Count(checks.Count)} checks failed, nothing was published",
         },
-        RunOutcome.Done when report.Batches.Count > 0 => "events are in, balances stay as they are until a run or a build",
+        RunOutcome.Done when report.Batches.Count > 0 => "events are loaded, balances do not change until the next run or build",
         RunOutcome.Done => "no blocking check failed",
-        _ => "nothing of the step that failed remains",
+        _ => "the step that failed was undone",
     };
 
     /// <summary>What is to be known of sources besides their rows: which may have been cut, and how the times of Parquet were read.</summary>
@@ -92,14 +92,14 @@ internal static class Wording
         {
             RunOutcome.Published => $"Also published: {what}, not in the balances since run {since}{Held(waiting)}: {sources}",
             RunOutcome.Held when report.Batches.Count == 0 =>
-                $"Nothing new came: {what} {(are ? "has" : "have")} been waiting since run {since}: {sources}. {Remedy}",
-            RunOutcome.Held => $"Judged with {what}, which {(are ? "has" : "have")} been waiting since run {since}: {sources}. {Remedy}",
+                $"Nothing new: {what} {(are ? "has" : "have")} been waiting since run {since}: {sources}. {Remedy}",
+            RunOutcome.Held => $"Checked together with {what}, which {(are ? "has" : "have")} been waiting since run {since}: {sources}. {Remedy}",
             _ => $"Not in the balances: {what}, since run {since}{Held(waiting)}: {sources}",
         };
     }
 
     /// <summary>What to do about batches that are held.</summary>
-    public const string Remedy = "Deliver a mended source under its old name, or change the check's limit or severity for one run.";
+    public const string Remedy = "Deliver the corrected source under the same name, or change the check's limit or severity for one run.";
 
     /// <summary>Where the batches that wait came from, the first few.</summary>
     public static string Sources(Waiting waiting) => Sources(waiting.Batches.Select(batch => batch.Source));
@@ -118,10 +118,13 @@ internal static class Wording
     /// <summary>Where to read what a report that could not be written would have said.</summary>
     public static string Instead(RunReport report) => report.Outcome == RunOutcome.Held
         ? "See why with: seller-balance check"
-        : "The run need not be repeated; see: seller-balance doctor";
+        : "There is no need to repeat the run; see: seller-balance doctor";
 
     public static IReadOnlyList<CheckResult> FailedChecks(RunReport report) =>
         [.. report.Checks.Where(check => check.Status == CheckStatus.Failed)];
+
+    /// <summary>What a check found, or that it found none.</summary>
+    public static string Title(CheckResult check) => check.Findings == 0 ? "no " + check.Title : check.Title;
 
     /// <summary>Checks in the order in which they need attention.</summary>
     public static IEnumerable<CheckResult> ByUrgency(IEnumerable<CheckResult> checks) =>

@@ -24,6 +24,19 @@ public sealed record BalanceDay(
     public decimal NetChange => Inflow - Outflow;
 }
 
+/// <summary>Which balance days to show.</summary>
+/// <param name="From">The first booking date; null for each seller's first.</param>
+/// <param name="To">The last booking date, inclusive; null for the mart's last.</param>
+/// <param name="EveryDay">Whether days without movement are among them, from a seller's first day in a currency on.</param>
+public sealed record DayRange(DateOnly? From, DateOnly? To, bool EveryDay);
+
+/// <summary>When a seller has balance days in a currency.</summary>
+/// <param name="SellerId">The seller.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="From">The first.</param>
+/// <param name="To">The last.</param>
+public sealed record SellerSpan(string SellerId, string Currency, DateOnly From, DateOnly To);
+
 /// <summary>The published mart in four figures.</summary>
 /// <param name="Sellers">Distinct sellers.</param>
 /// <param name="BalanceDays">Rows of <c>dwh.seller_balance_daily</c>.</param>

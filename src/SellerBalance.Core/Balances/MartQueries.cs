@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
@@ -31,14 +32,36 @@ public static class MartQueries
     public static IEnumerable<BalanceDay> AsOf(IWarehouse warehouse, string? seller, string? currency, DateOnly? asOf) => warehouse.Read(
         "balances",
         new Dictionary<string, object?> { ["as_of"] = asOf, ["seller"] = seller, ["currency"] = currency },
-        row => new BalanceDay(
-            row.GetString(0),
-            row.GetString(1),
-            row.GetFieldValue<DateOnly>(2),
-            row.GetDecimal(3),
-            row.GetDecimal(4),
-            row.GetDecimal(5),
-            row.GetDecimal(6)));
+        Day);
+
+    /// <summary>Balance days of a range, by seller and currency, oldest first; as they come, never all at once.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="seller">Only this seller; null for all.</param>
+    /// <param name="currency">Only this currency, any case; null for all.</param>
+    /// <param name="range">The days.</param>
+    public static IEnumerable<BalanceDay> Days(IWarehouse warehouse, string? seller, string? currency, DayRange range)
+    {
+        var days = warehouse.Read(
+            "balance_days",
+            new Dictionary<string, object?>
+            {
+                ["from"] = range.From,
+                ["to"] = range.To,
+                ["seller"] = seller,
+                ["currency"] = currency,
+                ["carried_before"] = range.EveryDay ? range.From : null,
+            },
+            row => (Day: Day(row), To: range.To ?? row.GetFieldValue<DateOnly>(7)));
+        return range.EveryDay ? CarriedForward.Fill(days, range.From) : days.Select(day => day.Day);
+    }
+
+    /// <summary>Which sellers have published balances, in which currencies, and when.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="seller">Only this seller; null for all.</param>
+    public static IEnumerable<SellerSpan> Sellers(IWarehouse warehouse, string? seller) => warehouse.Read(
+        "sellers",
+        new Dictionary<string, object?> { ["seller"] = seller },
+        row => new SellerSpan(row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2), row.GetFieldValue<DateOnly>(3)));
 
     /// <summary>Why rows were not accepted.</summary>
     /// <param name="warehouse">The warehouse.</param>
@@ -83,6 +106,15 @@ public static class MartQueries
             row.GetDecimal(3),
             row.GetDecimal(4),
             Trend(row.GetString(5))))];
+
+    private static BalanceDay Day(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetFieldValue<DateOnly>(2),
+        row.GetDecimal(3),
+        row.GetDecimal(4),
+        row.GetDecimal(5),
+        row.GetDecimal(6));
 
     private static IReadOnlyList<decimal> Trend(string text) =>
         [.. text.Split(' ').Select(value => decimal.Parse(value, CultureInfo.InvariantCulture))];

@@ -18,7 +18,7 @@ public static class KnownDirections
         {
             throw new UsageException(
                 $"event_types: found the direction '{configured[type]}' for '{type}', expected '{direction}', which its events in {url} have. "
-                + "Give the type its direction back, or give the new one another name.");
+                + "Restore the direction of the type, or give the new type another name.");
         }
     }
 

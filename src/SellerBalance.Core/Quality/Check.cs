@@ -4,7 +4,7 @@ namespace SellerBalance.Quality;
 
 /// <summary>One file of <c>checks/</c>: a query whose rows are the failures.</summary>
 /// <param name="Name">The file's name without <c>.sql</c>.</param>
-/// <param name="Title">One line that says what should be true.</param>
+/// <param name="Title">One line that names what it finds, such as <c>days without events</c>.</param>
 /// <param name="Table">The table it looks at.</param>
 /// <param name="Severity">What a failing row means, unless the configuration says otherwise.</param>
 /// <param name="Parameters">Its parameters by name.</param>

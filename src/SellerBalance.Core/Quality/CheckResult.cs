@@ -29,7 +29,7 @@ public sealed record Finding(string Detail);
 
 /// <summary>The outcome of one check in one run.</summary>
 /// <param name="Name">The check's file name without <c>.sql</c>.</param>
-/// <param name="Title">One line that says what is checked.</param>
+/// <param name="Title">One line that names what it finds.</param>
 /// <param name="Severity">The severity in force, after the configuration.</param>
 /// <param name="Findings">How many rows failed.</param>
 /// <param name="Samples">The first few failing rows.</param>

@@ -16,7 +16,7 @@ public enum RunOutcome
     /// <summary>The run was asked for less than publishing, and did it.</summary>
     Done,
 
-    /// <summary>The run ended with an error; nothing of the step that failed remains.</summary>
+    /// <summary>The run ended with an error; the step that failed was undone.</summary>
     Failed,
 }
 

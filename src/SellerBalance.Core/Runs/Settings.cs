@@ -56,7 +56,7 @@ public sealed record Settings(
             var reading = Task.Run(() => ReadStart(path));
             return reading.Wait(s_patience)
                 ? reading.Result
-                : throw new InputException($"{path}: found nothing to read for {s_patience.TotalSeconds:0} s, as from a pipe that nobody writes to; expected the settings of --config. Name a file.");
+                : throw new InputException($"{path}: found no data for {s_patience.TotalSeconds:0} s, such as a pipe that nothing writes to; expected the settings of --config. Use a file.");
         }
         catch (AggregateException exception)
         {
@@ -80,7 +80,7 @@ public sealed record Settings(
         FileNotFoundException or DirectoryNotFoundException =>
             new InputException($"{path}: found no such file, expected the settings of --config. Correct the path.", exception),
         _ when exception is IOException or UnauthorizedAccessException || path.Length == 0 => new InputException(
-            $"{path}: found that it cannot be read ({exception.Message}), expected a readable YAML file. Correct the path or its permissions.",
+            $"{path}: cannot be read ({exception.Message}), expected a readable YAML file. Correct the path or its permissions.",
             exception),
         _ => new InvalidOperationException(exception.Message, exception),
     };

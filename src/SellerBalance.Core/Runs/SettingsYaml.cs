@@ -45,7 +45,7 @@ internal static class SettingsYaml
     {
         var id = source.Text(node, "time_zone");
         return BusinessTimeZone.Find(id)
-            ?? throw source.Wrong(node, $"the time zone '{id}'", BusinessTimeZone.Expected, "Correct its spelling; a machine that knows UTC only lacks the package tzdata.");
+            ?? throw source.Wrong(node, $"the time zone '{id}'", BusinessTimeZone.Expected, "Correct its spelling. If this machine knows only UTC, install the package tzdata.");
     }
 
     private static long ReadMemoryLimit(YamlSource source, YamlNode node)
@@ -69,7 +69,7 @@ internal static class SettingsYaml
         var text = source.Text(node, "refused_rows_limit");
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= MostRefusedRows
             ? limit
-            : throw source.Wrong(node, $"the limit '{text}'", "a whole number from 0 to 1000000000000", "Write how many rows of one source may break a rule.");
+            : throw source.Wrong(node, $"the limit '{text}'", "a whole number from 0 to 1000000000000", "Write the number of rows of one source that may break a rule.");
     }
 
     private static List<SourceSetting> ReadSources(YamlSource source, YamlNode node)
@@ -78,7 +78,7 @@ internal static class SettingsYaml
         foreach (var (pattern, value) in source.Map(node, "sources"))
         {
             if (pattern.Contains('/', StringComparison.Ordinal))
-                throw source.Wrong(value, $"a folder in the name {Credentials.Quoted(pattern)}", "the name of files without their folder, such as \"*.tsv\"", "Delete what stands before the name.");
+                throw source.Wrong(value, $"a folder in the name {Credentials.Quoted(pattern)}", "file names without a folder, such as \"*.tsv\"", "Delete the folder.");
             var quoting = source.Map(value, $"the sources {Credentials.Quoted(pattern)}");
             if (quoting.Count == 0) throw source.Wrong(value, "nothing", "quoting: none or quoting: standard", "Write one of the two.");
             foreach (var (key, setting) in quoting)
@@ -97,7 +97,7 @@ internal static class SettingsYaml
         "standard" => true,
         "none" => false,
         var other => throw source.Wrong(
-            node, $"the quoting {Credentials.Quoted(other)}", "standard (a field may stand between double quotes) or none (a quote is a character as any other)", "Write one of the two."),
+            node, $"the quoting {Credentials.Quoted(other)}", "standard (a field may stand between double quotes) or none (a quote is an ordinary character)", "Write one of the two."),
     };
 
     private static EventCatalog ReadTypes(YamlSource source, YamlNode node, EventCatalog catalog)

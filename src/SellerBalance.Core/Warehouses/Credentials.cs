@@ -16,13 +16,13 @@ public static partial class Credentials
         option is not ("password_file" or "password_in_url" or "sslkey") && SecretName().IsMatch(option);
 
     /// <summary>The text in quotes; or that there was one, where it may have a password.</summary>
-    public static string Quoted(string text) => MayBeIn(text) ? "a text that may have a password in it" : $"'{text}'";
+    public static string Quoted(string text) => MayBeIn(text) ? "text that may contain a password" : $"'{text}'";
 
     /// <summary>Whether a text is what options are called.</summary>
     public static bool IsOption(string name) => OptionName().IsMatch(name);
 
     /// <summary>An option by its name; or that there was one, where the name may be a part of a password.</summary>
-    public static string Option(string name) => IsOption(name) ? $"the option '{name}'" : "an option whose name may be a part of a password";
+    public static string Option(string name) => IsOption(name) ? $"the option '{name}'" : "an option whose name may be part of a password";
 
     [GeneratedRegex("^[a-z_]+$")]
     private static partial Regex OptionName();

@@ -22,7 +22,7 @@ public static class SchemaVersion
         if (!int.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out var version) || version < 1 || version > Current)
         {
             throw new WarehouseException(
-                $"{url}: found schema version {found ?? "none"}, expected {Current} or an older one. Use the program that made it, or a newer one.")
+                $"{url}: found schema version {found ?? "none"}, expected {Current} or an older one. Use the version of the program that created it, or a newer one.")
             { IsUnreachable = true };
         }
 
@@ -31,7 +31,7 @@ public static class SchemaVersion
             ? [.. Enumerable.Range(version + 1, Current - version)]
             : throw new WarehouseException(
                 $"{url}: found schema version {version}, expected {Current}. Any command that writes migrates it, such as: seller-balance build. "
-                + "Older programs cannot use it afterwards.")
+                + "Older versions of the program cannot use it afterwards.")
             { IsUnreachable = true };
     }
 

@@ -123,7 +123,7 @@ public sealed class ServerAddress
     /// <summary>The refusal of what should be an address, which is not repeated: it may have a password in it.</summary>
     internal static UsageException NotOne(string scheme) => new(
         $"--warehouse: found '{scheme}:' without a valid address after it, expected {scheme}://USER@HOST:PORT/DATABASE. "
-        + "Write %XX for characters with a meaning of their own in a URL.");
+        + "Write special characters in a URL as %XX.");
 
     private static Dictionary<string, string> ParseOptions(string scheme, string query)
     {
@@ -135,7 +135,7 @@ public sealed class ServerAddress
             if (name == "user" || Credentials.IsSecret(name))
                 throw new UsageException($"--warehouse: found the option '{name}' in a {scheme} URL. Write the user before the host's @, and the password into ${PasswordVariable} or a file named by password_file.");
             if (pair.Length < 2)
-                throw new UsageException("--warehouse: found an option without a value, expected NAME=VALUE. Write its value, or delete it.");
+                throw new UsageException("--warehouse: found an option without a value, expected NAME=VALUE. Add a value, or delete the option.");
             if (!options.TryAdd(name, Uri.UnescapeDataString(pair[1])))
                 throw new UsageException($"--warehouse: found {Credentials.Option(name)} again, expected each name once. Delete one of the two.");
         }
@@ -151,7 +151,7 @@ public sealed class ServerAddress
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{named}: the file {path} cannot be read ({exception.Message}). Correct its path or its rights.");
+            throw new UsageException($"{named}: the file {path} cannot be read ({exception.Message}). Correct the path or the file's permissions.");
         }
     }
 }

@@ -52,8 +52,8 @@ public sealed class StatementBounds(string place, TimeSpan limit, CancellationTo
     /// <param name="limit">How long it may take.</param>
     /// <param name="exception">What the engine said; null if nothing.</param>
     public static WarehouseException Exceeded(string place, string what, TimeSpan limit, Exception? exception) => new(
-        $"{place}: while {what}: a statement took longer than {Text(limit)}, the limit of statement_timeout, and was ended. Nothing of this step remains. "
-        + "Run the same command again, nothing is loaded twice; or allow more time with statement_timeout in the file of --config.",
+        $"{place}: while {what}: a statement was stopped because it took longer than {Text(limit)}, the limit of statement_timeout. This step was undone. "
+        + "Run the same command again (nothing is loaded twice), or raise statement_timeout in the file of --config.",
         exception);
 
     /// <summary>Why a statement was interrupted.</summary>

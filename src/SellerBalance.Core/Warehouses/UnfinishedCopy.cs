@@ -9,7 +9,7 @@ public static class UnfinishedCopy
 
     /// <summary>What there is to say about it, with both ways out.</summary>
     public static string Describe(string run, WarehouseUrl url) =>
-        $"a copy into it has not finished (run {run}), so what is there is not whole. Run the same copy again, or empty the warehouse with: seller-balance copy --give-up --to {url}";
+        $"a copy into it has not finished (run {run}), so the warehouse is incomplete. Run the same copy again, or empty the warehouse with: seller-balance copy --give-up --to {url}";
 
     /// <summary>Refuses a warehouse that is not whole.</summary>
     /// <exception cref="WarehouseException">It is not.</exception>
@@ -24,6 +24,6 @@ public static class UnfinishedCopy
     public static void Require(IWarehouse warehouse, WarehouseUrl url)
     {
         if (Of(warehouse) is null)
-            throw new UsageException($"copy --give-up: found no unfinished copy in {url}, expected one. It was left as it is.");
+            throw new UsageException($"copy --give-up: found no unfinished copy in {url}, expected one. Nothing was changed.");
     }
 }

@@ -32,7 +32,7 @@ public sealed record WarehouseOptions(
 {
     /// <summary>The refusal of a time zone that the engine has not, such as one that is younger than the engine.</summary>
     public UsageException UnknownTimeZone() => new(
-        $"{Url}: found --time-zone {TimeZone}, which this engine does not know, expected one that it does. Update the engine's time zones, or name another.");
+        $"{Url}: found --time-zone {TimeZone}, which this engine does not know, expected one that it does. Update the engine's time zones, or use another one.");
 
     /// <summary>Told what takes long, such as <c>loading raw.events: 2,000,000 rows</c>.</summary>
     public Action<string> Progress { get; init; } = _ => { };

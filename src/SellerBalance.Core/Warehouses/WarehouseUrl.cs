@@ -20,7 +20,7 @@ public sealed partial record WarehouseUrl(string Scheme, string Location, Server
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 2 || colon == text.Length - 1 || !SchemeName().IsMatch(text.AsSpan(0, colon)))
         {
-            var found = FileName().IsMatch(text) ? $"'{text}'" : "a text that is no URL and may have a password in it";
+            var found = FileName().IsMatch(text) ? $"'{text}'" : "text that is not a URL and may contain a password";
             throw new UsageException(
                 $"--warehouse: found {found}, expected a scheme and a place, such as {Default} or postgres://USER@HOST/DATABASE. Write duckdb: before the name of a file.");
         }
@@ -54,8 +54,8 @@ public sealed partial record WarehouseUrl(string Scheme, string Location, Server
 
     private static WarehouseUrl File(string location) => Credentials.MayBeIn(location)
         ? throw new UsageException(
-            $"--warehouse: found what may be a server's address or a password after duckdb:, expected a file, such as {Default}. "
-            + "Write the scheme of the server's engine, or rename the file.")
+            $"--warehouse: found a possible server address or password after duckdb:, expected a file, such as {Default}. "
+            + "Use the scheme of the server's engine, or rename the file.")
         : new WarehouseUrl(Default.Scheme, location);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*$")]

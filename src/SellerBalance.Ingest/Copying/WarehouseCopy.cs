@@ -108,14 +108,14 @@ public sealed class WarehouseCopy(
     {
         var waiting = wanted.Count(batch => !batch.IsPublished);
         if (waiting > 0)
-            throw new UsageException($"copy: the warehouse to copy has batches that are not in its balances: found {waiting}, expected none. Publish them with: seller-balance build");
+            throw new UsageException($"copy: the warehouse to copy has unpublished batches: found {waiting}, expected none. Publish them with: seller-balance build");
     }
 
     private static void RequireOwn(IReadOnlyList<CopiedBatch> wanted, HashSet<string> present)
     {
         var foreign = present.Except(wanted.Select(batch => batch.Id), StringComparer.Ordinal).Order(StringComparer.Ordinal).FirstOrDefault();
         if (foreign is not null)
-            throw new UsageException($"copy: found the batch {foreign} in the warehouse to fill, which the one to copy has not. Copy into an empty warehouse, or into one that an interrupted copy of the same warehouse began.");
+            throw new UsageException($"copy: the warehouse to fill has the batch {foreign}, which the warehouse to copy does not have. Copy into an empty warehouse, or into one that an interrupted copy of the same warehouse began.");
     }
 
     // A slice is a range of ids, so it ends where a batch has already arrived.

@@ -100,7 +100,7 @@ internal sealed record DelimitedHeader(
         for (var index = 0; index < names.Length; index++)
         {
             if (names[index].Length > 0 && !seen.TryAdd(names[index], index) && InterchangeColumns.IndexOf(names[index]) >= 0)
-                throw new InputException($"{at}: the columns {seen[names[index]] + 1} and {index + 1} are both called {names[index]}. Expected every name once (case does not matter). Rename or remove one of them.");
+                throw new InputException($"{at}: the columns {seen[names[index]] + 1} and {index + 1} are both called {names[index]}. Expected each name once (case does not matter). Rename or remove one of them.");
         }
 
         var places = InterchangeColumns.Names.Select(name => seen.GetValueOrDefault(name, -1)).ToArray();

@@ -3,7 +3,7 @@ namespace SellerBalance.Ingest;
 /// <summary>Takes one record of delimited text apart. Reused from record to record.</summary>
 /// <param name="delimiter">What stands between fields.</param>
 /// <param name="expectedColumns">The header's number of columns; 0 while the header itself is read.</param>
-/// <param name="hasQuotes">Whether fields may stand between quotes; else a quote is a character as any other.</param>
+/// <param name="hasQuotes">Whether fields may stand between quotes; else a quote is an ordinary character.</param>
 /// <remarks>
 /// A quoted field may span lines, so a stray quote could swallow the complete records up to the next one. A record over several
 /// lines is therefore taken as such only if it has the header's number of columns, none of the lines inside it would be a complete

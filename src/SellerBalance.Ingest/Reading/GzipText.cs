@@ -56,7 +56,7 @@ internal sealed class GzipText : ForwardStream
         _end += read;
         _ended = read == 0;
         if (_ended && !_buffer.AsSpan(0, _end).EndsWith(Mark))
-            throw new InvalidDataException("It is cut off, or something follows it that is not gzip.");
+            throw new InvalidDataException("It is truncated, or followed by data that is not gzip.");
     }
 
     private static byte[] Compress(byte[] content)

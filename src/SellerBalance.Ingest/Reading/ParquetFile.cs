@@ -114,7 +114,7 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
     {
         var twice = names.GroupBy(name => name.Trim(), StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
-            throw new InputException($"{source.Name}: {twice.Count()} columns are called {twice.Key}. Expected every name once (case does not matter). Rename or remove one of them.");
+            throw new InputException($"{source.Name}: {twice.Count()} columns are called {twice.Key}. Expected each name once (case does not matter). Rename or remove one of them.");
     }
 
     private static int[] PlacesOf(SourceFile source, List<(string Name, string Type)> columns)
@@ -126,9 +126,9 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
         foreach (var (name, type) in places.Where(place => place >= 0).Select(place => columns[place]))
         {
             if (type is "FLOAT" or "DOUBLE")
-                throw new InputException($"{source.Name}: the column {name} is {type}. Expected DECIMAL, an integer or text: neither money nor identity travels through floating point. Export it as DECIMAL or text.");
+                throw new InputException($"{source.Name}: the column {name} is {type}. Expected DECIMAL, an integer or text: floating point is not exact enough for amounts and ids. Export it as DECIMAL or text.");
             if (!HasText(type))
-                throw new InputException($"{source.Name}: the column {name} is {(type.Length > 60 ? type[..60] + "…" : type)}, which has no text of its own. Expected text, DECIMAL, an integer, DATE or TIMESTAMP. Export it as one of these.");
+                throw new InputException($"{source.Name}: the column {name} is {(type.Length > 60 ? type[..60] + "…" : type)}, which cannot be read as text. Expected text, DECIMAL, an integer, DATE or TIMESTAMP. Export it as one of these.");
         }
 
         return places;

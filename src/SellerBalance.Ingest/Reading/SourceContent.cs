@@ -37,7 +37,7 @@ internal static class SourceContent
         var read = text.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var content = start.AsSpan(0, read).TrimStart(" \t\r\n"u8);
         return content.StartsWith(ParquetMark)
-            ? throw new InputException($"{source.Name}: is compressed Parquet. Expected Parquet as it is, which is compressed inside. Decompress it first.")
+            ? throw new InputException($"{source.Name}: is a compressed Parquet file. Expected plain Parquet, which is compressed inside. Decompress the file first.")
             : source with { Format = content.StartsWith((byte)'{') ? SourceFormat.Ndjson : SourceFormat.Delimited };
     }
 

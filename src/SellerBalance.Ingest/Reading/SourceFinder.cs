@@ -67,14 +67,14 @@ internal static class SourceFinder
     {
         if (path is "/dev/stdin" or "/dev/fd/0" or "/proc/self/fd/0") return StandardInput(path);
         var source = SourceFile.FromPath(path) ?? (IsUnnamedPipe(path) ? new SourceFile(path, Path.GetFullPath(path), SourceFormat.Sniffed, Compression.None) : null)
-            ?? throw new InputException($"{path}: the ending says nothing about the format. Expected {SourceFile.KnownEndings}. Rename the file, or pipe it in and name it -.");
+            ?? throw new InputException($"{path}: the file's ending is not a known one. Expected {SourceFile.KnownEndings}. Rename the file, or pipe it in with the source -.");
         return Opened(source);
     }
 
     private static List<SourceFile> InFolder(string folder)
     {
         var names = Directory.EnumerateFiles(folder, "*", ByName).Where(name => !name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase));
-        return Known(names, $"{folder}: the folder has no file with a known ending. Expected {SourceFile.KnownEndings} (.txt only when named).");
+        return Known(names, $"{folder}: the folder has no file with a known ending. Expected {SourceFile.KnownEndings} (.txt files only when named one by one).");
     }
 
     private static List<SourceFile> Matching(string glob)

@@ -132,11 +132,11 @@ internal sealed class SourceStream : ForwardStream
     private InputException Unreadable(Exception exception) => new(
         _source.Compression switch
         {
-            Compression.Gzip => $"{_source.Name}: is damaged, cut off or not gzip. {Get}",
-            Compression.Zstd => $"{_source.Name}: is damaged, cut off or not zstd. {Get}",
+            Compression.Gzip => $"{_source.Name}: is damaged, truncated or not gzip. {Get}",
+            Compression.Zstd => $"{_source.Name}: is damaged, truncated or not zstd. {Get}",
             _ => $"{_source.Name}: cannot be read: {exception.Message} Check the file and its permissions.",
         },
         exception);
 
-    private const string Get = "Expected a complete compressed file. Nothing of it was taken; get the file again.";
+    private const string Get = "Expected a complete compressed file. Nothing of it was loaded; get the file again.";
 }

@@ -40,7 +40,7 @@ internal readonly record struct SourceVersion(long Length, DateTime WrittenAt)
 
     /// <summary>What to say of a source that did not stay as it was.</summary>
     public static InputException Changed(SourceFile source, string how) => new(
-        $"{source.Name}: changed while it was read: {how}. Expected a file that stays as it is; nothing of it was kept. Run the command again when whoever writes the file is done.");
+        $"{source.Name}: changed while it was read: {how}. Expected a file that does not change; nothing of it was loaded. Run the command again when the file is complete.");
 }
 
 /// <summary>A file whose bytes are hashed as they are read.</summary>

@@ -79,7 +79,7 @@ public sealed class RunScreenTests
 
     [Theory]
     [InlineData(RunOutcome.Published, "Also published: 2 earlier batches with 8 events, not in the balances since run R1 (held by rejected_share): ")]
-    [InlineData(RunOutcome.Held, "Judged with 2 earlier batches with 8 events, which have been waiting since run R1: ")]
+    [InlineData(RunOutcome.Held, "Checked together with 2 earlier batches with 8 events, which have been waiting since run R1: ")]
     [InlineData(RunOutcome.Done, "Not in the balances: 2 earlier batches with 8 events, since run R1 (held by rejected_share): ")]
     public void What_waited_is_told_by_screen_page_and_json_whatever_its_name(RunOutcome outcome, string sentence)
     {

@@ -19,7 +19,7 @@ public sealed class TableFileTests : IDisposable
     {
         var bounds = new StatementBounds("rows.parquet", TimeSpan.FromMilliseconds(1), CancellationToken.None) { What = "writing the file" };
         var refusal = Assert.Throws<WarehouseException>(() => Write(bounds, new Rows(400_000, () => { })));
-        Assert.StartsWith("rows.parquet: while writing the file: a statement took longer than", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("rows.parquet: while writing the file: a statement was stopped because it took longer than", refusal.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 

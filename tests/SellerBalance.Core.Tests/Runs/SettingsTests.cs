@@ -117,7 +117,7 @@ public sealed class SettingsTests
     [InlineData("sources:\n  '*.tsv': { quotes: none }", 2, 14, "unknown key 'quotes'", "quoting")]
     [InlineData("sources:\n  '*.tsv': none", 2, 12, "'none'", "to be a map")]
     [InlineData("sources:\n  '*.tsv':", 2, 11, "nothing", "quoting: none")]
-    [InlineData("sources:\n  'in/*.tsv': { quoting: none }", 2, 15, "a folder in the name 'in/*.tsv'", "without their folder")]
+    [InlineData("sources:\n  'in/*.tsv': { quoting: none }", 2, 15, "a folder in the name 'in/*.tsv'", "without a folder")]
     [InlineData("sources: ['*.tsv']", 1, 10, "a list", "sources to be a map")]
     [InlineData("currencies: [EURO]", 1, 14, "'EURO'", "three letters")]
     [InlineData("checks:\n  a: off\n  'a ': off", 3, 3, "'a' again", "once")]
@@ -144,14 +144,14 @@ public sealed class SettingsTests
     {
         var message = Assert.Throws<UsageException>(() => Read("checks:\n  " + string.Concat(Enumerable.Repeat(opening, 100_000)))).Message;
         Assert.StartsWith("settings.yaml:2:", message, StringComparison.Ordinal);
-        Assert.Contains("more than 20 maps and lists inside each other", message, StringComparison.Ordinal);
+        Assert.Contains("more than 20 nested maps and lists", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_nested_line_below_line_without_end_is_refused()
     {
         var yaml = string.Concat(Enumerable.Range(0, 1_000).Select(depth => new string(' ', depth) + "a:\n"));
-        Assert.Contains("inside each other", Assert.Throws<UsageException>(() => Read(yaml)).Message, StringComparison.Ordinal);
+        Assert.Contains("nested maps and lists", Assert.Throws<UsageException>(() => Read(yaml)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class EncodingAndCompressionTests : IDisposable
     {
         var whole = Compress(name, Rows(3000));
         foreach (var length in (int[])[0, 1, 3, 5, 10, 50, whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 4, whole.Length - 1])
-            Assert.Contains("damaged, cut off or not", _bench.Refusal(name, whole[..length]), StringComparison.Ordinal);
+            Assert.Contains("damaged, truncated or not", _bench.Refusal(name, whole[..length]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class EncodingAndCompressionTests : IDisposable
         byte[] content = [.. Encoding.UTF8.GetBytes(Workbench.Header + "\n"), .. noise];
         var whole = Compress(name, content);
         for (var length = 1; length < whole.Length; length += 997)
-            Assert.Contains("damaged, cut off or not", _bench.Refusal(name, whole[..length]), StringComparison.Ordinal);
+            Assert.Contains("damaged, truncated or not", _bench.Refusal(name, whole[..length]), StringComparison.Ordinal);
     }
 
     [Fact]
