@@ -94,7 +94,7 @@ public sealed class ClosedStreamTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "How many files the runtime needs to begin is known for Linux only.");
         using var here = WithEvents();
-        Shell(here, $"ulimit -n {files}; exec \"$0\" run events.csv").Refuses(64, $"may open {files} files only", "ulimit -n");
+        Shell(here, $"ulimit -n {files}; exec \"$0\" run events.csv").Refuses(64, $"may open only {files} files", "ulimit -n");
         var json = Shell(here, $"ulimit -n {files}; exec \"$0\" run events.csv --json").Json.GetProperty("error");
         Assert.Equal(("usage", 64), (json.Text("code"), (int)json.Number("exit")));
     }

@@ -67,7 +67,8 @@ internal static class BalanceCommand
         else if (why is null)
             BalanceTable.Write(days, Screens.Output());
         if (why is { IsUnknown: true }) throw new UnknownSellerException(why.Sentence);
-        if (why is not null) Tell(why.Sentence, isResult: json is null && !csv);
+        var isResult = json is null && !csv;
+        if (why is not null && (isResult || asked.Seller is not null)) Tell(why.Sentence, isResult);
         return ExitCodes.Ok;
     }
 
