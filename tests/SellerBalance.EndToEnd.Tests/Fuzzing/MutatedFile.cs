@@ -151,7 +151,9 @@ internal sealed record MutatedFile(string Name, byte[] Bytes, byte[] Text, char?
     private static (byte[] Bytes, byte[] Read) Encoded(byte[] text, Random random)
     {
         var shape = random.Next(8);
-        if (shape > 1) return (shape == 2 ? [.. Encoding.UTF8.Preamble, .. text] : text, text);
+        if (shape == 2) return ([.. Encoding.UTF8.Preamble, .. text], text);
+        // What came to the beginning by a mutation is a mark like any other.
+        if (shape > 2) return (text, text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text);
 
         // Only valid text can be written in UTF-16; half a pair is put in afterwards, which no UTF-8 can say.
         var encoding = new UnicodeEncoding(bigEndian: shape == 0, byteOrderMark: true);
