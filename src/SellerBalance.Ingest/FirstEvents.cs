@@ -42,7 +42,9 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
     {
         lock (_gate)
         {
+            var wasFirst = _open.Min == part;
             _open.Remove(part);
+            if (!wasFirst) return;
             foreach (var place in _parts.Keys.Where(place => _open.Count == 0 || place < _open.Min))
                 _parts.TryRemove(place, out _);
         }
@@ -63,7 +65,7 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
         _parts[part].Add(hash, row[InterchangeColumns.SourceSystem].IsEmpty ? -rowNumber : rowNumber);
         if (_ids.Meet(hash, part) is not { } ahead) return true;
         if (ahead < 0) throw new IncomparableIdException();
-        Keep(rowNumber, row, judge, ahead == 0 ? null : _parts.GetValueOrDefault(part + ahead)?.Row(hash) ?? throw new IncomparableIdException());
+        Keep(rowNumber, row, judge, ahead == 0 ? null : _parts[part + ahead].Row(hash));
         return false;
     }
 
@@ -145,7 +147,7 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
     /// <summary>The ids of a part, in their order; one thread writes, others may read.</summary>
     private sealed class PartIds
     {
-        private volatile (ulong Hash, long Row)[] _ids = new (ulong, long)[1 << 10];
+        private volatile (ulong Hash, long Row)[] _ids = new (ulong, long)[1 << 6];
         private int _count;
 
         public void Add(ulong hash, long row)
@@ -160,14 +162,6 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
             ids[_count++] = (hash, row);
         }
 
-        public long? Row(ulong hash)
-        {
-            foreach (var (candidate, row) in _ids)
-            {
-                if (candidate == hash && row != 0) return row;
-            }
-
-            return null;
-        }
+        public long Row(ulong hash) => _ids.First(id => id.Hash == hash && id.Row != 0).Row;
     }
 }
