@@ -1,7 +1,7 @@
 -- As checks/balances_match_movements.sql, in ClickHouse's words.
 WITH both_sides AS (
   SELECT dt, currency, inflow AS movement_in, outflow AS movement_out, toDecimal128(0, 4) AS balance_in, toDecimal128(0, 4) AS balance_out
-  FROM movements_of_checked_days
+  FROM deltas_of_checked_days
   UNION ALL
   SELECT dt, currency, 0, 0, inflow, outflow
   FROM balances_of_checked_days

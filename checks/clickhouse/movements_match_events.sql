@@ -11,7 +11,7 @@ WITH
     SELECT (
       sum(cityHash64(dt, seller_id, currency, event_type) * reinterpret(inflow - outflow, 'UInt64')),
       sum(cityHash64(dt, seller_id, currency, event_type) * toUInt64(event_count)))
-    FROM movements_of_checked_days
+    FROM deltas_of_checked_days
   ) AS movement_checksum,
   cells AS (
     SELECT toString(booking_date) AS day, seller_id, currency, event_type, signed_amount AS event_net, 1 AS events,
@@ -20,7 +20,7 @@ WITH
     WHERE event_checksum <> movement_checksum
     UNION ALL
     SELECT toString(dt), seller_id, currency, event_type, 0, 0, inflow - outflow, event_count
-    FROM movements_of_checked_days
+    FROM deltas_of_checked_days
     WHERE event_checksum <> movement_checksum
   )
 SELECT if(grouping(day) = 0, day, seller_id) AS books, if(grouping(day) = 0, event_type, 'all') AS what, currency,

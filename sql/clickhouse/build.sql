@@ -3,36 +3,49 @@
 TRUNCATE TABLE ops.candidate;
 
 INSERT INTO ops.candidate
-WITH greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), (SELECT max(build_no) FROM ops.builds) + 1) AS next_no
-SELECT 'by hand', next_no, next_no, now64(6);
+WITH greatest(toUInt64(toUnixTimestamp64Micro(now64(6))), (SELECT max(build_no) FROM ops.build_rows) + 1) AS next_no
+SELECT 'by hand', next_no, next_no, now64(6), 'everything';
 
 TRUNCATE TABLE ops.candidate_batches;
 
-INSERT INTO ops.candidate_batches SELECT batch_id FROM raw.batches WHERE published_by IS NULL;
+INSERT INTO ops.candidate_batches SELECT batch_id FROM raw.batches WHERE published_at IS NULL;
 
 -- build
-INSERT INTO dwh.movement_rows
-SELECT
-  if(batch_id = '', toDate32(toTimeZone(event_ts, ifNull(
-    (SELECT any(setting) FROM ops.settings WHERE name = 'time_zone' HAVING count() > 0), 'UTC'))), booking_date) AS dt,
-  seller_id,
-  currency,
-  event_type,
-  sumIf(amount, direction = 'in'),
-  sumIf(amount, direction = 'out'),
-  count(),
-  (SELECT max(generation) FROM ops.candidate),
+INSERT INTO dwh.delta_rows
+WITH
+  movements AS (
+    SELECT
+      if(batch_id = '', toDate32(toTimeZone(event_ts, ifNull(
+        (SELECT any(setting) FROM ops.settings WHERE name = 'time_zone' HAVING count() > 0), 'UTC'))), booking_date) AS dt,
+      seller_id,
+      currency,
+      event_type,
+      sumIf(amount, direction = 'in') AS inflow,
+      sumIf(amount, direction = 'out') AS outflow,
+      toInt64(count()) AS event_count
+    FROM raw.events
+    GROUP BY dt, seller_id, currency, event_type
+  ),
+  both AS (
+    SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count FROM movements
+    UNION ALL
+    SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
+    FROM dwh.delta_rows
+    WHERE build_no IN (SELECT build_no FROM ops.build_rows)
+  )
+SELECT dt, seller_id, currency, event_type, sum(b.inflow), sum(b.outflow), sum(b.event_count),
   (SELECT max(build_no) FROM ops.candidate)
-FROM raw.events
-GROUP BY dt, seller_id, currency, event_type;
+FROM both AS b
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(b.event_count) <> 0 OR sum(b.inflow) <> 0 OR sum(b.outflow) <> 0;
 
 INSERT INTO dwh.balance_rows
 WITH
   days AS (
     SELECT dt, seller_id, currency, sum(inflow) AS day_inflow, sum(outflow) AS day_outflow, sum(event_count) AS events
-    FROM dwh.movement_rows
-    WHERE build_no = (SELECT max(build_no) FROM ops.candidate)
+    FROM ops.candidate_deltas
     GROUP BY dt, seller_id, currency
+    HAVING events <> 0
   ),
   running AS (
     SELECT *,
@@ -47,6 +60,7 @@ SELECT dt, seller_id, currency, closing - (day_inflow - day_outflow), day_inflow
 FROM running;
 
 -- publish
-INSERT INTO ops.builds (build_no, generation, run_id, published_at, batch_ids)
-SELECT build_no, generation, run_id, now64(6), (SELECT groupArray(batch_id) FROM ops.candidate_batches)
+INSERT INTO ops.build_rows (build_no, generation, run_id, published_at, batch_ids, scope, last_dt)
+SELECT build_no, generation, run_id, greatest(now64(6), (SELECT max(published_at) FROM ops.build_rows) + toIntervalMicrosecond(1)),
+  (SELECT groupArray(batch_id) FROM ops.candidate_batches), scope, (SELECT maxOrNull(dt) FROM ops.candidate_balances)
 FROM ops.candidate;

@@ -1,30 +1,32 @@
--- Rebuilds the touched days' movements, and the touched sellers' balances from their first touched day on, as rows of a new build.
--- Keys that are gone get a row without events.
-INSERT INTO dwh.movement_rows
-SELECT booking_date, seller_id, currency, event_type,
-  sumIf(amount, direction = 'in'),
-  sumIf(amount, direction = 'out'),
-  count(),
-  (SELECT max(generation) FROM ops.candidate),
+-- Adds what unpublished batches moved, and where the movements of a range of days are not those of its events, the difference; then takes
+-- up again the balances that this changes. Parameters: from_dt, to_dt, both inclusive; the first behind the last for no range.
+INSERT INTO dwh.delta_rows
+WITH both AS (
+  SELECT booking_date AS dt, seller_id, currency, event_type, sumIf(amount, direction = 'in') AS inflow,
+    sumIf(amount, direction = 'out') AS outflow, toInt64(count()) AS event_count
+  FROM raw.events
+  WHERE batch_id IN (SELECT batch_id FROM ops.candidate_batches) OR booking_date BETWEEN {from_dt:Date32} AND {to_dt:Date32}
+  GROUP BY dt, seller_id, currency, event_type
+  UNION ALL
+  SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
+  FROM dwh.delta_rows
+  WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32} AND build_no IN (SELECT build_no FROM ops.build_rows)
+)
+SELECT dt, seller_id, currency, event_type, sum(b.inflow), sum(b.outflow), sum(b.event_count),
   (SELECT max(build_no) FROM ops.candidate)
-FROM raw.events
-WHERE booking_date IN (SELECT dt FROM ops.touched)
-  AND (seller_id, currency, booking_date) IN (SELECT seller_id, currency, dt FROM ops.touched)
-GROUP BY booking_date, seller_id, currency, event_type;
+FROM both AS b
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(b.event_count) <> 0 OR sum(b.inflow) <> 0 OR sum(b.outflow) <> 0;
 
-INSERT INTO dwh.movement_rows
-SELECT DISTINCT dt, seller_id, currency, event_type, 0, 0, 0,
-  (SELECT max(generation) FROM ops.candidate),
-  (SELECT max(build_no) FROM ops.candidate)
-FROM dwh.movement_rows
-WHERE generation = (SELECT max(generation) FROM ops.candidate)
-  AND build_no IN (SELECT build_no FROM ops.builds)
-  AND dt IN (SELECT dt FROM ops.touched)
-  AND (seller_id, currency, dt) IN (SELECT seller_id, currency, dt FROM ops.touched)
-  AND (seller_id, currency, dt, event_type) NOT IN (
-    SELECT seller_id, currency, dt, event_type
-    FROM dwh.movement_rows
-    WHERE build_no = (SELECT max(build_no) FROM ops.candidate));
+-- The days of sellers' books that it moves, and all of the range.
+TRUNCATE TABLE ops.touched;
+
+INSERT INTO ops.touched
+SELECT seller_id, currency, dt FROM dwh.delta_rows WHERE build_no = (SELECT max(build_no) FROM ops.candidate)
+UNION DISTINCT
+SELECT seller_id, currency, dt FROM ops.candidate_deltas WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32}
+UNION DISTINCT
+SELECT seller_id, currency, booking_date FROM raw.events WHERE booking_date BETWEEN {from_dt:Date32} AND {to_dt:Date32};
 
 -- Each seller's last closing before, as a day without movement.
 TRUNCATE TABLE ops.checked_balance_rows;
@@ -48,10 +50,12 @@ WITH
   days AS (
     SELECT m.dt AS dt, m.seller_id AS seller_id, m.currency AS currency, any(r.opening_balance) AS resumed_at,
       sum(m.inflow) AS day_inflow, sum(m.outflow) AS day_outflow, sum(m.event_count) AS events
-    FROM ops.candidate_movements AS m
+    FROM ops.candidate_deltas AS m
     JOIN ops.resumed AS r ON r.seller_id = m.seller_id AND r.currency = m.currency
     WHERE m.dt >= r.first_dt AND m.dt >= (SELECT min(first_dt) FROM ops.resumed)
+      AND (m.seller_id, m.currency) IN (SELECT seller_id, currency FROM ops.resumed)
     GROUP BY m.dt, m.seller_id, m.currency
+    HAVING events <> 0
   ),
   running AS (
     SELECT *,
@@ -65,6 +69,7 @@ SELECT dt, seller_id, currency, closing - (day_inflow - day_outflow), day_inflow
   (SELECT max(build_no) FROM ops.candidate)
 FROM running;
 
+-- Days that are gone get a row without events.
 INSERT INTO dwh.balance_rows
 SELECT DISTINCT b.dt, b.seller_id, b.currency, 0, 0, 0, 0, 0, 0,
   (SELECT max(generation) FROM ops.candidate),
@@ -72,7 +77,7 @@ SELECT DISTINCT b.dt, b.seller_id, b.currency, 0, 0, 0, 0, 0, 0,
 FROM dwh.balance_rows AS b
 JOIN ops.resumed AS r ON r.seller_id = b.seller_id AND r.currency = b.currency
 WHERE b.generation = (SELECT max(generation) FROM ops.candidate)
-  AND b.build_no IN (SELECT build_no FROM ops.builds)
+  AND b.build_no IN (SELECT build_no FROM ops.build_rows)
   AND b.dt >= (SELECT min(first_dt) FROM ops.resumed)
   AND b.dt >= r.first_dt
   AND (b.seller_id, b.currency, b.dt) NOT IN (

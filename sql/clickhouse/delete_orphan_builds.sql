@@ -1,2 +1,2 @@
-DELETE FROM dwh.movement_rows WHERE build_no NOT IN (SELECT build_no FROM ops.builds);
-DELETE FROM dwh.balance_rows WHERE build_no NOT IN (SELECT build_no FROM ops.builds);
+DELETE FROM dwh.delta_rows WHERE build_no NOT IN (SELECT build_no FROM ops.build_rows);
+DELETE FROM dwh.balance_rows WHERE build_no NOT IN (SELECT build_no FROM ops.build_rows);

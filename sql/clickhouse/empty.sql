@@ -4,5 +4,5 @@ TRUNCATE TABLE raw.quarantine_rows;
 TRUNCATE TABLE raw.batch_rows;
 TRUNCATE TABLE dq.results;
 TRUNCATE TABLE dq.findings;
-TRUNCATE TABLE ops.builds;
+TRUNCATE TABLE ops.build_rows;
 TRUNCATE TABLE ops.run_rows;

@@ -1,4 +1,4 @@
 -- What each server with rows has of a warehouse that is emptied: see empty.sql.
-TRUNCATE TABLE dwh.movement_rows;
+TRUNCATE TABLE dwh.delta_rows;
 TRUNCATE TABLE dwh.balance_rows;
 TRUNCATE TABLE raw.events;

@@ -2,4 +2,4 @@
 TRUNCATE TABLE ops.candidate;
 
 INSERT INTO ops.candidate
-SELECT {run_id:String}, 0, (SELECT argMax(generation, build_no) FROM ops.builds), {now_utc:DateTime64(6, 'UTC')};
+SELECT {run_id:String}, 0, (SELECT generation FROM ops.shown), {now_utc:DateTime64(6, 'UTC')}, '';

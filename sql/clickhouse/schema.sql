@@ -59,10 +59,11 @@ CREATE TABLE IF NOT EXISTS raw.batch_rows (
   continuation_lines Nullable(Int64),
   ignored_columns    Nullable(String),
   ingested_at        DateTime64(6, 'UTC'),
-  published_by       Nullable(String),         -- where it came from another warehouse; else ops.builds says it
+  published_by       Nullable(String),         -- where it came from another warehouse; else ops.build_rows says it
   load_id            UUID,
   source_sha256      Nullable(String), source_bytes Nullable(Int64), is_last_line_open Nullable(Bool),  -- null before schema version 5
-  last_event_id      Nullable(String), times_read_as Nullable(String)
+  last_event_id      Nullable(String), times_read_as Nullable(String),
+  published_at       Nullable(DateTime64(6, 'UTC'))  -- as published_by
 )
 ENGINE = MergeTree ORDER BY (run_id, batch_no);
 
@@ -79,24 +80,25 @@ SELECT load_id FROM ops.loads
 UNION ALL
 SELECT uuid AS load_id FROM system.tables WHERE database = 'raw' AND name = 'events';
 
--- The mart: rows are only added. A build is seen when its row is in ops.builds; a later build's row of a key takes the place of an
--- earlier one's, and one without events says that the key is gone. A full build starts a generation, whose number is its own: its
--- rows need no comparing with each other, none is without events, and they lie apart from those of later builds.
-CREATE TABLE IF NOT EXISTS dwh.movement_rows (
+-- The mart: rows are only added, with the number of their build, which is the time in µs. A build is seen when its row is in
+-- ops.build_rows.
+CREATE TABLE IF NOT EXISTS dwh.delta_rows (
   dt          Date32,
   seller_id   String,
   currency    LowCardinality(String),
   event_type  LowCardinality(String),
-  inflow      Decimal(38, 4),
+  inflow      Decimal(38, 4),                  -- below zero where a full build takes something back; likewise the others
   outflow     Decimal(38, 4),
   event_count Int64,
-  generation  UInt64,
-  build_no    UInt64
+  build_no    UInt64,
+  INDEX of_build build_no TYPE minmax GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY (generation, build_no > generation, toYYYYMM(dt))
+PARTITION BY toYYYYMM(dt)
 ORDER BY (seller_id, currency, dt, event_type, build_no);
 
+-- A later build's balance of a day takes the place of an earlier one's, and one without events says that the day is gone. A full build
+-- starts a generation, whose number is its own: its rows need no comparing with each other, and lie apart from those of later builds.
 CREATE TABLE IF NOT EXISTS dwh.balance_rows (
   dt              Date32,
   seller_id       String,
@@ -114,58 +116,51 @@ ENGINE = MergeTree
 PARTITION BY (generation, build_no > generation, toYYYYMM(dt))
 ORDER BY (seller_id, currency, dt, build_no);
 
-CREATE TABLE IF NOT EXISTS ops.builds (
+CREATE TABLE IF NOT EXISTS ops.build_rows (
   build_no     UInt64,
   generation   UInt64,
   run_id       String,
   published_at DateTime64(6, 'UTC'),
   batch_ids    Array(String),                  -- the batches that it published
-  later_from   Date32 DEFAULT '2299-12-31'     -- the first day of which its generation's later builds, with this one, have rows
+  later_from   Date32 DEFAULT '2299-12-31',    -- the first day of which its generation's later builds, with this one, have balances
+  scope        LowCardinality(String),         -- touched, range, everything, migration; empty: balances put together, or before version 6
+  last_dt      Nullable(Date32),               -- the last day of the mart
+  written_at   DateTime64(6, 'UTC') DEFAULT now64(6)
 )
 ENGINE = MergeTree ORDER BY build_no;
+
+CREATE OR REPLACE VIEW ops.builds AS
+SELECT build_no AS build, run_id, published_at, scope, last_dt
+FROM ops.build_rows
+WHERE scope <> '';
 
 -- What readers see: the newest generation, and the last build that is published.
 CREATE OR REPLACE VIEW ops.shown AS
 SELECT argMax(b.generation, b.build_no) AS generation, max(b.build_no) AS last_build_no, argMax(b.later_from, b.build_no) AS later_from
-FROM ops.builds AS b;
+FROM ops.build_rows AS b;
 
--- Of a generation's own rows only those from the first day on that a later build touched are compared with its rows.
-CREATE OR REPLACE VIEW ops.later_movements AS
-SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
-FROM dwh.movement_rows
-WHERE generation = (SELECT generation FROM ops.shown)
-  AND build_no > (SELECT generation FROM ops.shown)
-  AND build_no <= (SELECT last_build_no FROM ops.shown)
-  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
+CREATE OR REPLACE VIEW dwh.seller_movement_delta AS
+SELECT build_no AS build, dt, seller_id, currency, event_type, inflow, outflow, event_count
+FROM dwh.delta_rows
+WHERE build_no <= (SELECT last_build_no FROM ops.shown)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.build_rows);
 
 CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
-SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
-FROM dwh.movement_rows
-WHERE build_no = (SELECT generation FROM ops.shown)
-  AND dt < (SELECT later_from FROM ops.shown)
-UNION ALL
-SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
-FROM dwh.movement_rows
-WHERE build_no = (SELECT generation FROM ops.shown)
-  AND dt >= (SELECT later_from FROM ops.shown)
-  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (SELECT dt, seller_id, currency, event_type FROM ops.later_movements)
-UNION ALL
-SELECT dt, seller_id, currency, event_type, new_inflow AS inflow, new_outflow AS outflow, new_event_count AS event_count
-FROM (
-  SELECT dt, seller_id, currency, event_type,
-    argMax(inflow, build_no) AS new_inflow, argMax(outflow, build_no) AS new_outflow, argMax(event_count, build_no) AS new_event_count
-  FROM ops.later_movements
-  GROUP BY dt, seller_id, currency, event_type
-)
-WHERE new_event_count > 0;
+SELECT dt, seller_id, currency, event_type, sum(d.inflow) AS inflow, sum(d.outflow) AS outflow, sum(d.event_count) AS event_count
+FROM dwh.delta_rows AS d
+WHERE build_no <= (SELECT last_build_no FROM ops.shown)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.build_rows)
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(d.event_count) <> 0 OR sum(d.inflow) <> 0 OR sum(d.outflow) <> 0;
 
+-- Of a generation's own balances only those from the first day on that a later build touched are compared with its rows.
 CREATE OR REPLACE VIEW ops.later_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
 FROM dwh.balance_rows
 WHERE generation = (SELECT generation FROM ops.shown)
   AND build_no > (SELECT generation FROM ops.shown)
   AND build_no <= (SELECT last_build_no FROM ops.shown)
-  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds);
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.build_rows);
 
 CREATE OR REPLACE VIEW dwh.seller_balance_daily AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
@@ -202,11 +197,12 @@ SELECT b.batch_id AS batch_id, b.run_id AS run_id, b.batch_no AS batch_no, b.sou
   b.continuation_lines AS continuation_lines, b.ignored_columns AS ignored_columns, b.ingested_at AS ingested_at,
   ifNull(b.published_by, nullIf(p.published_by, '')) AS published_by,  -- the run that published it; null: not yet in the mart
   b.source_sha256 AS source_sha256, b.source_bytes AS source_bytes, b.is_last_line_open AS is_last_line_open,
-  b.last_event_id AS last_event_id, b.times_read_as AS times_read_as
+  b.last_event_id AS last_event_id, b.times_read_as AS times_read_as,
+  ifNull(b.published_at, if(p.batch_id = '', NULL, p.published_at)) AS published_at
 FROM raw.batch_rows AS b
 LEFT JOIN (
-  SELECT arrayJoin(batch_ids) AS batch_id, min(run_id) AS published_by
-  FROM ops.builds
+  SELECT arrayJoin(batch_ids) AS batch_id, min(run_id) AS published_by, min(r.published_at) AS published_at
+  FROM ops.build_rows AS r
   GROUP BY batch_id
 ) AS p ON p.batch_id = b.batch_id
 WHERE b.load_id IN (SELECT load_id FROM ops.landed_loads);
@@ -257,7 +253,7 @@ CREATE TABLE IF NOT EXISTS ops.settings (name String, setting String) ENGINE = M
 CREATE TABLE IF NOT EXISTS ops.schema_versions (version Int32, applied_at DateTime64(6, 'UTC')) ENGINE = MergeTree ORDER BY version;
 
 -- What a run builds and looks at; one writer at a time.
-CREATE TABLE IF NOT EXISTS ops.candidate (run_id String, build_no UInt64, generation UInt64, now_utc DateTime64(6, 'UTC')) ENGINE = MergeTree ORDER BY build_no;
+CREATE TABLE IF NOT EXISTS ops.candidate (run_id String, build_no UInt64, generation UInt64, now_utc DateTime64(6, 'UTC'), scope LowCardinality(String)) ENGINE = MergeTree ORDER BY build_no;
 CREATE TABLE IF NOT EXISTS ops.candidate_batches (batch_id String) ENGINE = MergeTree ORDER BY batch_id;
 CREATE TABLE IF NOT EXISTS ops.staged_ids (event_id String) ENGINE = MergeTree ORDER BY tuple();
 CREATE TABLE IF NOT EXISTS ops.touched (seller_id String, currency LowCardinality(String), dt Date32) ENGINE = MergeTree ORDER BY (dt, seller_id, currency);
@@ -282,43 +278,20 @@ CREATE TABLE IF NOT EXISTS ops.checked_balance_rows (
 ENGINE = MergeTree ORDER BY (seller_id, currency, dt);
 
 -- The mart as it would be with the candidate.
+CREATE OR REPLACE VIEW ops.candidate_deltas AS
+SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
+FROM dwh.delta_rows
+WHERE build_no GLOBAL IN (SELECT build_no FROM ops.build_rows UNION ALL SELECT build_no FROM ops.candidate);
+
 CREATE OR REPLACE VIEW ops.candidate_later AS
 SELECT least((SELECT later_from FROM ops.shown), if(count() = 0, toDate32('2299-12-31'), min(dt))) AS later_from FROM ops.touched;
-
-CREATE OR REPLACE VIEW ops.candidate_later_movements AS
-SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
-FROM dwh.movement_rows
-WHERE generation = (SELECT max(generation) FROM ops.candidate)
-  AND build_no > (SELECT max(generation) FROM ops.candidate)
-  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate);
-
-CREATE OR REPLACE VIEW ops.candidate_movements AS
-SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
-FROM dwh.movement_rows
-WHERE build_no = (SELECT max(generation) FROM ops.candidate)
-  AND dt < (SELECT later_from FROM ops.candidate_later)
-UNION ALL
-SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count
-FROM dwh.movement_rows
-WHERE build_no = (SELECT max(generation) FROM ops.candidate)
-  AND dt >= (SELECT later_from FROM ops.candidate_later)
-  AND (dt, seller_id, currency, event_type) GLOBAL NOT IN (SELECT dt, seller_id, currency, event_type FROM ops.candidate_later_movements)
-UNION ALL
-SELECT dt, seller_id, currency, event_type, new_inflow AS inflow, new_outflow AS outflow, new_event_count AS event_count
-FROM (
-  SELECT dt, seller_id, currency, event_type,
-    argMax(inflow, build_no) AS new_inflow, argMax(outflow, build_no) AS new_outflow, argMax(event_count, build_no) AS new_event_count
-  FROM ops.candidate_later_movements
-  GROUP BY dt, seller_id, currency, event_type
-)
-WHERE new_event_count > 0;
 
 CREATE OR REPLACE VIEW ops.candidate_later_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count, build_no
 FROM dwh.balance_rows
 WHERE generation = (SELECT max(generation) FROM ops.candidate)
   AND build_no > (SELECT max(generation) FROM ops.candidate)
-  AND build_no GLOBAL IN (SELECT build_no FROM ops.builds UNION ALL SELECT build_no FROM ops.candidate);
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.build_rows UNION ALL SELECT build_no FROM ops.candidate);
 
 CREATE OR REPLACE VIEW ops.candidate_balances AS
 SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
@@ -360,10 +333,15 @@ SELECT * FROM ops.checked_balance_rows;
 CREATE OR REPLACE VIEW ops.events_of_checked_days AS
 SELECT * FROM raw.events
 WHERE (SELECT is_everything FROM ops.scope) OR booking_date GLOBAL IN (SELECT dt FROM ops.checked_days);
-CREATE OR REPLACE VIEW ops.movements_of_checked_days AS
-SELECT * FROM ops.candidate_movements
+CREATE OR REPLACE VIEW ops.deltas_of_checked_days AS
+SELECT * FROM ops.candidate_deltas
 WHERE (SELECT is_everything FROM ops.scope)
   OR (dt >= (SELECT min(dt) FROM ops.checked_days) AND dt <= (SELECT max(dt) FROM ops.checked_days) AND dt GLOBAL IN (SELECT dt FROM ops.checked_days));
+CREATE OR REPLACE VIEW ops.movements_of_checked_days AS
+SELECT dt, seller_id, currency, event_type, sum(d.inflow) AS inflow, sum(d.outflow) AS outflow, sum(d.event_count) AS event_count
+FROM ops.deltas_of_checked_days AS d
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(d.event_count) <> 0 OR sum(d.inflow) <> 0 OR sum(d.outflow) <> 0;
 CREATE OR REPLACE VIEW ops.balances_of_checked_days AS
 SELECT * FROM ops.candidate_balances
 WHERE (SELECT is_everything FROM ops.scope)
@@ -390,11 +368,12 @@ FROM raw.events;
 CREATE OR REPLACE VIEW dq.known_events AS SELECT * FROM raw.events WHERE false;
 CREATE OR REPLACE VIEW dq.checked_balances AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW dq.events_of_checked_days AS SELECT * FROM dq.checked_events;
+CREATE OR REPLACE VIEW dq.deltas_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;
 CREATE OR REPLACE VIEW dq.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
 CREATE OR REPLACE VIEW dq.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW dq.checked_batches AS
 SELECT * FROM ops.waiting_batches UNION ALL SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
-INSERT INTO ops.schema_versions SELECT 5, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '5' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.schema_versions SELECT 6, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '6' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

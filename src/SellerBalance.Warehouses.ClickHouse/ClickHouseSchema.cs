@@ -41,12 +41,13 @@ internal static partial class ClickHouseSchema
         if (shards.AreSpread)
         {
             shards.Locate();
+            shards.TellFormerBuilds();
             shards.RunFile(script, what);
             if (isLast) shards.RunFile("schema", what);
             shards.RunFile("migrated", what, ("version", version));
         }
 
-        session.RunAll((shards.AreSpread ? ClickHouseScripts.Find("cluster/" + script) : null) ?? ClickHouseScripts.Text(script), what);
+        session.RunAll((shards.AreSpread ? ClickHouseScripts.Find("cluster/" + script) : null) ?? ClickHouseScripts.Text(script), what, [.. shards.Parameters(script)]);
         session.Wait(what);
         // Views are as this program has them.
         if (isLast) session.RunFile("schema", what);

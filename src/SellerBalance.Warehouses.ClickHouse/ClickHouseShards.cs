@@ -152,8 +152,16 @@ internal sealed partial class ClickHouseShards : IDisposable
         if (!AreSpread) return;
         Copy("ops.candidate", "run_id", "build_no", "generation", "now_utc");
         Copy("ops.candidate_batches", "batch_id");
-        Copy("ops.builds", "build_no", "generation", "published_at", "later_from");
+        Copy("ops.build_rows", "build_no", "generation", "later_from", "written_at");
         Locate();
+    }
+
+    /// <summary>Tells the shards what was published before there were deltas, which a migration takes over; those that have done so are not told.</summary>
+    public void TellFormerBuilds()
+    {
+        const string former = "SELECT 1 FROM system.columns WHERE database = 'ops' AND table = 'builds' AND name = 'build_no'";
+        if (_coordinator.Scalar(former, Preparing) is null) return;
+        Copy("ops.builds", shard => shard.Scalar(former, Preparing) is not null, "build_no", "generation", "published_at");
     }
 
     /// <summary>Brings what the shards found touched to where the checks look.</summary>
@@ -264,7 +272,9 @@ internal sealed partial class ClickHouseShards : IDisposable
         ? Table().Match(engine).Groups["table"].Value
         : null;
 
-    private void Copy(string table, params string[] columns)
+    private void Copy(string table, params string[] columns) => Copy(table, _ => true, columns);
+
+    private void Copy(string table, Func<ClickHouseSession, bool> isWanted, params string[] columns)
     {
         var lines = new List<string[]>();
         using (var rows = _coordinator.Read($"SELECT {string.Join(", ", columns.Select(column => $"toString({column})"))} FROM {table}", Preparing, null))
@@ -275,6 +285,7 @@ internal sealed partial class ClickHouseShards : IDisposable
 
         Each(shard =>
         {
+            if (!isWanted(shard)) return;
             shard.Run("TRUNCATE TABLE " + table, Preparing);
             shard.SendRows($"INSERT INTO {table} ({string.Join(", ", columns)}) FORMAT JSONCompactEachRow", lines, Preparing);
         });

@@ -101,7 +101,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
         if (isBlocked)
             _shards.RunFile("withdraw", "publishing");
         else
-            _session.RunFile("publish", "publishing");
+            Show("publishing");
         if (!isBlocked) Compact(run);
         return new Verdict(!isBlocked, scope, [.. checks.Select(check => check.Result)]);
     }
@@ -177,22 +177,24 @@ public sealed class ClickHouseWarehouse : IWarehouse
 
     private static void DropOldGenerations(ClickHouseSession shard)
     {
-        var old = new List<(string Table, string Partition)>();
+        var old = new List<string>();
         using (var rows = shard.Read(ClickHouseScripts.Text("old_generations"), null, null))
         {
             while (rows.Read())
-                old.Add((rows.GetString(0), rows.GetString(1)));
+                old.Add(rows.GetString(0));
         }
 
-        foreach (var (table, partition) in old)
-            shard.Run($"ALTER TABLE dwh.{table} DROP PARTITION ID '{partition}'", "deleting earlier generations of the mart");
+        foreach (var partition in old)
+            shard.Run($"ALTER TABLE dwh.balance_rows DROP PARTITION ID '{partition}'", "deleting earlier generations of the balances");
     }
+
+    private void Show(string what) => _session.RunFile("publish", what, ("now_utc", _clock.GetUtcNow()));
 
     private BuildScope Build(PublishRequest request, RunStamp run)
     {
         _shards.Tell();
-        var scope = _shards.HasRow("SELECT 1 FROM dwh.balance_rows WHERE build_no IN (SELECT build_no FROM ops.builds) LIMIT 1", Building) ? request.Scope : BuildScope.Everything;
-        _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", scope == BuildScope.Everything)]);
+        var scope = NeedsAll() ? BuildScope.Everything : request.Scope;
+        _session.RunFile("candidate", Building, [.. RunParameters(run), ("scope", scope.ToString().ToLowerInvariant())]);
         _shards.Tell();
         if (scope == BuildScope.Everything)
         {
@@ -201,15 +203,18 @@ public sealed class ClickHouseWarehouse : IWarehouse
             return scope;
         }
 
-        if (scope == BuildScope.Range)
-            _shards.RunFile("touched_range", Building, ("from_dt", request.From ?? new DateOnly(1900, 1, 1)), ("to_dt", request.To ?? new DateOnly(2299, 12, 31)));
-        else
-            _shards.RunFile("touched", Building);
-        _shards.RunFile("build_touched", Building);
+        var (first, last) = (new DateOnly(1900, 1, 1), new DateOnly(2299, 12, 31));
+        var (from, to) = scope == BuildScope.Range ? (request.From ?? first, request.To ?? last) : (last, first);
+        _shards.RunFile("build_touched", Building, ("from_dt", from), ("to_dt", to));
         _shards.GatherTouched(Building);
         _session.RunFile("scope_touched", Building);
         return scope;
     }
+
+    // Where there is nothing to add to; and after a build by hand, which took rows that have come into a batch only now.
+    private bool NeedsAll() =>
+        !_shards.HasRow("SELECT 1 FROM dwh.balance_rows WHERE build_no IN (SELECT build_no FROM ops.build_rows) LIMIT 1", Building)
+        || _session.Scalar("SELECT argMax(run_id, build_no) FROM ops.build_rows", Building) is "by hand";
 
     private List<CheckedRows> RunChecks(CheckPlan plan)
     {
@@ -226,11 +231,10 @@ public sealed class ClickHouseWarehouse : IWarehouse
             if (!rows.Read() || !rows.GetBoolean(1)) return;
         }
 
-        _session.RunFile("candidate", Building, [.. RunParameters(run), ("whole", true)]);
-        _session.Run("TRUNCATE TABLE ops.candidate_batches", Building);
+        _session.RunFile("candidate", Building, [.. RunParameters(run), ("scope", "")]);
         _shards.Tell();
         _shards.RunFile("compact", Building);
         Writer.RequireHeld();
-        _session.RunFile("publish", Building);
+        Show(Building);
     }
 }

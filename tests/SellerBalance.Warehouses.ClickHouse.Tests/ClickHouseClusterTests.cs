@@ -19,7 +19,7 @@ public sealed class ClickHouseClusterTests : IDisposable
     {
         _books.Run(Rows(0, 400));
         _books.Run(Rows(300, 500));
-        foreach (var table in (string[])["raw.events", "dwh.movement_rows", "dwh.balance_rows"])
+        foreach (var table in (string[])["raw.events", "dwh.delta_rows", "dwh.balance_rows"])
         {
             var sellers = Enumerable.Range(0, 2).Select(shard => Shard(shard, $"SELECT DISTINCT seller_id FROM {table}").Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToList();
             Assert.All(sellers, Assert.NotEmpty);

@@ -33,7 +33,7 @@ public sealed partial class ClickHouseEngine : Engine
 
     /// <summary>The statements of a text. The mart's names are views here: by hand, its rows are changed where they are stored.</summary>
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))
-        .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows"));
+        .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows").Replace("dwh.movement_rows", "dwh.delta_rows", StringComparison.Ordinal));
 
     public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
 
@@ -87,7 +87,7 @@ public sealed partial class ClickHouseEngine : Engine
             "INSERT INTO raw.events SELECT * REPLACE ('' AS seller_id) FROM raw.events WHERE event_id = 'e4'; DELETE FROM raw.events WHERE event_id = 'e4' AND seller_id <> ''",
         Specs.Damage.SignTurned => "ALTER TABLE raw.events UPDATE signed_amount = amount WHERE event_id = 'e3'",
         Specs.Damage.MovementChanged =>
-            "ALTER TABLE dwh.movement_rows UPDATE inflow = inflow + 1 WHERE seller_id = 'S1' AND dt = '2026-11-12'",
+            "ALTER TABLE dwh.delta_rows UPDATE inflow = inflow + 1 WHERE seller_id = 'S1' AND dt = '2026-11-12'",
         Specs.Damage.BalanceDayLost => "DELETE FROM dwh.balance_rows WHERE seller_id = 'S1' AND dt = '2026-11-14'",
         Specs.Damage.BalanceNotAddingUp =>
             "ALTER TABLE dwh.balance_rows UPDATE running_balance = running_balance + 1 WHERE seller_id = 'S1' AND dt = '2026-11-14'",

@@ -34,7 +34,7 @@ public sealed partial class ClickHouseReplicaEngine(int named = 0) : Engine
     /// <summary>Fails unless both replicas of each shard have the same rows, and both coordinators.</summary>
     public void RequireEqualReplicas(WarehouseUrl place)
     {
-        foreach (var table in (string[])["raw.events", "dwh.movement_rows", "dwh.balance_rows"])
+        foreach (var table in (string[])["raw.events", "dwh.delta_rows", "dwh.balance_rows"])
         {
             for (var shard = 0; shard < 4; shard += 2)
             {

@@ -6,8 +6,8 @@ CREATE DATABASE IF NOT EXISTS dwh;
 CREATE TABLE IF NOT EXISTS raw.events AS shard_raw.events_0
 ENGINE = Distributed({cluster:String}, 'shard_raw', 'events_0', cityHash64(seller_id));
 
-CREATE TABLE IF NOT EXISTS dwh.movement_rows AS shard_dwh.movement_rows
-ENGINE = Distributed({cluster:String}, 'shard_dwh', 'movement_rows', cityHash64(seller_id));
+CREATE TABLE IF NOT EXISTS dwh.delta_rows AS shard_dwh.delta_rows
+ENGINE = Distributed({cluster:String}, 'shard_dwh', 'delta_rows', cityHash64(seller_id));
 
 CREATE TABLE IF NOT EXISTS dwh.balance_rows AS shard_dwh.balance_rows
 ENGINE = Distributed({cluster:String}, 'shard_dwh', 'balance_rows', cityHash64(seller_id));
