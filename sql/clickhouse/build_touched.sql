@@ -24,9 +24,7 @@ TRUNCATE TABLE ops.touched;
 INSERT INTO ops.touched
 SELECT seller_id, currency, dt FROM dwh.delta_rows WHERE build_no = (SELECT max(build_no) FROM ops.candidate)
 UNION DISTINCT
-SELECT seller_id, currency, dt FROM ops.candidate_deltas WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32}
-UNION DISTINCT
-SELECT seller_id, currency, booking_date FROM raw.events WHERE booking_date BETWEEN {from_dt:Date32} AND {to_dt:Date32};
+SELECT seller_id, currency, dt FROM ops.candidate_deltas WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32};
 
 -- Each seller's last closing before, as a day without movement.
 TRUNCATE TABLE ops.checked_balance_rows;
