@@ -36,6 +36,11 @@ public sealed class DuckDbSchemaTests : IDisposable
         _books.Run(new EventRow("e1"));
         var receipt = _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by");
         _books.Execute("""
+            ALTER TABLE raw.batches DROP COLUMN published_at;
+            DROP TABLE ops.builds;
+            DROP VIEW dwh.seller_movement_daily;
+            CREATE TABLE dwh.seller_movement_daily AS SELECT * EXCLUDE (build) FROM dwh.seller_movement_delta;
+            DROP TABLE dwh.seller_movement_delta;
             ALTER TABLE raw.batches DROP COLUMN source_sha256;
             ALTER TABLE raw.batches DROP COLUMN source_bytes;
             ALTER TABLE raw.batches DROP COLUMN is_last_line_open;
