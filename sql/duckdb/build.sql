@@ -1,5 +1,4 @@
 -- The whole mart anew from raw.events. By hand: duckdb seller-balance.duckdb < sql/duckdb/build.sql
--- Variable: build; without it, the next one, which this publishes.
 UPDATE raw.events
 SET booking_date = ((event_ts AT TIME ZONE 'UTC')
   AT TIME ZONE coalesce((SELECT setting FROM ops.settings WHERE name = 'time_zone'), 'UTC'))::DATE
@@ -18,7 +17,7 @@ WITH figures AS (
   FROM dwh.seller_movement_delta
 )
 SELECT
-  coalesce(getvariable('build'), (SELECT coalesce(max(build), 0) + 1 FROM ops.builds)),
+  (SELECT coalesce(max(build), 0) + 1 FROM ops.builds),
   dt,
   seller_id,
   currency,
@@ -58,8 +57,8 @@ SELECT
   event_count
 FROM running;
 
+-- The program puts its own run in place of this.
 INSERT INTO ops.builds
 SELECT coalesce(max(build), 0) + 1, 'by hand', greatest(now() AT TIME ZONE 'UTC', max(published_at) + INTERVAL 1 MICROSECOND), 'everything',
   (SELECT max(dt) FROM dwh.seller_balance_daily)
-FROM ops.builds
-HAVING getvariable('build') IS NULL;
+FROM ops.builds;

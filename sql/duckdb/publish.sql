@@ -1,4 +1,6 @@
 -- What was just built and checked becomes what readers see, with the caller's commit. Variables: run_id, build, scope, now_utc.
+DELETE FROM ops.builds WHERE build = getvariable('build');
+
 INSERT INTO ops.builds
 SELECT getvariable('build'), getvariable('run_id'), greatest(getvariable('now_utc'), max(published_at) + INTERVAL 1 MICROSECOND), getvariable('scope'),
   (SELECT max(dt) FROM dwh.seller_balance_daily)

@@ -28,6 +28,7 @@ GROUP BY dt, seller_id, currency, event_type
 HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
 
 CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;
+
 -- These have all columns of their tables, as they were when they were made.
 -- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
 -- judged by that delivery.
