@@ -4,27 +4,39 @@ SET booking_date = ((event_ts AT TIME ZONE 'UTC')
   AT TIME ZONE coalesce((SELECT setting FROM ops.settings WHERE name = 'time_zone'), 'UTC'))::DATE
 WHERE booking_date IS NULL;
 
-DELETE FROM dwh.seller_movement_daily;
-
-INSERT INTO dwh.seller_movement_daily
+-- What events add up to, less what the builds before have added: the first time everything, later what differs.
+INSERT INTO dwh.seller_movement_delta
+WITH figures AS (
+  SELECT booking_date AS dt, seller_id, currency, event_type,
+    CASE WHEN direction = 'in' THEN amount ELSE 0 END AS inflow,
+    CASE WHEN direction = 'out' THEN amount ELSE 0 END AS outflow,
+    1 AS event_count
+  FROM raw.events
+  UNION ALL
+  SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
+  FROM dwh.seller_movement_delta
+)
 SELECT
-  booking_date,
+  (SELECT coalesce(max(build), 0) + 1 FROM ops.builds),
+  dt,
   seller_id,
   currency,
   event_type,
-  coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
-  coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
-  count(*)
-FROM raw.events
-GROUP BY booking_date, seller_id, currency, event_type;
+  sum(inflow),
+  sum(outflow),
+  sum(event_count)
+FROM figures
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
 
 DELETE FROM dwh.seller_balance_daily;
 
 INSERT INTO dwh.seller_balance_daily
 WITH days AS (
   SELECT dt, seller_id, currency, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count) AS event_count
-  FROM dwh.seller_movement_daily
+  FROM dwh.seller_movement_delta
   GROUP BY dt, seller_id, currency
+  HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0
 ),
 running AS (
   SELECT
@@ -44,3 +56,9 @@ SELECT
   running_balance,
   event_count
 FROM running;
+
+-- The program puts its own run in place of this.
+INSERT INTO ops.builds
+SELECT coalesce(max(build), 0) + 1, 'by hand', greatest(now() AT TIME ZONE 'UTC', max(published_at) + INTERVAL 1 MICROSECOND), 'everything',
+  (SELECT max(dt) FROM dwh.seller_balance_daily)
+FROM ops.builds;

@@ -2,9 +2,10 @@
 DELETE FROM raw.events;
 DELETE FROM raw.quarantine;
 DELETE FROM raw.batches;
-DELETE FROM dwh.seller_movement_daily;
+DELETE FROM dwh.seller_movement_delta;
 DELETE FROM dwh.seller_balance_daily;
 DELETE FROM dq.results;
 DELETE FROM dq.findings;
+DELETE FROM ops.builds;
 DELETE FROM ops.runs;
 DELETE FROM ops.settings WHERE name IN ('time_zone', 'unfinished_copy');

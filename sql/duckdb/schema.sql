@@ -72,10 +72,13 @@ CREATE TABLE IF NOT EXISTS raw.batches (
   source_bytes       BIGINT,
   is_last_line_open  BOOLEAN,                  -- null: the format has no lines
   last_event_id      VARCHAR,                  -- the event accepted from a last line that is open; null: there is none
-  times_read_as      VARCHAR                   -- null: the format has no types
+  times_read_as      VARCHAR,                  -- null: the format has no types
+  published_at       TIMESTAMP                 -- UTC; null: not yet in the mart
 );
 
-CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
+-- What each build added; appended once, never changed. Below zero, it took something back.
+CREATE TABLE IF NOT EXISTS dwh.seller_movement_delta (
+  build       BIGINT,                          -- of ops.builds
   dt          DATE,
   seller_id   VARCHAR,
   currency    currency_code,
@@ -84,6 +87,12 @@ CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
   outflow     DECIMAL(18, 4),
   event_count BIGINT
 );
+
+CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
+SELECT dt, seller_id, currency, event_type, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count)::BIGINT AS event_count
+FROM dwh.seller_movement_delta
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
 
 CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
   dt              DATE,
@@ -131,6 +140,15 @@ CREATE TABLE IF NOT EXISTS ops.runs (
   program     VARCHAR                          -- version
 );
 
+-- Every publication of the mart, in order.
+CREATE TABLE IF NOT EXISTS ops.builds (
+  build        BIGINT,                         -- 1, 2, …
+  run_id       VARCHAR,                        -- 'by hand': sql/duckdb/build.sql was run without the program
+  published_at TIMESTAMP,                      -- UTC; from then on readers see it
+  scope        VARCHAR,                        -- touched, range, everything, migration
+  last_dt      DATE                            -- the last day of the mart; null: it was empty
+);
+
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    VARCHAR,
   setting VARCHAR
@@ -142,15 +160,15 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at TIMESTAMP                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 5, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '5' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+SELECT 6, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '6' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;
 CREATE OR REPLACE VIEW known_events AS SELECT * FROM raw.events WHERE false;
 CREATE OR REPLACE VIEW checked_balances AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW events_of_checked_days AS SELECT * FROM raw.events;
-CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
+CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;
 CREATE OR REPLACE VIEW balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
 -- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
 -- judged by that delivery.

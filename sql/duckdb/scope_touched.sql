@@ -14,6 +14,6 @@ CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT dt FROM touched;
 CREATE OR REPLACE TEMP VIEW events_of_checked_days AS
   SELECT * FROM raw.events WHERE booking_date IN (SELECT dt FROM touched_days);
 CREATE OR REPLACE TEMP VIEW movements_of_checked_days AS
-  SELECT * FROM dwh.seller_movement_daily WHERE dt IN (SELECT dt FROM touched_days);
+  SELECT * FROM dwh.seller_movement_delta WHERE dt IN (SELECT dt FROM touched_days);
 CREATE OR REPLACE TEMP VIEW balances_of_checked_days AS
   SELECT * FROM dwh.seller_balance_daily WHERE dt IN (SELECT dt FROM touched_days);

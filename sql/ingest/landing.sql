@@ -37,7 +37,7 @@ SELECT b.batch_id, getvariable('run_id') AS run_id, b.batch_no, b.source, b.read
   getvariable('now_utc') AS ingested_at, NULL::VARCHAR AS published_by,
   b.source_sha256, b.source_bytes, b.is_last_line_open,
   CASE WHEN last.row_no IS NULL THEN nfc_normalize(b.last_event_id) END AS last_event_id,
-  b.times_read_as
+  b.times_read_as, NULL::TIMESTAMP AS published_at
 FROM staged_batch b
 LEFT JOIN repeats p ON p.batch_no = b.batch_no
 LEFT JOIN (SELECT DISTINCT row_no FROM verdict WHERE row_no IN (SELECT last_row_no FROM staged_batch)) last ON last.row_no = b.last_row_no

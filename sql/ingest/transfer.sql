@@ -16,7 +16,7 @@ CREATE OR REPLACE TEMP TABLE copied_batches (
   batch_id VARCHAR, run_id VARCHAR, batch_no INTEGER, source VARCHAR, read BIGINT, accepted BIGINT, duplicates BIGINT,
   conflicts BIGINT, rejected BIGINT, physical_lines BIGINT, header_lines BIGINT, blank_lines BIGINT, continuation_lines BIGINT,
   ignored_columns VARCHAR, ingested_at TIMESTAMP, published_by VARCHAR, source_sha256 VARCHAR, source_bytes BIGINT,
-  is_last_line_open BOOLEAN, last_event_id VARCHAR, times_read_as VARCHAR);
+  is_last_line_open BOOLEAN, last_event_id VARCHAR, times_read_as VARCHAR, published_at TIMESTAMP);
 CREATE OR REPLACE TEMP VIEW landing_batches AS SELECT * FROM copied_batches;
 
 CREATE OR REPLACE TEMP TABLE copied_results (

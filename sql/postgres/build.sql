@@ -8,12 +8,11 @@ SET booking_date = ((event_ts AT TIME ZONE 'UTC')
   AT TIME ZONE coalesce((SELECT setting FROM ops.settings WHERE name = 'time_zone'), 'UTC'))::date
 WHERE booking_date IS NULL;
 
-DELETE FROM dwh.seller_movement_daily;
-
+-- What events add up to, less what the builds before have added: the first time everything, later what differs.
 -- Stretch after stretch of days, where the table has its days about in order: the groups of a few days fit in memory, those of
 -- years would be written out and read again. Which days begin a stretch is taken from what the planner knows of the column. Any
 -- will do, since each day falls into exactly one stretch; if it knows nothing, there is one stretch.
-INSERT INTO dwh.seller_movement_daily
+INSERT INTO dwh.seller_movement_delta
 WITH known_days AS (
   SELECT unnest(coalesce(histogram_bounds::text::date[], '{}') || coalesce(most_common_vals::text::date[], '{}')) AS dt
   FROM pg_stats
@@ -35,24 +34,29 @@ stretches AS (
   SELECT dt AS from_dt, coalesce(lead(dt) OVER (ORDER BY dt) - 1, 'infinity') AS to_dt
   FROM first_days
 )
-SELECT m.*
+SELECT (SELECT coalesce(max(build), 0) + 1 FROM ops.builds), m.*
 FROM stretches s
 CROSS JOIN LATERAL (
-  SELECT
-    booking_date,
-    seller_id,
-    currency,
-    event_type,
-    coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
-    coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
-    count(*)
-  FROM raw.events
-  WHERE booking_date BETWEEN s.from_dt AND s.to_dt
-    OR (booking_date IS NULL AND s.to_dt = 'infinity')
-  GROUP BY booking_date, seller_id, currency, event_type
+  SELECT dt, seller_id, currency, event_type, coalesce(sum(inflow), 0), coalesce(sum(outflow), 0), sum(event_count)
+  FROM (
+    SELECT booking_date AS dt, seller_id, currency, event_type,
+      CASE WHEN direction = 'in' THEN amount END AS inflow,
+      CASE WHEN direction = 'out' THEN amount END AS outflow,
+      1 AS event_count
+    FROM raw.events
+    WHERE booking_date BETWEEN s.from_dt AND s.to_dt
+      OR (booking_date IS NULL AND s.to_dt = 'infinity')
+    UNION ALL
+    SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
+    FROM dwh.seller_movement_delta
+    WHERE dt BETWEEN s.from_dt AND s.to_dt
+      OR (dt IS NULL AND s.to_dt = 'infinity')
+  ) figures
+  GROUP BY dt, seller_id, currency, event_type
+  HAVING sum(event_count) <> 0 OR coalesce(sum(inflow), 0) <> 0 OR coalesce(sum(outflow), 0) <> 0
 ) m;
 
-ANALYZE dwh.seller_movement_daily;
+ANALYZE dwh.seller_movement_delta;
 
 DELETE FROM dwh.seller_balance_daily;
 
@@ -61,8 +65,9 @@ SET enable_hashagg = off;
 INSERT INTO dwh.seller_balance_daily
 WITH days AS (
   SELECT dt, seller_id, currency, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count) AS event_count
-  FROM dwh.seller_movement_daily
+  FROM dwh.seller_movement_delta
   GROUP BY seller_id, currency, dt
+  HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0
 ),
 running AS (
   SELECT
@@ -87,7 +92,13 @@ RESET enable_hashagg;
 
 -- Indexes are made last: several cores can sort for them, if no other session is at work any more. Movements stand about in the order
 -- of their days, which a summary of each stretch of the table is enough to find.
-CREATE INDEX IF NOT EXISTS seller_movement_daily_by_day ON dwh.seller_movement_daily
+CREATE INDEX IF NOT EXISTS seller_movement_delta_by_day ON dwh.seller_movement_delta
 USING brin (dt) WITH (pages_per_range = 32, autosummarize = on);
 CREATE INDEX IF NOT EXISTS seller_balance_daily_by_seller ON dwh.seller_balance_daily (seller_id, currency, dt);
 ANALYZE dwh.seller_balance_daily;
+
+-- The program puts its own run in place of this.
+INSERT INTO ops.builds
+SELECT coalesce(max(build), 0) + 1, 'by hand', greatest(now() AT TIME ZONE 'UTC', max(published_at) + interval '1 microsecond'), 'everything',
+  (SELECT max(dt) FROM dwh.seller_balance_daily)
+FROM ops.builds;

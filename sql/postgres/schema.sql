@@ -56,10 +56,13 @@ CREATE TABLE IF NOT EXISTS raw.batches (
   source_bytes       bigint,
   is_last_line_open  boolean,                  -- null: the format has no lines
   last_event_id      text COLLATE "C",         -- the event accepted from a last line that is open; null: there is none
-  times_read_as      text COLLATE "C"          -- null: the format has no types
+  times_read_as      text COLLATE "C",         -- null: the format has no types
+  published_at       timestamp                 -- UTC; null: not yet in the mart
 );
 
-CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
+-- What each build added; appended once, never changed. Below zero, it took something back.
+CREATE TABLE IF NOT EXISTS dwh.seller_movement_delta (
+  build       bigint,                          -- of ops.builds
   dt          date,
   seller_id   text COLLATE "C",
   currency    text COLLATE "C",
@@ -68,6 +71,12 @@ CREATE TABLE IF NOT EXISTS dwh.seller_movement_daily (
   outflow     numeric(38, 4),
   event_count bigint
 );
+
+CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
+SELECT dt, seller_id, currency, event_type, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count)::bigint AS event_count
+FROM dwh.seller_movement_delta
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
 
 CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
   dt              date,
@@ -115,6 +124,15 @@ CREATE TABLE IF NOT EXISTS ops.runs (
   program     text COLLATE "C"                 -- version
 );
 
+-- Every publication of the mart, in order.
+CREATE TABLE IF NOT EXISTS ops.builds (
+  build        bigint,                         -- 1, 2, …
+  run_id       text COLLATE "C",               -- 'by hand': build.sql was run without the program
+  published_at timestamp,                      -- UTC; from then on readers see it
+  scope        text COLLATE "C",               -- touched, range, everything, migration
+  last_dt      date                            -- the last day of the mart; null: it was empty
+);
+
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    text COLLATE "C",
   setting text COLLATE "C"
@@ -126,16 +144,16 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at timestamp                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 5, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 6, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '5' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '6' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;
 CREATE OR REPLACE VIEW public.known_events AS SELECT * FROM raw.events WHERE false;
 CREATE OR REPLACE VIEW public.checked_balances AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW public.events_of_checked_days AS SELECT * FROM raw.events;
-CREATE OR REPLACE VIEW public.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
+CREATE OR REPLACE VIEW public.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;
 CREATE OR REPLACE VIEW public.balances_of_checked_days AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW public.newest_booking_date AS SELECT max(booking_date) AS dt FROM raw.events;
 -- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is

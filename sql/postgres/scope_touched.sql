@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMPORARY VIEW checked_balances AS
 CREATE OR REPLACE TEMPORARY VIEW events_of_checked_days AS
   SELECT * FROM raw.events WHERE booking_date = ANY (ARRAY(SELECT dt FROM touched_days));
 CREATE OR REPLACE TEMPORARY VIEW movements_of_checked_days AS
-  SELECT * FROM dwh.seller_movement_daily WHERE dt = ANY (ARRAY(SELECT dt FROM touched_days));
+  SELECT * FROM dwh.seller_movement_delta WHERE dt = ANY (ARRAY(SELECT dt FROM touched_days));
 CREATE OR REPLACE TEMPORARY VIEW balances_of_checked_days AS
   SELECT * FROM dwh.seller_balance_daily WHERE dt = ANY (ARRAY(SELECT dt FROM touched_days));
 -- All events are booked by now, and every booked day has its movements: those from the last touched day on tell the newest, unless
@@ -23,5 +23,5 @@ CREATE OR REPLACE TEMPORARY VIEW balances_of_checked_days AS
 DROP TABLE IF EXISTS pg_temp.newest_booking_date;
 CREATE TEMPORARY TABLE newest_booking_date AS
 SELECT coalesce(
-  (SELECT max(dt) FROM dwh.seller_movement_daily WHERE dt >= (SELECT max(dt) FROM touched_days)),
-  (SELECT max(dt) FROM dwh.seller_movement_daily)) AS dt;
+  (SELECT max(dt) FROM dwh.seller_movement_delta WHERE dt >= (SELECT max(dt) FROM touched_days)),
+  (SELECT max(dt) FROM dwh.seller_movement_delta)) AS dt;

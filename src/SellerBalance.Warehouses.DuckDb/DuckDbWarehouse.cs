@@ -187,6 +187,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.Run("BEGIN TRANSACTION");
         _connection.Set("batch_id", run.BatchId(0));
         _connection.RunFile("adopt");
+        _connection.Run("SET VARIABLE build = (SELECT coalesce(max(build), 0) + 1 FROM ops.builds)");
         var scope = BuildMart(request);
         _connection.RunFile("scope_waiting");
         var checks = RunChecks(request.Checks);
@@ -198,6 +199,8 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
 
         _bounds.What = "publishing";
+        _connection.Set("scope", scope.ToString().ToLowerInvariant());
+        _connection.Set("now_utc", _clock.GetUtcNow());
         _connection.RunFile("publish");
         DuckDbChecks.Keep(_connection, run, checks, _clock);
         _connection.Run("COMMIT");
@@ -206,27 +209,29 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private BuildScope BuildMart(PublishRequest request)
     {
-        var scope = request.Scope != BuildScope.Everything && _connection.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null
-            ? BuildScope.Everything
-            : request.Scope;
-        if (scope == BuildScope.Everything)
+        if (request.Scope == BuildScope.Everything || IsWholeBuildDue())
         {
             _connection.RunFile("build");
             _connection.RunFile("scope_everything");
-            return scope;
+            return BuildScope.Everything;
         }
 
-        if (scope == BuildScope.Range)
+        if (request.Scope == BuildScope.Range)
         {
             _connection.Set("from_dt", request.From ?? DateOnly.MinValue);
             _connection.Set("to_dt", request.To ?? DateOnly.MaxValue);
         }
 
-        _connection.RunFile(scope == BuildScope.Range ? "touched_range" : "touched");
-        _connection.RunFile("build_touched");
+        _connection.RunFile(request.Scope == BuildScope.Range ? "deltas_range" : "deltas");
+        _connection.RunFile("balances_touched");
         _connection.RunFile("scope_touched");
-        return scope;
+        return request.Scope;
     }
+
+    // A build by hand has events of batches that it does not publish.
+    private bool IsWholeBuildDue() =>
+        _connection.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null
+        || _connection.Scalar("SELECT run_id FROM ops.builds ORDER BY build DESC LIMIT 1") is "by hand";
 
     private List<CheckedRows> RunChecks(CheckPlan plan)
     {

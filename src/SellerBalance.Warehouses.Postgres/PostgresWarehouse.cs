@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using DuckDB.NET.Data;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
@@ -136,17 +137,18 @@ public sealed class PostgresWarehouse : IWarehouse
     {
         Whole("adopting rows loaded by hand", () => _session.RunFile(
             "adopt", ("run_id", run.RunId), ("batch_id", run.BatchId(0)), ("time_zone", TimeZone), ("now_utc", _clock.GetUtcNow())));
-        var scope = _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null ? BuildScope.Everything : request.Scope;
+        var scope = IsWholeBuildDue() ? BuildScope.Everything : request.Scope;
+        var build = Convert.ToInt64(_session.Scalar("SELECT coalesce(max(build), 0) + 1 FROM ops.builds"), CultureInfo.InvariantCulture);
         IReadOnlyList<CheckedRows> checks = [];
         var published = false;
         using var beside = scope == BuildScope.Everything ? ChecksBeside.Start(_options, _session.Flavor, request.Checks) : null;
         _session.InTransaction("building", () =>
         {
-            Build(request, scope);
+            Build(request, scope, build);
             checks = beside?.Complete(_session, request.Checks, _clock) ?? PostgresChecks.Run(_session, request.Checks, _clock);
             published = !CheckedRows.Block(checks);
             if (!published) return false;
-            _session.RunFile("publish", ("run_id", run.RunId), ("now_utc", _clock.GetUtcNow()));
+            _session.RunFile("publish", ("run_id", run.RunId), ("build", build), ("scope", scope.ToString().ToLowerInvariant()), ("now_utc", _clock.GetUtcNow()));
             PostgresChecks.Keep(_session, run, checks, _clock);
             return true;
         });
@@ -154,7 +156,12 @@ public sealed class PostgresWarehouse : IWarehouse
         return new Verdict(published, scope, Results(checks));
     }
 
-    private void Build(PublishRequest request, BuildScope scope)
+    // A build by hand has events of batches that it does not publish.
+    private bool IsWholeBuildDue() =>
+        _session.Scalar("SELECT 1 FROM dwh.seller_balance_daily LIMIT 1") is null
+        || _session.Scalar("SELECT run_id FROM ops.builds ORDER BY build DESC LIMIT 1") is "by hand";
+
+    private void Build(PublishRequest request, BuildScope scope, long build)
     {
         _session.RunFile("scope_everything");
         _session.RunFile("scope_waiting");
@@ -165,10 +172,10 @@ public sealed class PostgresWarehouse : IWarehouse
         }
 
         if (scope == BuildScope.Range)
-            _session.RunFile("touched_range", ("from_dt", request.From ?? DateOnly.MinValue), ("to_dt", request.To ?? DateOnly.MaxValue));
+            _session.RunFile("deltas_range", ("build", build), ("from_dt", request.From ?? DateOnly.MinValue), ("to_dt", request.To ?? DateOnly.MaxValue));
         else
-            _session.RunFile("touched");
-        _session.RunFile("build_touched");
+            _session.RunFile("deltas", ("build", build));
+        _session.RunFile("balances_touched");
         _session.RunFile("scope_touched");
     }
 

@@ -27,7 +27,7 @@ public sealed class BuildAndCheckTests
         using var here = new Workspace();
         here.Publish();
         var before = WarehouseState.Mart(here.At(Warehouse));
-        WarehouseState.Change(here.At(Warehouse), "UPDATE dwh.seller_movement_daily SET inflow = inflow + 1 WHERE dt = DATE '2025-03-01' AND inflow > 0");
+        WarehouseState.Change(here.At(Warehouse), "UPDATE dwh.seller_movement_delta SET inflow = inflow + 1 WHERE dt = DATE '2025-03-01' AND inflow > 0");
         Assert.Equal(1, here.Run("verify").ExitCode);
         here.Succeed(arguments);
         Assert.Equal(before, WarehouseState.Mart(here.At(Warehouse)));

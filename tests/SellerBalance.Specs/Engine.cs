@@ -46,6 +46,9 @@ public abstract class Engine
 
     /// <summary>The engine's SQL for a damage to the books of <see cref="CheckSpecification"/>.</summary>
     public abstract string Damage(Damage damage);
+
+    /// <summary>Deletes an event by the engine's own client.</summary>
+    public virtual string DeleteEvent(string eventId) => $"DELETE FROM raw.events WHERE event_id = '{eventId}'";
 }
 
 /// <summary>What can be broken behind the program's back, in the books of <see cref="CheckSpecification"/>.</summary>

@@ -182,7 +182,7 @@ public abstract class PublishingSpecification(Engine engine) : WarehouseSpecific
         var books = NewBooks();
         books.Run(Week);
         var before = books.Mart();
-        books.Execute("DELETE FROM dwh.seller_movement_daily WHERE seller_id = 'S1'; DELETE FROM dwh.seller_balance_daily WHERE seller_id = 'S2';");
+        books.Execute("DELETE FROM dwh.seller_movement_delta WHERE seller_id = 'S1'; DELETE FROM dwh.seller_balance_daily WHERE seller_id = 'S2';");
         Assert.NotEmpty(books.Broken());
         books.Build(BuildScope.Everything);
         Assert.Equal(before, books.Mart());
@@ -195,7 +195,7 @@ public abstract class PublishingSpecification(Engine engine) : WarehouseSpecific
         var books = NewBooks();
         books.Run(Week);
         var before = books.Mart();
-        books.Execute("DELETE FROM dwh.seller_movement_daily WHERE dt = DATE '2026-11-11'; DELETE FROM dwh.seller_balance_daily WHERE dt >= DATE '2026-11-11';");
+        books.Execute("DELETE FROM dwh.seller_movement_delta WHERE dt = DATE '2026-11-11'; DELETE FROM dwh.seller_balance_daily WHERE dt >= DATE '2026-11-11';");
         Assert.Equal(RunOutcome.Published, books.Build(BuildScope.Range, new DateOnly(2026, 11, 11), new DateOnly(2026, 11, 12)).Outcome);
         Assert.Equal(before, books.Mart());
     }

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using SellerBalance.Balances;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
@@ -36,6 +37,11 @@ public sealed class DuckDbSchemaTests : IDisposable
         _books.Run(new EventRow("e1"));
         var receipt = _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by");
         _books.Execute("""
+            ALTER TABLE raw.batches DROP COLUMN published_at;
+            DROP TABLE ops.builds;
+            DROP VIEW dwh.seller_movement_daily;
+            CREATE TABLE dwh.seller_movement_daily AS SELECT * EXCLUDE (build) FROM dwh.seller_movement_delta;
+            DROP TABLE dwh.seller_movement_delta;
             ALTER TABLE raw.batches DROP COLUMN source_sha256;
             ALTER TABLE raw.batches DROP COLUMN source_bytes;
             ALTER TABLE raw.batches DROP COLUMN is_last_line_open;
@@ -49,6 +55,23 @@ public sealed class DuckDbSchemaTests : IDisposable
         Assert.Equal(["∅|∅|∅", "False|∅|∅"], _books.Rows("raw.batches", "is_last_line_open", "last_event_id", "times_read_as"));
         Assert.Equal(["e1|∅", "e2|3"], _books.Rows("raw.events", "event_id", "source_line").Order(StringComparer.Ordinal));
         Assert.Null(Assert.Single(QuarantineQueries.Rows(_books.Warehouse, null, null)).KnownFromOpenLine);
+        Assert.Equal(["migration|1", "touched|1"], MartQueries.Builds(_books.Warehouse).Reverse().Select(build => $"{build.Scope}|{build.Movements}"));
+        Assert.Empty(_books.Broken());
+    }
+
+    [Fact]
+    public void After_a_build_by_hand_the_program_counts_nothing_twice()
+    {
+        _books.Run(new EventRow("e1"));
+        _books.Ingest(new EventRow("e2"));
+        _books.Execute("""
+            INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system)
+            VALUES ('h1', '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand');
+            """ + Sql("build"));
+        Assert.Equal(["2026-11-10|S1|EUR|16.00"], _books.Running());
+        Assert.Equal(RunOutcome.Published, _books.Run(new EventRow("e3")).Outcome);
+        Assert.Equal(["2026-11-10|S1|EUR|26.00"], _books.Running());
+        Assert.Equal(["everything", "everything|by hand", "everything"], MartQueries.Builds(_books.Warehouse).Select(build => build.RunId == "by hand" ? build.Scope + "|by hand" : build.Scope));
         Assert.Empty(_books.Broken());
     }
 

@@ -16,6 +16,8 @@ public sealed class DuckDbPublishingTests() : PublishingSpecification(DuckDbEngi
 
 public sealed class DuckDbBalanceDaysTests() : BalanceDaysSpecification(DuckDbEngine.Instance);
 
+public sealed class DuckDbKnownAtTests() : KnownAtSpecification(DuckDbEngine.Instance);
+
 public sealed class DuckDbHeldLoadTests() : HeldLoadSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);

@@ -43,7 +43,7 @@ public sealed partial class GreenplumSqlTests
         var schema = Comment().Replace(Flavor.Greenplum.Text("schema"), "");
         var tables = Table().Matches(schema).ToDictionary(match => match.Groups["table"].Value, match => match.Groups["key"].Value);
         Assert.Equal(schema.Split("CREATE TABLE").Length - 1, tables.Count);
-        Assert.All(["raw.events", "dwh.seller_movement_daily", "dwh.seller_balance_daily"], table => Assert.Equal("seller_id", tables[table]));
+        Assert.All(["raw.events", "dwh.seller_movement_delta", "dwh.seller_balance_daily"], table => Assert.Equal("seller_id", tables[table]));
         Assert.Matches(@"raw\.events \([^;]*appendonly = true, orientation = column, compresstype", schema);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using SellerBalance.Balances;
 using SellerBalance.Events;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -81,7 +82,7 @@ public sealed class PostgresByHandTests : IDisposable
     {
         var fresh = Description(_books);
         _books.Run(new EventRow("e1"));
-        const string index = "SELECT indexdef FROM pg_indexes WHERE indexname = 'seller_movement_daily_by_day'";
+        const string index = "SELECT indexdef FROM pg_indexes WHERE indexname = 'seller_movement_delta_by_day'";
         var indexed = PostgresServer.Psql(Url(_books.Place), "-c", index);
         _books.Execute("""
             DROP VIEW public.checked_batches, public.waiting_batches, public.checked_events, public.known_events, public.events_of_checked_days, public.newest_booking_date;
@@ -97,16 +98,38 @@ public sealed class PostgresByHandTests : IDisposable
             ALTER TABLE raw.former RENAME TO batches;
             DROP TABLE ops.schema_versions;
             UPDATE ops.settings SET setting = '1' WHERE name = 'schema_version';
-            DROP INDEX dwh.seller_movement_daily_by_day;
+            DROP VIEW dwh.seller_movement_daily, public.movements_of_checked_days;
+            DROP TABLE ops.builds;
+            CREATE TABLE dwh.seller_movement_daily AS SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count FROM dwh.seller_movement_delta;
+            DROP TABLE dwh.seller_movement_delta;
+            CREATE VIEW public.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_daily;
             CREATE INDEX seller_movement_daily_by_day ON dwh.seller_movement_daily (dt);
             """);
         Assert.Equal(fresh, Description(_books));
-        Assert.Contains("brin", indexed, StringComparison.Ordinal);
-        Assert.Equal(indexed, PostgresServer.Psql(Url(_books.Place), "-c", index));
         Assert.Equal([SchemaVersion.Current.ToString(CultureInfo.InvariantCulture)], Setting("schema_version"));
         Assert.Equal(["1|∅|∅|∅|∅|∅"], _books.Rows("raw.batches", "accepted", "source_sha256", "source_bytes", "is_last_line_open", "last_event_id", "times_read_as"));
         _books.Run(new EventRow("e2"));
         Assert.Equal(["∅", "False"], _books.Rows("raw.batches", "is_last_line_open"));
+        Assert.Contains("brin", indexed, StringComparison.Ordinal);
+        Assert.Equal(indexed, PostgresServer.Psql(Url(_books.Place), "-c", index));
+        Assert.Equal(["migration|1", "touched|1"], MartQueries.Builds(_books.Warehouse).Reverse().Select(build => $"{build.Scope}|{build.Movements}"));
+        Assert.Empty(_books.Broken());
+    }
+
+    [Fact]
+    public void After_a_build_by_hand_the_program_counts_nothing_twice()
+    {
+        _books.Run(new EventRow("e1"));
+        _books.Ingest(new EventRow("e2"));
+        _books.Close();
+        PostgresServer.Psql(Url(_books.Place), "-c", $"INSERT INTO raw.events ({Columns}) VALUES ('h1', '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand')");
+        PostgresServer.Psql(Url(_books.Place), "-f", Repository.Path("sql/postgres/build.sql"));
+        _books.Reopen();
+        Assert.Equal(["2026-11-10|S1|EUR|16.00"], _books.Running());
+        Assert.Equal(RunOutcome.Published, _books.Run(new EventRow("e3")).Outcome);
+        Assert.Equal(["2026-11-10|S1|EUR|26.00"], _books.Running());
+        Assert.Equal(["everything", "everything|by hand", "everything"], MartQueries.Builds(_books.Warehouse).Select(build => build.RunId == "by hand" ? build.Scope + "|by hand" : build.Scope));
+        Assert.Empty(_books.Broken());
     }
 
     public void Dispose() => _books.Dispose();

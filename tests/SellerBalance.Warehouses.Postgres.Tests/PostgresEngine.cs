@@ -81,7 +81,7 @@ public class PostgresEngine : Engine
         Specs.Damage.EventWithoutSeller => "UPDATE raw.events SET seller_id = NULL WHERE event_id = 'e4'",
         Specs.Damage.SignTurned => "UPDATE raw.events SET signed_amount = amount WHERE event_id = 'e3'",
         Specs.Damage.MovementChanged =>
-            "UPDATE dwh.seller_movement_daily SET inflow = inflow + 1 WHERE seller_id = 'S1' AND dt = DATE '2026-11-12'",
+            "UPDATE dwh.seller_movement_delta SET inflow = inflow + 1 WHERE seller_id = 'S1' AND dt = DATE '2026-11-12'",
         Specs.Damage.BalanceDayLost => "DELETE FROM dwh.seller_balance_daily WHERE seller_id = 'S1' AND dt = DATE '2026-11-14'",
         Specs.Damage.BalanceNotAddingUp =>
             "UPDATE dwh.seller_balance_daily SET running_balance = running_balance + 1 WHERE seller_id = 'S1' AND dt = DATE '2026-11-14'",

@@ -16,6 +16,8 @@ public sealed class PostgresPublishingTests() : PublishingSpecification(Postgres
 
 public sealed class PostgresBalanceDaysTests() : BalanceDaysSpecification(PostgresEngine.Instance);
 
+public sealed class PostgresKnownAtTests() : KnownAtSpecification(PostgresEngine.Instance);
+
 public sealed class PostgresHeldLoadTests() : HeldLoadSpecification(PostgresEngine.Instance);
 
 public sealed class PostgresCheckTests() : CheckSpecification(PostgresEngine.Instance);
@@ -35,6 +37,8 @@ public sealed class GreenplumTimeTests() : TimeSpecification(GreenplumEngine.Ins
 public sealed class GreenplumPublishingTests() : PublishingSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumBalanceDaysTests() : BalanceDaysSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumKnownAtTests() : KnownAtSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumHeldLoadTests() : HeldLoadSpecification(GreenplumEngine.Instance);
 

@@ -54,7 +54,7 @@ public sealed class WholeBuildTests
         using var books = new Books(engine, null, EventCatalog.Default);
         books.Execute("""
             CREATE FUNCTION ops.one_more() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.inflow := NEW.inflow + 1; RETURN NEW; END';
-            CREATE TRIGGER one_more BEFORE INSERT ON dwh.seller_movement_daily FOR EACH ROW WHEN (NEW.seller_id = 'S2') EXECUTE PROCEDURE ops.one_more();
+            CREATE TRIGGER one_more BEFORE INSERT ON dwh.seller_movement_delta FOR EACH ROW WHEN (NEW.seller_id = 'S2') EXECUTE PROCEDURE ops.one_more();
             """);
         var report = books.Run(Two);
         Assert.Equal(RunOutcome.Held, report.Outcome);
@@ -64,7 +64,7 @@ public sealed class WholeBuildTests
             ["raw_net=120.00, mart_net=121.00, raw_events=2.00, mart_events=2.00", "raw_net=20.00, mart_net=21.00, raw_events=1.00, mart_events=1.00"],
             failed.Samples.Select(sample => sample.Detail[sample.Detail.IndexOf("raw_net", StringComparison.Ordinal)..]));
         Assert.Empty(books.Mart());
-        books.Execute("DROP TRIGGER one_more ON dwh.seller_movement_daily");
+        books.Execute("DROP TRIGGER one_more ON dwh.seller_movement_delta");
         Assert.Equal(RunOutcome.Published, books.Build(BuildScope.Touched).Outcome);
         Assert.Empty(books.Broken());
     }

@@ -29,31 +29,68 @@ public static class MartQueries
     /// <param name="seller">Only this seller; null for all.</param>
     /// <param name="currency">Only this currency, any case; null for all.</param>
     /// <param name="asOf">The booking date; null for the mart's last.</param>
-    public static IEnumerable<BalanceDay> AsOf(IWarehouse warehouse, string? seller, string? currency, DateOnly? asOf) => warehouse.Read(
-        "balances",
-        new Dictionary<string, object?> { ["as_of"] = asOf, ["seller"] = seller, ["currency"] = currency },
-        Day);
+    /// <param name="knownAt">The moment at which they were known; null for what is published now.</param>
+    public static IEnumerable<BalanceDay> AsOf(IWarehouse warehouse, string? seller, string? currency, DateOnly? asOf, DateTimeOffset? knownAt = null)
+    {
+        var parameters = new Dictionary<string, object?> { ["as_of"] = asOf, ["seller"] = seller, ["currency"] = currency };
+        if (knownAt is null) return warehouse.Read("balances", parameters, Day);
+        parameters["known_at"] = Moment(knownAt);
+        return warehouse.Read("balances_known", parameters, Day);
+    }
 
     /// <summary>Balance days of a range, by seller and currency, oldest first; as they come, never all at once.</summary>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="seller">Only this seller; null for all.</param>
     /// <param name="currency">Only this currency, any case; null for all.</param>
     /// <param name="range">The days.</param>
-    public static IEnumerable<BalanceDay> Days(IWarehouse warehouse, string? seller, string? currency, DayRange range)
+    /// <param name="knownAt">The moment at which they were known; null for what is published now.</param>
+    public static IEnumerable<BalanceDay> Days(IWarehouse warehouse, string? seller, string? currency, DayRange range, DateTimeOffset? knownAt = null)
     {
+        var parameters = new Dictionary<string, object?>
+        {
+            ["from"] = range.From,
+            ["to"] = range.To,
+            ["seller"] = seller,
+            ["currency"] = currency,
+            ["carried_before"] = range.EveryDay ? range.From : null,
+        };
+        if (knownAt is not null) parameters["known_at"] = Moment(knownAt);
         var days = warehouse.Read(
-            "balance_days",
-            new Dictionary<string, object?>
-            {
-                ["from"] = range.From,
-                ["to"] = range.To,
-                ["seller"] = seller,
-                ["currency"] = currency,
-                ["carried_before"] = range.EveryDay ? range.From : null,
-            },
-            row => (Day: Day(row), To: range.To ?? row.GetFieldValue<DateOnly>(7)));
+            knownAt is null ? "balance_days" : "balance_days_known", parameters, row => (Day: Day(row), To: range.To ?? row.GetFieldValue<DateOnly>(7)));
         return range.EveryDay ? CarriedForward.Fill(days, range.From) : days.Select(day => day.Day);
     }
+
+    /// <summary>The publications, newest first.</summary>
+    public static IEnumerable<Build> Builds(IWarehouse warehouse) => warehouse.Read(
+        "builds",
+        new Dictionary<string, object?>(),
+        row => new Build(
+            row.GetInt64(0), row.GetString(1), Moment(row, 2), row.GetString(3), row.IsDBNull(4) ? null : row.GetFieldValue<DateOnly>(4), row.GetInt64(5)));
+
+    /// <summary>The balance days that readers had seen at one moment and whose movements were different at another, by seller, currency and day.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="seller">Only this seller; null for all.</param>
+    /// <param name="currency">Only this currency, any case; null for all.</param>
+    /// <param name="asked">Between which moments, and which days.</param>
+    public static IEnumerable<Restatement> Restatements(IWarehouse warehouse, string? seller, string? currency, RestatedPeriod asked) => warehouse.Read(
+        "restatements",
+        new Dictionary<string, object?>
+        {
+            ["since"] = Moment(asked.Since),
+            ["until"] = Moment(asked.Until),
+            ["from"] = asked.From,
+            ["to"] = asked.To,
+            ["seller"] = seller,
+            ["currency"] = currency,
+        },
+        row => new Restatement(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetFieldValue<DateOnly>(2),
+            new DayFigures(row.GetDecimal(3), row.GetDecimal(5), row.GetDecimal(7), row.GetInt64(9)),
+            new DayFigures(row.GetDecimal(4), row.GetDecimal(6), row.GetDecimal(8), row.GetInt64(10)),
+            row.GetInt64(11),
+            Moment(row, 12)));
 
     /// <summary>Which sellers have published balances, in which currencies, and when.</summary>
     /// <param name="warehouse">The warehouse.</param>
@@ -115,6 +152,11 @@ public static class MartQueries
         row.GetDecimal(4),
         row.GetDecimal(5),
         row.GetDecimal(6));
+
+    // As text, which every engine reads as a time without a zone.
+    private static string? Moment(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
 
     private static IReadOnlyList<decimal> Trend(string text) =>
         [.. text.Split(' ').Select(value => decimal.Parse(value, CultureInfo.InvariantCulture))];

@@ -1,31 +1,11 @@
--- Rebuilds the touched days' movements, and the touched sellers' balances from their first touched day on.
--- Stands on the temporary table `touched`.
+-- Rebuilds the balances of the sellers in the temporary table `touched`, from the first of their days there on.
 DROP TABLE IF EXISTS pg_temp.touched_days;
 CREATE TEMPORARY TABLE touched_days AS SELECT DISTINCT dt FROM touched
 DISTRIBUTED BY (dt);
 ANALYZE touched;
 ANALYZE touched_days;
 
-DELETE FROM dwh.seller_movement_daily m
-USING touched t
-WHERE m.dt = ANY (ARRAY(SELECT dt FROM touched_days))
-  AND m.dt = t.dt AND m.seller_id = t.seller_id AND m.currency = t.currency;
-
-INSERT INTO dwh.seller_movement_daily
-SELECT
-  e.booking_date,
-  e.seller_id,
-  e.currency,
-  e.event_type,
-  coalesce(sum(e.amount) FILTER (WHERE e.direction = 'in'), 0),
-  coalesce(sum(e.amount) FILTER (WHERE e.direction = 'out'), 0),
-  count(*)
-FROM raw.events e
-JOIN touched t ON t.dt = e.booking_date AND t.seller_id = e.seller_id AND t.currency = e.currency
-WHERE e.booking_date = ANY (ARRAY(SELECT dt FROM touched_days))
-GROUP BY e.booking_date, e.seller_id, e.currency, e.event_type;
-
--- Where each touched seller's books are taken up again, and with what.
+-- Where each seller's books are taken up again, and with what.
 DROP TABLE IF EXISTS pg_temp.resumed;
 CREATE TEMPORARY TABLE resumed AS
 WITH first_touched AS (
@@ -53,10 +33,11 @@ INSERT INTO dwh.seller_balance_daily
 WITH days AS (
   SELECT m.dt, m.seller_id, m.currency, max(r.opening_balance) AS resumed_at,
     sum(m.inflow) AS inflow, sum(m.outflow) AS outflow, sum(m.event_count) AS event_count
-  FROM dwh.seller_movement_daily m
+  FROM dwh.seller_movement_delta m
   JOIN resumed r ON r.seller_id = m.seller_id AND r.currency = m.currency AND m.dt >= r.first_dt
   WHERE m.dt >= (SELECT min(dt) FROM touched_days)
   GROUP BY m.dt, m.seller_id, m.currency
+  HAVING sum(m.event_count) <> 0 OR sum(m.inflow) <> 0 OR sum(m.outflow) <> 0
 ),
 running AS (
   SELECT

@@ -1,23 +1,5 @@
--- Rebuilds the touched days' movements, and the touched sellers' balances from their first touched day on.
--- Stands on the temporary table `touched`.
-DELETE FROM dwh.seller_movement_daily m
-USING touched t
-WHERE m.dt = t.dt AND m.seller_id = t.seller_id AND m.currency = t.currency;
-
-INSERT INTO dwh.seller_movement_daily
-SELECT
-  e.booking_date,
-  e.seller_id,
-  e.currency,
-  e.event_type,
-  coalesce(sum(e.amount) FILTER (WHERE e.direction = 'in'), 0),
-  coalesce(sum(e.amount) FILTER (WHERE e.direction = 'out'), 0),
-  count(*)
-FROM raw.events e
-SEMI JOIN touched t ON t.dt = e.booking_date AND t.seller_id = e.seller_id AND t.currency = e.currency
-GROUP BY e.booking_date, e.seller_id, e.currency, e.event_type;
-
--- Where each touched seller's books are taken up again, and with what.
+-- Rebuilds the balances of the sellers in the temporary table `touched`, from the first of their days there on.
+-- Where each seller's books are taken up again, and with what.
 CREATE OR REPLACE TEMP TABLE resumed AS
 WITH first_touched AS (
   SELECT seller_id, currency, min(dt) AS first_dt
@@ -34,17 +16,21 @@ SELECT f.seller_id, f.currency, f.first_dt, p.last_dt, coalesce(p.closing, 0) AS
 FROM first_touched f
 LEFT JOIN before p ON p.seller_id = f.seller_id AND p.currency = f.currency;
 
+SET VARIABLE first_dt = (SELECT min(first_dt) FROM resumed);
+
 DELETE FROM dwh.seller_balance_daily b
 USING resumed r
-WHERE b.seller_id = r.seller_id AND b.currency = r.currency AND b.dt >= r.first_dt;
+WHERE b.dt >= getvariable('first_dt') AND b.seller_id = r.seller_id AND b.currency = r.currency AND b.dt >= r.first_dt;
 
 INSERT INTO dwh.seller_balance_daily
 WITH days AS (
   SELECT m.dt, m.seller_id, m.currency, any_value(r.opening_balance) AS resumed_at,
     sum(m.inflow) AS inflow, sum(m.outflow) AS outflow, sum(m.event_count) AS event_count
-  FROM dwh.seller_movement_daily m
+  FROM dwh.seller_movement_delta m
   JOIN resumed r ON r.seller_id = m.seller_id AND r.currency = m.currency AND m.dt >= r.first_dt
+  WHERE m.dt >= getvariable('first_dt')
   GROUP BY m.dt, m.seller_id, m.currency
+  HAVING sum(m.event_count) <> 0 OR sum(m.inflow) <> 0 OR sum(m.outflow) <> 0
 ),
 running AS (
   SELECT

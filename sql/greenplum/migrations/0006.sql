@@ -1,0 +1,81 @@
+-- From version 5: movements are kept as what each build added. What is there was added by one build.
+ALTER TABLE raw.batches ADD COLUMN published_at timestamp;
+
+CREATE TABLE ops.builds (
+  build        bigint,
+  run_id       text COLLATE "C",
+  published_at timestamp,
+  scope        text COLLATE "C",
+  last_dt      date
+)
+DISTRIBUTED BY (build);
+
+INSERT INTO ops.builds
+SELECT 1, coalesce(r.run_id, 'migration'), coalesce(r.finished_at, now() AT TIME ZONE 'UTC'), 'migration', b.last_dt
+FROM (SELECT max(dt) AS last_dt FROM dwh.seller_balance_daily HAVING count(*) > 0) b
+LEFT JOIN (SELECT run_id, finished_at FROM ops.runs WHERE outcome = 'published' ORDER BY run_id DESC LIMIT 1) r ON true;
+
+UPDATE raw.batches SET published_at = (SELECT published_at FROM ops.builds) WHERE published_by IS NOT NULL;
+
+CREATE TABLE dwh.seller_movement_delta (
+  build       bigint,
+  dt          date,
+  seller_id   text COLLATE "C",
+  currency    text COLLATE "C",
+  event_type  text COLLATE "C",
+  inflow      numeric(38, 4),
+  outflow     numeric(38, 4),
+  event_count bigint
+)
+DISTRIBUTED BY (seller_id);
+
+INSERT INTO dwh.seller_movement_delta
+SELECT 1, dt, seller_id, currency, event_type, inflow, outflow, event_count
+FROM dwh.seller_movement_daily;
+
+DROP VIEW public.movements_of_checked_days;
+
+DROP TABLE dwh.seller_movement_daily;
+
+CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
+SELECT dt, seller_id, currency, event_type, sum(inflow) AS inflow, sum(outflow) AS outflow, sum(event_count)::bigint AS event_count
+FROM dwh.seller_movement_delta
+GROUP BY dt, seller_id, currency, event_type
+HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
+
+CREATE VIEW public.movements_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;
+
+-- These have all columns of their tables, as they were when they were made.
+-- What a build would publish, and is judged by. A batch whose source was delivered again, so that every event of it was met again, is
+-- judged by that delivery.
+CREATE OR REPLACE VIEW public.waiting_batches AS
+  SELECT b.*
+  FROM raw.batches b
+  LEFT JOIN (
+    SELECT batch_id
+    FROM (
+      SELECT batch_id, accepted, max(duplicates + conflicts) OVER later AS met_again, count(*) OVER later AS deliveries
+      FROM raw.batches
+      WHERE published_by IS NULL
+      WINDOW later AS (PARTITION BY source ORDER BY run_id, batch_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
+    ) waiting
+    WHERE deliveries > 0 AND met_again >= accepted
+  ) mended ON mended.batch_id = b.batch_id
+  WHERE b.published_by IS NULL AND mended.batch_id IS NULL;
+-- And the latest run's batches, where nothing is built.
+CREATE OR REPLACE VIEW public.checked_batches AS
+  SELECT b.*
+  FROM raw.batches b
+  JOIN (
+    SELECT batch_id
+    FROM public.waiting_batches
+    UNION
+    SELECT p.batch_id
+    FROM raw.batches p
+    JOIN (SELECT max(run_id) AS run_id FROM raw.batches) latest ON latest.run_id = p.run_id
+    WHERE p.published_by IS NOT NULL
+  ) checked ON checked.batch_id = b.batch_id;
+
+INSERT INTO ops.schema_versions VALUES (6, now() AT TIME ZONE 'UTC');
+
+UPDATE ops.settings SET setting = '6' WHERE name = 'schema_version';

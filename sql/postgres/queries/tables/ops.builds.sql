@@ -1,0 +1,1 @@
+SELECT * FROM ops.builds ORDER BY build;

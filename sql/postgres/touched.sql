@@ -1,9 +1,0 @@
--- The days of sellers' books that unpublished batches moved.
-DROP TABLE IF EXISTS pg_temp.touched;
--- Which batches they are is not known when this is planned; the summary of the table's stretches finds any of them.
-SET LOCAL enable_seqscan = off;
-CREATE TEMPORARY TABLE touched AS
-SELECT DISTINCT seller_id, currency, booking_date AS dt
-FROM raw.events
-WHERE batch_id = ANY (ARRAY(SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0));
-SET LOCAL enable_seqscan = on;

@@ -1,0 +1,10 @@
+namespace SellerBalance.Balances;
+
+/// <summary>One publication of the mart.</summary>
+/// <param name="Number">Its place in the order of publications.</param>
+/// <param name="RunId">The run that published it; <c>by hand</c> if it was built without the program.</param>
+/// <param name="PublishedAt">From when on readers saw it, UTC; later than that of every build before.</param>
+/// <param name="Scope">What it built: <c>touched</c>, <c>range</c>, <c>everything</c>, or <c>migration</c> for what an earlier version of the program had published.</param>
+/// <param name="LastDay">The last day of the mart then; null if it was empty.</param>
+/// <param name="Movements">How many movements it changed.</param>
+public sealed record Build(long Number, string RunId, DateTimeOffset PublishedAt, string Scope, DateOnly? LastDay, long Movements);
