@@ -65,17 +65,28 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
     public override void MakeFirstVersion(WarehouseUrl place)
     {
         const string first = "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'";
-        var names = ShardNames(place);
+        MakeVersion(place, 2);
         for (var shard = 0; shard < Cluster.Shards.Count; shard++)
         {
-            ClickHouseEngine.MakeSecondVersion(Cluster.Shards[shard], names);
-            foreach (var statement in ClickHouseEngine.ByHand($"INSERT INTO ops.settings VALUES ('shard', '{shard + 1} of {Cluster.Shards.Count}'); {first}"))
+            foreach (var statement in ClickHouseEngine.ByHand(first))
                 QueryShard(place, shard, statement);
         }
 
-        var distribute = ClickHouseScripts.Text("cluster/distribute").Replace("{cluster:String}", "'two'", StringComparison.Ordinal);
-        ClickHouseEngine.MakeSecondVersion(Cluster.Shards[0], ClickHouseNames.Of(place), distribute + "\n");
         Execute(place, first);
+    }
+
+    /// <summary>Makes of an empty warehouse one with the tables of an older version.</summary>
+    internal void MakeVersion(WarehouseUrl place, int version)
+    {
+        var names = ShardNames(place);
+        for (var shard = 0; shard < Cluster.Shards.Count; shard++)
+        {
+            FormerTables.Make(Cluster.Shards[shard], names, version);
+            QueryShard(place, shard, $"INSERT INTO ops.settings VALUES ('shard', '{shard + 1} of {Cluster.Shards.Count}')");
+        }
+
+        var distribute = ClickHouseScripts.Text("cluster/distribute").Replace("{cluster:String}", "'two'", StringComparison.Ordinal).Replace("delta_rows", "movement_rows", StringComparison.Ordinal);
+        FormerTables.Make(Cluster.Shards[0], ClickHouseNames.Of(place), version, distribute + "\n");
     }
 
     public override IReadOnlyList<string> Schema(WarehouseUrl place) =>
@@ -85,7 +96,8 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override string Damage(Damage damage) => ClickHouseEngine.Instance.Damage(damage);
 
-    private ClickHouseNames ShardNames(WarehouseUrl place) => ClickHouseNames.Of(place).OfShards(
+    /// <summary>The names of the shards' own tables.</summary>
+    internal ClickHouseNames ShardNames(WarehouseUrl place) => ClickHouseNames.Of(place).OfShards(
         Query(place, @"SELECT extract(engine_full, '\'(events_\\w+)\'') FROM system.tables WHERE database = 'raw' AND name = 'events'").Trim());
 
     [GeneratedRegex(@"^(DELETE FROM|ALTER TABLE) (raw\.events|dwh\.\w+_rows)\b")]

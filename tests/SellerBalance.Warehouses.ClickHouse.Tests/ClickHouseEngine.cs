@@ -47,17 +47,8 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override void MakeFirstVersion(WarehouseUrl place)
     {
-        MakeSecondVersion(ClickHouseServer.Shared, ClickHouseNames.Of(place));
+        FormerTables.Make(ClickHouseServer.Shared, ClickHouseNames.Of(place), 2);
         Execute(place, "DROP TABLE ops.schema_versions; ALTER TABLE ops.settings UPDATE setting = '1' WHERE name = 'schema_version'");
-    }
-
-    /// <summary>Makes the tables of version 2 in place of those that are there.</summary>
-    internal static void MakeSecondVersion(ClickHouseServer server, ClickHouseNames names, string before = "")
-    {
-        foreach (var database in (string[])["raw", "dwh", "dq", "ops"])
-            server.Query(names.In($"DROP DATABASE IF EXISTS {database}.x SYNC").Replace(".x", "", StringComparison.Ordinal));
-        foreach (var statement in ClickHouseScripts.Statements(before + File.ReadAllText(Repository.Path("tests/SellerBalance.Warehouses.ClickHouse.Tests/Schemas/0002.sql"))))
-            server.Query(names.In(statement));
     }
 
     public override IReadOnlyList<string> Schema(WarehouseUrl place) => Schema(ClickHouseServer.Shared, ClickHouseNames.Of(place));

@@ -7,6 +7,11 @@ namespace SellerBalance.Warehouses.ClickHouse.Tests;
 /// <summary>What is stored of the mart, as against what is seen of it.</summary>
 public sealed class ClickHouseGenerationTests : IDisposable
 {
+    // A build of the day that is there, as far as it came.
+    private const string Killed =
+        "INSERT INTO dwh.delta_rows SELECT dt, seller_id, currency, event_type, 99, 0, 1, build_no + 1 FROM dwh.delta_rows; "
+        + "INSERT INTO dwh.balance_rows SELECT * REPLACE (running_balance + 99 AS running_balance, build_no + 1 AS build_no) FROM dwh.balance_rows";
+
     private readonly Books _books = new(ClickHouseEngine.Instance, null, EventCatalog.Default);
 
     [Fact]
@@ -14,16 +19,18 @@ public sealed class ClickHouseGenerationTests : IDisposable
     {
         for (var number = 0; number < 4; number++)
             _books.Run(new EventRow($"e{number}"), new EventRow($"f{number}") { EventTs = "2026-11-12T12:00:00Z", EventType = "fee", Amount = "1" });
-        var mart = _books.Mart();
+        var (mart, builds, deltas) = (_books.Mart(), _books.Rows("ops.builds"), _books.Rows("dwh.seller_movement_delta"));
         Assert.Equal(8, Stored());
         using (var session = new ClickHouseSession(_books.Place))
         {
-            session.RunFile("candidate", "testing", ("run_id", "compacting"), ("now_utc", Books.Start), ("whole", true));
+            session.RunFile("candidate", "testing", ("run_id", "compacting"), ("now_utc", Books.Start), ("scope", ""));
             session.RunFile("compact", "testing");
-            session.RunFile("publish", "testing");
+            session.RunFile("publish", "testing", ("now_utc", Books.Start));
         }
 
         Assert.Equal(mart, _books.Mart());
+        Assert.Equal(builds, _books.Rows("ops.builds"));
+        Assert.Equal(deltas, _books.Rows("dwh.seller_movement_delta"));
         Assert.Empty(_books.Broken());
         Assert.Equal(10, Stored());
         Later();
@@ -53,16 +60,18 @@ public sealed class ClickHouseGenerationTests : IDisposable
     {
         _books.Run(new EventRow("e1"));
         var mart = _books.Mart();
-        var generation = ClickHouseEngine.Query(_books.Place, "SELECT max(generation) FROM ops.builds").Trim();
-        _books.Execute($"INSERT INTO dwh.movement_rows VALUES ('2026-11-10', 'S1', 'EUR', 'order_paid', 99, 0, 1, {generation}, {generation} + 1)");
-        Assert.Equal(1, Stored());
+        var deltas = _books.Rows("dwh.seller_movement_delta");
+        _books.Execute(Killed);
+        Assert.Equal((1, 1), (Stored(), StoredDeltas()));
         Assert.Equal(mart, _books.Mart());
         _books.Close();
-        ClickHouseEngine.Instance.Execute(_books.Place, $"INSERT INTO dwh.movement_rows VALUES ('2026-11-10', 'S1', 'EUR', 'order_paid', 99, 0, 1, {generation}, {generation} + 1)");
+        ClickHouseEngine.Instance.Execute(_books.Place, Killed);
         _books.ReopenToRead();
+        Assert.Equal((2, 2), (Stored(), StoredDeltas()));
         Assert.Equal(mart, _books.Mart());
+        Assert.Equal(deltas, _books.Rows("dwh.seller_movement_delta"));
         _books.Reopen();
-        Assert.Equal(1, Stored());
+        Assert.Equal((1, 1), (Stored(), StoredDeltas()));
     }
 
     [Fact]
@@ -98,7 +107,11 @@ public sealed class ClickHouseGenerationTests : IDisposable
         SellerId = string.Create(CultureInfo.InvariantCulture, $"S{number % 100}"),
     });
 
-    private int Stored() => int.Parse(ClickHouseEngine.Query(_books.Place, "SELECT count() FROM dwh.movement_rows"), CultureInfo.InvariantCulture);
+    private int Stored() => Count("dwh.balance_rows");
 
-    private void Later() => ClickHouseEngine.Instance.Execute(_books.Place, "ALTER TABLE ops.builds UPDATE published_at = published_at - toIntervalHour(1) WHERE true");
+    private int StoredDeltas() => Count("dwh.delta_rows");
+
+    private int Count(string table) => int.Parse(ClickHouseEngine.Query(_books.Place, $"SELECT count() FROM {table}"), CultureInfo.InvariantCulture);
+
+    private void Later() => ClickHouseEngine.Instance.Execute(_books.Place, "ALTER TABLE ops.build_rows UPDATE written_at = written_at - toIntervalHour(1) WHERE true");
 }

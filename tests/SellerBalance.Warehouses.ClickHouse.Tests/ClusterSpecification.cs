@@ -14,6 +14,8 @@ public sealed class ClickHouseClusterTimeTests() : TimeSpecification(ClickHouseC
 
 public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);
 
+public sealed class ClickHouseClusterKnownAtTests() : KnownAtSpecification(ClickHouseClusterEngine.Instance);
+
 public sealed class ClickHouseClusterBalanceDaysTests() : BalanceDaysSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterHeldLoadTests() : HeldLoadSpecification(ClickHouseClusterEngine.Instance);

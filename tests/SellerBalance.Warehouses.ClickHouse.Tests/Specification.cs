@@ -14,6 +14,8 @@ public sealed class ClickHouseTimeTests() : TimeSpecification(ClickHouseEngine.I
 
 public sealed class ClickHousePublishingTests() : PublishingSpecification(ClickHouseEngine.Instance);
 
+public sealed class ClickHouseKnownAtTests() : KnownAtSpecification(ClickHouseEngine.Instance);
+
 public sealed class ClickHouseBalanceDaysTests() : BalanceDaysSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseHeldLoadTests() : HeldLoadSpecification(ClickHouseEngine.Instance);
