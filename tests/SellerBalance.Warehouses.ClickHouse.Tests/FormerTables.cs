@@ -16,9 +16,9 @@ internal static class FormerTables
         UNION ALL
         SELECT '2027-01-01', 'GONE', 'EUR', 'payout', 0, 5, 1, generation, generation
         UNION ALL
-        SELECT '2027-01-01', 'GONE', 'EUR', 'payout', 0, 0, 0, generation, (SELECT max(build_no) FROM dwh.delta_rows)
+        SELECT '2027-01-01', 'GONE', 'EUR', 'payout', 0, 0, 0, generation, (SELECT max(build_no) FROM ops.build_rows)
         UNION ALL
-        SELECT '2026-12-31', 'KILLED', 'EUR', 'payout', 0, 5, 1, generation, (SELECT max(build_no) FROM dwh.delta_rows) + 1000000
+        SELECT '2026-12-31', 'KILLED', 'EUR', 'payout', 0, 5, 1, generation, (SELECT max(build_no) FROM ops.build_rows) + 1000000
         """;
 
     private const string Balances = """
@@ -27,9 +27,9 @@ internal static class FormerTables
         UNION ALL
         SELECT '2027-01-01', 'GONE', 'EUR', 0, 0, 5, -5, -5, 1, generation, generation
         UNION ALL
-        SELECT '2027-01-01', 'GONE', 'EUR', 0, 0, 0, 0, 0, 0, generation, (SELECT max(build_no) FROM dwh.balance_rows)
+        SELECT '2027-01-01', 'GONE', 'EUR', 0, 0, 0, 0, 0, 0, generation, (SELECT max(build_no) FROM ops.build_rows)
         UNION ALL
-        SELECT '2026-12-31', 'KILLED', 'EUR', 0, 0, 5, -5, -5, 1, generation, (SELECT max(build_no) FROM dwh.balance_rows) + 1000000
+        SELECT '2026-12-31', 'KILLED', 'EUR', 0, 0, 5, -5, -5, 1, generation, (SELECT max(build_no) FROM ops.build_rows) + 1000000
         """;
 
     private const string Events = "event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, booking_date, batch_id, ingested_at";
