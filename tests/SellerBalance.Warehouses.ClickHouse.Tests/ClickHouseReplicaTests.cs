@@ -45,21 +45,29 @@ public sealed class ClickHouseReplicaTests : IDisposable
     }
 
     [Fact]
-    public void A_migration_gives_every_replica_the_new_columns()
+    public void A_migration_gives_every_replica_the_new_columns_and_the_deltas()
     {
         const string columns = "SELECT arrayStringConcat(groupArray(name), ',') FROM system.columns WHERE database = 'raw' AND table IN ('batch_rows', 'batches', 'events')";
         _books.Run(ClickHouseClusterTests.Rows(0, 20));
+        _books.Run(ClickHouseClusterTests.Rows(10, 25));
+        _books.Run(ClickHouseClusterTests.Rows(25, 30));
+        var mart = _books.Mart();
         _books.Close();
         var before = (Engine.Query(_books.Place, 0, columns), Engine.Query(_books.Place, 1, columns));
-        foreach (var column in (string[])["source_sha256", "source_bytes", "is_last_line_open", "last_event_id", "times_read_as"])
+        FormerTables.Undo(_books.Place);
+        foreach (var column in (string[])["source_sha256", "source_bytes", "is_last_line_open", "last_event_id", "times_read_as", "published_at"])
             Engine.Query(_books.Place, 0, $"ALTER TABLE raw.batch_rows DROP COLUMN {column} SETTINGS alter_sync = 2");
         Engine.Query(_books.Place, 0, "ALTER TABLE raw.events DROP COLUMN source_line SETTINGS alter_sync = 2");
         Engine.Query(_books.Place, 0, "ALTER TABLE ops.settings UPDATE setting = '4' WHERE name = 'schema_version' SETTINGS mutations_sync = 2");
         _books.Reopen();
         Assert.Equal(before, (Engine.Query(_books.Place, 0, columns), Engine.Query(_books.Place, 1, columns)));
-        Assert.Equal(new Receipt(40, 20, 20, 0, 0), _books.Run(ClickHouseClusterTests.Rows(0, 40)).Receipt);
-        Assert.Equal(["∅", "False"], _books.Rows("raw.batches", "is_last_line_open"));
+        Assert.Equal(mart, _books.Mart());
+        Assert.Equal(["migration"], _books.Rows("ops.builds", "scope"));
         Engine.RequireEqualReplicas(_books.Place);
+        Assert.Equal(new Receipt(40, 10, 30, 0, 0), _books.Run(ClickHouseClusterTests.Rows(0, 40)).Receipt);
+        Assert.Equal(["∅", "∅", "∅", "False"], _books.Rows("raw.batches", "is_last_line_open"));
+        Engine.RequireEqualReplicas(_books.Place);
+        Assert.Empty(_books.Broken());
     }
 
     [Fact]

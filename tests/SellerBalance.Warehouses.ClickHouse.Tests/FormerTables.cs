@@ -44,6 +44,28 @@ internal static class FormerTables
             server.Query(names.In(statement));
     }
 
+    /// <summary>Makes the tables of builds and movements in a cluster those of version 5.</summary>
+    public static void Undo(WarehouseUrl place)
+    {
+        var (coordinator, shards) = ClickHouseShards.Connect(place, Access.Write);
+        using (coordinator)
+        using (shards)
+        {
+            var schema = ClickHouseScripts.Statements(File.ReadAllText(Repository.Path("tests/SellerBalance.Warehouses.ClickHouse.Tests/Schemas/0005.sql"))).ToList();
+            string Definition(string table) => schema.Single(statement => statement.Contains($"CREATE TABLE IF NOT EXISTS {table} (", StringComparison.Ordinal));
+            string[] builds =
+            [
+                "DROP VIEW ops.builds", Definition("ops.builds"),
+                "INSERT INTO ops.builds SELECT build_no, generation, run_id, published_at, batch_ids, later_from FROM ops.build_rows", "DROP TABLE ops.build_rows SYNC",
+            ];
+            shards.RunAll(string.Join(";\n", [Definition("dwh.movement_rows"), "INSERT INTO dwh.movement_rows " + Movements, "DROP TABLE dwh.delta_rows SYNC", .. builds]), "testing");
+            var movements = ClickHouseScripts.Statements(ClickHouseScripts.Text("cluster/distribute")).Single(statement => statement.Contains("delta_rows", StringComparison.Ordinal));
+            coordinator.RunAll(movements.Replace("delta_rows", "movement_rows", StringComparison.Ordinal), "testing", [.. shards.Parameters("distribute")]);
+            coordinator.RunAll(string.Join(";\n", ["DROP TABLE dwh.delta_rows SYNC", .. builds]), "testing");
+            coordinator.Wait("testing");
+        }
+    }
+
     /// <summary>Fills the tables that a shard has, or the only server.</summary>
     public static void FillMart(ClickHouseServer server, ClickHouseNames names, ClickHouseNames from, int version)
     {
