@@ -64,6 +64,12 @@ public sealed class ClickHouseReplicaTests : IDisposable
         Assert.Equal(mart, _books.Mart());
         Assert.Equal(["migration"], _books.Rows("ops.builds", "scope"));
         Engine.RequireEqualReplicas(_books.Place);
+        // As if it had been cut short before its last step.
+        _books.Close();
+        Engine.Query(_books.Place, 0, "ALTER TABLE ops.settings UPDATE setting = '5' WHERE name = 'schema_version' SETTINGS mutations_sync = 2");
+        _books.Reopen();
+        Assert.Equal(mart, _books.Mart());
+        Assert.Equal(["migration"], _books.Rows("ops.builds", "scope"));
         Assert.Equal(new Receipt(40, 10, 30, 0, 0), _books.Run(ClickHouseClusterTests.Rows(0, 40)).Receipt);
         Assert.Equal(["∅", "∅", "∅", "False"], _books.Rows("raw.batches", "is_last_line_open"));
         Engine.RequireEqualReplicas(_books.Place);
