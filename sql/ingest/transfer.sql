@@ -29,3 +29,11 @@ CREATE OR REPLACE TEMP VIEW landing_findings AS SELECT * FROM copied_findings;
 CREATE OR REPLACE TEMP TABLE copied_runs (
   run_id VARCHAR, command VARCHAR, outcome VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, message VARCHAR, program VARCHAR);
 CREATE OR REPLACE TEMP VIEW landing_runs AS SELECT * FROM copied_runs;
+
+CREATE OR REPLACE TEMP TABLE copied_deltas (
+  build BIGINT, dt DATE, seller_id VARCHAR, currency VARCHAR, event_type VARCHAR, inflow DECIMAL(38, 4), outflow DECIMAL(38, 4),
+  event_count BIGINT);
+CREATE OR REPLACE TEMP VIEW landing_deltas AS SELECT * FROM copied_deltas;
+
+CREATE OR REPLACE TEMP TABLE copied_builds (build BIGINT, run_id VARCHAR, published_at TIMESTAMP, scope VARCHAR, last_dt DATE);
+CREATE OR REPLACE TEMP VIEW landing_builds AS SELECT * FROM copied_builds;

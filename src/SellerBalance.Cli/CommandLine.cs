@@ -24,6 +24,8 @@ internal static class CommandLine
             BuildCommand.Create(),
             CheckCommand.Create(),
             BalanceCommand.Create(),
+            RestatementsCommand.Create(),
+            BuildsCommand.Create(),
             QuarantineCommand.Create(),
             ExportCommand.Create(),
             CopyCommand.Create(),

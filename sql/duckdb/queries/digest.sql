@@ -30,7 +30,7 @@ batch_rows AS (
       conflicts::VARCHAR, rejected::VARCHAR, coalesce(physical_lines::VARCHAR, ''), coalesce(header_lines::VARCHAR, ''),
       coalesce(blank_lines::VARCHAR, ''), coalesce(continuation_lines::VARCHAR, ''), coalesce(ignored_columns, ''),
       published_by, coalesce(source_sha256, ''), coalesce(source_bytes::VARCHAR, ''), coalesce(is_last_line_open::VARCHAR, ''),
-      coalesce(last_event_id, ''), coalesce(times_read_as, ''))) AS digest
+      coalesce(last_event_id, ''), coalesce(times_read_as, ''), coalesce(epoch_us(published_at)::VARCHAR, ''))) AS digest
   FROM raw.batches
 ),
 all_rows AS (
@@ -44,4 +44,9 @@ SELECT part, coalesce(dt::VARCHAR, '') AS dt, currency, count(*) AS row_count,
   sum(('0x' || digest[1:8])::BIGINT)::BIGINT AS digest_1, sum(('0x' || digest[9:16])::BIGINT)::BIGINT AS digest_2
 FROM all_rows
 GROUP BY part, dt, currency
+UNION ALL
+SELECT 'dwh.seller_movement_delta', coalesce(dt::VARCHAR, ''), currency::VARCHAR, count(*), sum(inflow + outflow)::DECIMAL(38, 4), sum(inflow - outflow)::DECIMAL(38, 4),
+  sum(event_count)::BIGINT, sum(build % 1000000007)::BIGINT
+FROM dwh.seller_movement_delta
+GROUP BY dt, currency
 ORDER BY part, dt, currency;

@@ -26,7 +26,8 @@ batch_rows AS (
       coalesce(physical_lines::text, ''), coalesce(header_lines::text, ''), coalesce(blank_lines::text, ''),
       coalesce(continuation_lines::text, ''), coalesce(ignored_columns, ''), published_by,
       coalesce(source_sha256, ''), coalesce(source_bytes::text, ''), coalesce(is_last_line_open::text, ''),
-      coalesce(last_event_id, ''), coalesce(times_read_as, ''))) AS digest
+      coalesce(last_event_id, ''), coalesce(times_read_as, ''),
+      coalesce((extract(epoch FROM date_trunc('second', published_at))::bigint * 1000000 + extract(microseconds FROM published_at)::bigint % 1000000)::text, ''))) AS digest
   FROM raw.batches
 ),
 all_rows AS (
@@ -41,4 +42,9 @@ SELECT part, coalesce(dt::text, '') AS dt, currency, count(*) AS row_count,
   sum(('x' || substr(digest, 9, 8))::bit(32)::bigint)::bigint AS digest_2
 FROM all_rows
 GROUP BY part, dt, currency
+UNION ALL
+SELECT 'dwh.seller_movement_delta', coalesce(dt::text, ''), currency, count(*), sum(inflow + outflow)::numeric(38, 4), sum(inflow - outflow)::numeric(38, 4),
+  sum(event_count)::bigint, sum(build % 1000000007)::bigint
+FROM dwh.seller_movement_delta
+GROUP BY dt, currency
 ORDER BY part, dt, currency;

@@ -20,6 +20,8 @@ internal static class BalanceCommand
 
     private static readonly Option<bool> EveryDay = new("--every-day") { Description = "Also show days without movement" };
 
+    private static readonly Option<string?> KnownAt = AskedMoment.Create("--known-at", "Show what was published at this moment: a time, a day for its end, or a build's number");
+
     private static readonly Option<bool> Csv = new("--csv") { Description = "Print CSV, safe to open in a spreadsheet" };
 
     public static Command Create()
@@ -33,6 +35,7 @@ internal static class BalanceCommand
               seller-balance balance --seller S003 --as-of 2026-11-07
               seller-balance balance --seller S003 --from 2026-11-01 --to 2026-11-07 --every-day
               seller-balance balance --currency EUR --csv > balances.csv
+              seller-balance balance --as-of 2026-10-31 --known-at 2026-11-03T08:00Z
             """)
         {
             Seller,
@@ -41,6 +44,7 @@ internal static class BalanceCommand
             From,
             To,
             EveryDay,
+            KnownAt,
             Csv,
         };
         command.SetAction(Run);
@@ -53,9 +57,10 @@ internal static class BalanceCommand
         if (json is not null && csv) throw new UsageException("--csv: found together with --json, expected one or the other.");
         var asked = Asked(arguments);
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
+        asked = asked with { KnownAt = AskedMoment.Of(arguments, KnownAt)?.In(warehouse, TimeProvider.System) };
         var found = asked.Range is { } range
-            ? MartQueries.Days(warehouse, asked.Seller, asked.Currency, range)
-            : MartQueries.AsOf(warehouse, asked.Seller, asked.Currency, asked.AsOf);
+            ? MartQueries.Days(warehouse, asked.Seller, asked.Currency, range, asked.KnownAt)
+            : MartQueries.AsOf(warehouse, asked.Seller, asked.Currency, asked.AsOf, asked.KnownAt);
         using var rows = found.GetEnumerator();
         var isEmpty = !rows.MoveNext();
         var why = isEmpty ? NoBalances.Why(asked, warehouse) : null;

@@ -31,6 +31,13 @@ internal sealed class SpreadsheetCsv(TextWriter output, bool isScreen = false)
         return this;
     }
 
+    /// <summary>Writes a count or a number that identifies something.</summary>
+    public SpreadsheetCsv Count(long count)
+    {
+        Cell(count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return this;
+    }
+
     /// <summary>A cell with a date, <c>yyyy-MM-dd</c>.</summary>
     public SpreadsheetCsv Day(DateOnly day)
     {

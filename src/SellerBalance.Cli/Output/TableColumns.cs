@@ -8,11 +8,13 @@ internal static class TableColumns
     [
         ("dwh.seller_balance_daily", "dt,seller_id,currency,opening_balance,inflow,outflow,net_change,running_balance,event_count"),
         ("dwh.seller_movement_daily", "dt,seller_id,currency,event_type,inflow,outflow,event_count"),
+        ("dwh.seller_movement_delta", "build,dt,seller_id,currency,event_type,inflow,outflow,event_count"),
         ("raw.events", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at,source_line"),
         ("raw.quarantine", "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex,quarantined_at"),
-        ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by,source_sha256,source_bytes,is_last_line_open,last_event_id,times_read_as"),
+        ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by,source_sha256,source_bytes,is_last_line_open,last_event_id,times_read_as,published_at"),
         ("dq.results", "run_id,check_name,severity,status,findings,duration_ms,checked_at"),
         ("dq.findings", "run_id,check_name,finding_no,detail"),
+        ("ops.builds", "build,run_id,published_at,scope,last_dt"),
         ("ops.runs", "run_id,command,outcome,started_at,finished_at,message,program"),
     ];
 
@@ -25,6 +27,7 @@ internal static class TableColumns
         "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at",
         "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex",
         "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by",
+        "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by,source_sha256,source_bytes,is_last_line_open,last_event_id,times_read_as",
     ];
 
     /// <summary>The tables that can be exported; each has a query of its name with the rows in a stable order.</summary>

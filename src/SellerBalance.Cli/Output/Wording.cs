@@ -22,6 +22,9 @@ internal static class Wording
     public static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
+    /// <summary>A moment to the microsecond, UTC, as programs read it.</summary>
+    public static string Exact(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Rounded for reading: <c>840 ms</c>, <c>1.8 s</c>, <c>2 min 05 s</c>, <c>1 h 02 min</c>.</summary>
     public static string Length(TimeSpan duration) => duration switch
     {

@@ -28,17 +28,17 @@ internal sealed class Transfer(Collector collector, bool isInPlace)
         Pump(source, "copy/raw.batches", range, "copied_batches");
     }
 
-    /// <summary>Stages a whole table of the history.</summary>
-    public void Fill(IWarehouse source, StagedRelation history)
+    /// <summary>Stages whole tables of the history.</summary>
+    public void Fill(IWarehouse source, IReadOnlyList<StagedRelation> history)
     {
-        if (isInPlace)
+        if (!isInPlace) collector.RunFile("transfer");
+        foreach (var (relation, table) in history)
         {
-            collector.Run($"CREATE OR REPLACE TEMP VIEW {history.Relation} AS SELECT * FROM {history.Table}");
-            return;
+            if (isInPlace)
+                collector.Run($"CREATE OR REPLACE TEMP VIEW {relation} AS SELECT * FROM {table}");
+            else
+                Pump(source, "tables/" + table, None, relation.Replace("landing_", "copied_", StringComparison.Ordinal));
         }
-
-        collector.RunFile("transfer");
-        Pump(source, "tables/" + history.Table, None, history.Relation.Replace("landing_", "copied_", StringComparison.Ordinal));
     }
 
     /// <summary>What was staged; there is nothing to compare it with, since its batches are unknown to the other side.</summary>

@@ -28,12 +28,13 @@ public sealed class WarehouseCopy(
         new("landing_batches", "raw.batches"),
     ];
 
-    // The runs come last: where they are, the rest of the history is.
-    private static readonly IReadOnlyList<StagedRelation> HistoryRelations =
+    // What lands together, each with a table of run ids last, which tells that the rest is there.
+    private static readonly IReadOnlyList<IReadOnlyList<StagedRelation>> HistoryRelations =
     [
-        new("landing_results", "dq.results"),
-        new("landing_findings", "dq.findings"),
-        new("landing_runs", "ops.runs"),
+        [new("landing_deltas", "dwh.seller_movement_delta"), new("landing_builds", "ops.builds")],
+        [new("landing_results", "dq.results")],
+        [new("landing_findings", "dq.findings")],
+        [new("landing_runs", "ops.runs")],
     ];
 
     private static readonly CheckPlan NoChecks = new([], []);
@@ -141,11 +142,11 @@ public sealed class WarehouseCopy(
     private void CopyHistory(RunStamp run, Action<string> say)
     {
         say("copying the run history");
-        var runs = RunIds(from, "ops.runs").ToHashSet(StringComparer.Ordinal);
-        foreach (var relation in HistoryRelations)
+        var runs = RunIds(from, "ops.runs").Concat(RunIds(from, "ops.builds")).ToHashSet(StringComparer.Ordinal);
+        foreach (var relations in HistoryRelations)
         {
-            if (RunIds(to, relation.Table).Any(runs.Contains)) continue;
-            Land([relation], run, transfer => transfer.Fill(from, relation));
+            if (RunIds(to, relations[^1].Table).Any(runs.Contains)) continue;
+            Land(relations, run, transfer => transfer.Fill(from, relations));
         }
     }
 
