@@ -28,7 +28,7 @@ WITH
       ifNull(toString(physical_lines), ''), ifNull(toString(header_lines), ''), ifNull(toString(blank_lines), ''),
       ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), published_by,
       ifNull(source_sha256, ''), ifNull(toString(source_bytes), ''), ifNull(toString(is_last_line_open), ''), ifNull(last_event_id, ''),
-      ifNull(times_read_as, '')]), '|')) AS digest
+      ifNull(times_read_as, ''), ifNull(toString(toUnixTimestamp64Micro(published_at)), '')]), '|')) AS digest
     FROM raw.batches
   )
 SELECT part, day AS dt, in_currency AS currency, row_count, money, net, digest_1, digest_2
@@ -42,6 +42,11 @@ FROM (
   SELECT 'dwh.seller_balance_daily', toString(dt), toString(currency), toInt64(count()), sum(inflow + outflow), sum(net_change),
     toInt64(sum(first_bits(digest))), toInt64(sum(second_bits(digest)))
   FROM balance_rows
+  GROUP BY dt, currency
+  UNION ALL
+  SELECT 'dwh.seller_movement_delta', toString(dt), toString(currency), toInt64(count()), sum(inflow + outflow), sum(inflow - outflow),
+    toInt64(sum(event_count)), toInt64(sum(build % 1000000007))
+  FROM dwh.seller_movement_delta
   GROUP BY dt, currency
   UNION ALL
   SELECT 'raw.quarantine', '', '', toInt64(count()), 0, 0, toInt64(sum(first_bits(digest))), toInt64(sum(second_bits(digest)))
