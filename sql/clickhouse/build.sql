@@ -11,33 +11,29 @@ TRUNCATE TABLE ops.candidate_batches;
 INSERT INTO ops.candidate_batches SELECT batch_id FROM raw.batches WHERE published_at IS NULL;
 
 -- build
+-- What events add up to, less what the builds before have added.
 INSERT INTO dwh.delta_rows
-WITH
-  movements AS (
-    SELECT
-      if(batch_id = '', toDate32(toTimeZone(event_ts, ifNull(
-        (SELECT any(setting) FROM ops.settings WHERE name = 'time_zone' HAVING count() > 0), 'UTC'))), booking_date) AS dt,
-      seller_id,
-      currency,
-      event_type,
-      sumIf(amount, direction = 'in') AS inflow,
-      sumIf(amount, direction = 'out') AS outflow,
-      toInt64(count()) AS event_count
-    FROM raw.events
-    GROUP BY dt, seller_id, currency, event_type
-  ),
-  both AS (
-    SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count FROM movements
-    UNION ALL
-    SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
-    FROM dwh.delta_rows
-    WHERE build_no IN (SELECT build_no FROM ops.build_rows)
-  )
-SELECT dt, seller_id, currency, event_type, sum(b.inflow), sum(b.outflow), sum(b.event_count),
+WITH figures AS (
+  SELECT
+    if(batch_id = '', toDate32(toTimeZone(event_ts, ifNull(
+      (SELECT any(setting) FROM ops.settings WHERE name = 'time_zone' HAVING count() > 0), 'UTC'))), booking_date) AS dt,
+    seller_id,
+    currency,
+    event_type,
+    toDecimal128(if(direction = 'in', amount, 0), 4) AS inflow,
+    toDecimal128(if(direction = 'out', amount, 0), 4) AS outflow,
+    toInt64(1) AS event_count
+  FROM raw.events
+  UNION ALL
+  SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
+  FROM dwh.delta_rows
+  WHERE build_no IN (SELECT build_no FROM ops.build_rows)
+)
+SELECT dt, seller_id, currency, event_type, sum(f.inflow), sum(f.outflow), sum(f.event_count),
   (SELECT max(build_no) FROM ops.candidate)
-FROM both AS b
+FROM figures AS f
 GROUP BY dt, seller_id, currency, event_type
-HAVING sum(b.event_count) <> 0 OR sum(b.inflow) <> 0 OR sum(b.outflow) <> 0;
+HAVING sum(f.event_count) <> 0 OR sum(f.inflow) <> 0 OR sum(f.outflow) <> 0;
 
 INSERT INTO dwh.balance_rows
 WITH

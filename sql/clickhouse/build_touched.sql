@@ -1,22 +1,21 @@
 -- Adds what unpublished batches moved, and where the movements of a range of days are not those of its events, the difference; then takes
 -- up again the balances that this changes. Parameters: from_dt, to_dt, both inclusive; the first behind the last for no range.
 INSERT INTO dwh.delta_rows
-WITH both AS (
-  SELECT booking_date AS dt, seller_id, currency, event_type, sumIf(amount, direction = 'in') AS inflow,
-    sumIf(amount, direction = 'out') AS outflow, toInt64(count()) AS event_count
+WITH figures AS (
+  SELECT booking_date AS dt, seller_id, currency, event_type, toDecimal128(if(direction = 'in', amount, 0), 4) AS inflow,
+    toDecimal128(if(direction = 'out', amount, 0), 4) AS outflow, toInt64(1) AS event_count
   FROM raw.events
   WHERE batch_id IN (SELECT batch_id FROM ops.candidate_batches) OR booking_date BETWEEN {from_dt:Date32} AND {to_dt:Date32}
-  GROUP BY dt, seller_id, currency, event_type
   UNION ALL
   SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
   FROM dwh.delta_rows
   WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32} AND build_no IN (SELECT build_no FROM ops.build_rows)
 )
-SELECT dt, seller_id, currency, event_type, sum(b.inflow), sum(b.outflow), sum(b.event_count),
+SELECT dt, seller_id, currency, event_type, sum(f.inflow), sum(f.outflow), sum(f.event_count),
   (SELECT max(build_no) FROM ops.candidate)
-FROM both AS b
+FROM figures AS f
 GROUP BY dt, seller_id, currency, event_type
-HAVING sum(b.event_count) <> 0 OR sum(b.inflow) <> 0 OR sum(b.outflow) <> 0;
+HAVING sum(f.event_count) <> 0 OR sum(f.inflow) <> 0 OR sum(f.outflow) <> 0;
 
 -- The days of sellers' books that it moves, and all of the range.
 TRUNCATE TABLE ops.touched;
