@@ -33,7 +33,7 @@ public sealed partial class ClickHouseEngine : Engine
 
     /// <summary>The statements of a text. The mart's names are views here: by hand, its rows are changed where they are stored.</summary>
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))
-        .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows").Replace("dwh.movement_rows", "dwh.delta_rows", StringComparison.Ordinal));
+        .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows"));
 
     public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
 
@@ -89,6 +89,6 @@ public sealed partial class ClickHouseEngine : Engine
         _ => throw new ArgumentOutOfRangeException(nameof(damage), damage, null),
     };
 
-    [GeneratedRegex(@"DELETE FROM dwh\.seller_(?<table>movement|balance)_daily")]
+    [GeneratedRegex(@"DELETE FROM dwh\.seller_(movement_(?<table>delta)|(?<table>balance)_daily)")]
     private static partial Regex MartDelete();
 }
