@@ -18,10 +18,17 @@ WITH setting AS (
   FROM dq.parameters
   WHERE check_name = 'amount_unusual'
 ),
+large AS (
+  SELECT *
+  FROM checked_events
+  WHERE amount > (SELECT absolute_floor FROM setting)
+),
+-- Only for what has an amount above the floor.
 usual AS (
   SELECT event_type, currency, median(ln(amount)) AS median_log, mad(ln(amount)) AS deviation_log
   FROM raw.events
   WHERE amount > 0
+    AND (event_type, currency) IN (SELECT event_type, currency FROM large)
     AND booking_date > (SELECT max(booking_date) FROM raw.events) - (SELECT days FROM setting)
   GROUP BY event_type, currency
   HAVING count(*) >= (SELECT history FROM setting)
@@ -33,7 +40,7 @@ bounds AS (
   WHERE deviation_log > 0
 )
 SELECT e.event_id, e.event_ts, e.seller_id, e.event_type, e.currency, e.amount, b.usual_amount, b.upper_bound
-FROM checked_events e
+FROM large e
 JOIN bounds b ON b.event_type = e.event_type AND b.currency = e.currency
 WHERE e.amount > b.upper_bound
 ORDER BY e.amount DESC, e.event_id

@@ -4,12 +4,12 @@
 -- why: a day without a single event is more often a delivery that failed than a quiet day.
 -- A gap is told of by the run that brings the day before or after it, and whenever everything is looked at.
 WITH days AS (
-  SELECT DISTINCT source_system, booking_date AS dt
-  FROM raw.events
+  SELECT DISTINCT source_system, dt
+  FROM source_days
 ),
 checked_days AS (
-  SELECT DISTINCT source_system, booking_date AS dt
-  FROM checked_events
+  SELECT DISTINCT source_system, dt
+  FROM checked_source_days
 ),
 steps AS (
   SELECT source_system, dt, lead(dt) OVER (PARTITION BY source_system ORDER BY dt) AS next_dt

@@ -9,8 +9,8 @@ WITH setting AS (
   FROM dq.parameters
 ),
 newest AS (
-  SELECT max(event_ts) AS newest_event_ts
-  FROM raw.events
+  SELECT max(newest_event_ts) AS newest_event_ts
+  FROM source_days
 )
 SELECT newest_event_ts, now_utc, date_diff('hour', newest_event_ts, now_utc) AS hours_old, hours AS hours_allowed
 FROM newest, setting, clock

@@ -6,6 +6,8 @@ SET
   booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC') AT TIME ZONE getvariable('time_zone'))::DATE)
 WHERE batch_id IS NULL;
 
+INSERT INTO raw.event_ids SELECT hash(event_id) FROM raw.events WHERE batch_id = getvariable('batch_id');
+
 INSERT INTO raw.batches
   (batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, ingested_at)
 SELECT getvariable('batch_id'), getvariable('run_id'), 0, 'loaded by hand', count(*), count(*), 0, 0, 0, getvariable('now_utc')

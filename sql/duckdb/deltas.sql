@@ -10,7 +10,8 @@ SELECT
   coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
   count(*)
 FROM raw.events
-WHERE batch_id IN (SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0)
+WHERE ingested_at >= getvariable('waiting_since')
+  AND batch_id IN (SELECT batch_id FROM raw.batches WHERE published_by IS NULL AND accepted > 0)
 GROUP BY booking_date, seller_id, currency, event_type;
 
 CREATE OR REPLACE TEMP TABLE touched AS

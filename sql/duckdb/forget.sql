@@ -4,6 +4,7 @@ DROP VIEW IF EXISTS temp.landing_events;
 DROP VIEW IF EXISTS temp.landing_quarantine;
 DROP VIEW IF EXISTS temp.landing_batches;
 DROP VIEW temp.known;
+DROP TABLE IF EXISTS temp.known_found;
 DROP TABLE temp.staged;
 DROP TABLE IF EXISTS temp.first_batch;
 DROP TABLE IF EXISTS temp.first_again;

@@ -38,6 +38,9 @@ CREATE TABLE IF NOT EXISTS raw.events (
   source_line   BIGINT                         -- of the batch's source; null: loaded by hand, or before schema version 5
 );
 
+-- The hashes of all event ids, and maybe of some that are gone: where a few ids are asked for, they tell which are new.
+CREATE TABLE IF NOT EXISTS raw.event_ids (id_hash UBIGINT);
+
 CREATE TABLE IF NOT EXISTS raw.quarantine (
   batch_id       VARCHAR,
   source         VARCHAR,
@@ -123,6 +126,13 @@ CREATE TABLE IF NOT EXISTS dq.findings (
   detail     VARCHAR                           -- the failing row as JSON
 );
 
+-- On which days each source had events, and when the newest of each happened; maybe in several rows, the newest of which counts.
+CREATE TABLE IF NOT EXISTS dq.source_days (
+  source_system   VARCHAR,
+  dt              DATE,                        -- booking date
+  newest_event_ts TIMESTAMP                    -- UTC
+);
+
 -- What the configuration says differently from a check's own default.
 CREATE TABLE IF NOT EXISTS dq.parameters (
   check_name VARCHAR,
@@ -165,7 +175,10 @@ INSERT INTO ops.settings SELECT 'schema_version', '6' WHERE NOT EXISTS (FROM ops
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;
-CREATE OR REPLACE VIEW known_events AS SELECT * FROM raw.events WHERE false;
+CREATE OR REPLACE VIEW suspect_ids AS SELECT hash(event_id) AS id_hash FROM raw.events GROUP BY id_hash HAVING count(*) > 1;
+CREATE OR REPLACE VIEW source_days AS
+  SELECT source_system, booking_date AS dt, max(event_ts) AS newest_event_ts FROM raw.events GROUP BY source_system, dt;
+CREATE OR REPLACE VIEW checked_source_days AS SELECT source_system, dt FROM source_days;
 CREATE OR REPLACE VIEW checked_balances AS SELECT * FROM dwh.seller_balance_daily;
 CREATE OR REPLACE VIEW events_of_checked_days AS SELECT * FROM raw.events;
 CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;

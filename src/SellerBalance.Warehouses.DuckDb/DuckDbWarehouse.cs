@@ -80,7 +80,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             _bounds.What = Reading;
             input.Stage();
-            InTransaction(Landing, () => Settle(input, _clock.GetUtcNow()));
+            InTransaction(Landing, () => Settle(input, _clock.GetUtcNow(), EventIds.Known(_connection)));
         }
 
         _connection.RunFile("forget");
@@ -92,16 +92,20 @@ public sealed class DuckDbWarehouse : IWarehouse
         var landedAt = _clock.GetUtcNow();
         if (!input.LandFirst!(landedAt)) return false;
         _bounds.What = Landing;
-        Settle(input, landedAt);
+        _connection.RunFile("known");
+        Settle(input, landedAt, addsIds: false);
         return true;
     }
 
-    private void Settle(Incoming input, DateTimeOffset landedAt)
+    private void Settle(Incoming input, DateTimeOffset landedAt, bool addsIds)
     {
-        _connection.RunFile("known");
         input.Resolve(landedAt);
         foreach (var (relation, table) in input.Relations)
+        {
             _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
+            if (addsIds && table == "raw.events") _connection.Run($"INSERT INTO raw.event_ids SELECT hash(event_id) FROM {relation} ORDER BY ALL");
+        }
+
         _connection.RunFile("settle_time_zone");
     }
 
@@ -212,7 +216,10 @@ public sealed class DuckDbWarehouse : IWarehouse
         if (request.Scope == BuildScope.Everything || IsWholeBuildDue())
         {
             _connection.RunFile("build");
+            _connection.RunFile("event_ids");
+            _connection.RunFile("source_days");
             _connection.RunFile("scope_everything");
+            _connection.RunFile("scope_built");
             return BuildScope.Everything;
         }
 
@@ -222,6 +229,8 @@ public sealed class DuckDbWarehouse : IWarehouse
             _connection.Set("to_dt", request.To ?? DateOnly.MaxValue);
         }
 
+        EventIds.Complete(_connection);
+        _connection.RunFile("waiting_since");
         _connection.RunFile(request.Scope == BuildScope.Range ? "deltas_range" : "deltas");
         _connection.RunFile("balances_touched");
         _connection.RunFile("scope_touched");

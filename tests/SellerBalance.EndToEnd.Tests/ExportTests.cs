@@ -7,7 +7,7 @@ public sealed class ExportTests
 {
     private static readonly string[] s_tables =
     [
-        "dwh.seller_balance_daily", "dwh.seller_movement_daily", "raw.events", "raw.quarantine", "raw.batches", "dq.results", "dq.findings", "ops.runs",
+        "dwh.seller_balance_daily", "dwh.seller_movement_daily", "dwh.seller_movement_delta", "raw.events", "raw.quarantine", "raw.batches", "dq.results", "dq.findings", "ops.builds", "ops.runs",
     ];
 
     [Theory]

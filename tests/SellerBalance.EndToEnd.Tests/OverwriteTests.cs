@@ -8,7 +8,7 @@ public sealed class OverwriteTests
 
     private static readonly string[] s_exports =
     [
-        "export dwh.seller_balance_daily --to OUT", "export dwh.seller_movement_daily --to OUT", "export raw.events --to OUT", "export raw.quarantine --to OUT",
+        "export dwh.seller_balance_daily --to OUT", "export dwh.seller_movement_daily --to OUT", "export dwh.seller_movement_delta --to OUT", "export ops.builds --to OUT", "export raw.events --to OUT", "export raw.quarantine --to OUT",
         "export raw.batches --to OUT", "export dq.results --to OUT", "export dq.findings --to OUT", "export ops.runs --to OUT", "quarantine export --to OUT",
     ];
 

@@ -38,6 +38,13 @@ public sealed class DuckDbSchemaTests : IDisposable
         var receipt = _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by");
         _books.Execute("""
             ALTER TABLE raw.batches DROP COLUMN published_at;
+            DROP TABLE raw.event_ids;
+            DROP VIEW suspect_ids;
+            DROP VIEW source_days;
+            DROP VIEW checked_source_days;
+            DROP TABLE dq.source_days;
+            CREATE VIEW known_events AS SELECT * FROM raw.events WHERE false;
+            DELETE FROM ops.settings WHERE name LIKE 'event_ids%';
             DROP TABLE ops.builds;
             DROP VIEW dwh.seller_movement_daily;
             CREATE TABLE dwh.seller_movement_daily AS SELECT * EXCLUDE (build) FROM dwh.seller_movement_delta;

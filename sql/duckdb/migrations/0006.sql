@@ -27,6 +27,29 @@ FROM dwh.seller_movement_delta
 GROUP BY dt, seller_id, currency, event_type
 HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
 
+CREATE TABLE raw.event_ids (id_hash UBIGINT);
+
+CREATE TABLE dq.source_days (
+  source_system   VARCHAR,
+  dt              DATE,
+  newest_event_ts TIMESTAMP
+);
+
+CREATE VIEW source_days AS
+  SELECT source_system, booking_date AS dt, max(event_ts) AS newest_event_ts FROM raw.events GROUP BY source_system, dt;
+
+INSERT INTO dq.source_days
+SELECT source_system, booking_date, max(event_ts)
+FROM raw.events
+WHERE batch_id IN (SELECT batch_id FROM raw.batches WHERE published_by IS NOT NULL)
+GROUP BY source_system, booking_date;
+
+CREATE VIEW checked_source_days AS SELECT source_system, dt FROM source_days;
+
+DROP VIEW known_events;
+
+CREATE OR REPLACE VIEW suspect_ids AS SELECT hash(event_id) AS id_hash FROM raw.events GROUP BY id_hash HAVING count(*) > 1;
+
 CREATE OR REPLACE VIEW movements_of_checked_days AS SELECT * FROM dwh.seller_movement_delta;
 
 -- These have all columns of their tables, as they were when they were made.
