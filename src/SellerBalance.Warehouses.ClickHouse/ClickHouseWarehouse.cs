@@ -193,7 +193,7 @@ public sealed class ClickHouseWarehouse : IWarehouse
     private BuildScope Build(PublishRequest request, RunStamp run)
     {
         _shards.Tell();
-        var scope = NeedsAll() ? BuildScope.Everything : request.Scope;
+        var scope = IsWholeBuildDue() ? BuildScope.Everything : request.Scope;
         _session.RunFile("candidate", Building, [.. RunParameters(run), ("scope", scope.ToString().ToLowerInvariant())]);
         _shards.Tell();
         if (scope == BuildScope.Everything)
@@ -211,8 +211,8 @@ public sealed class ClickHouseWarehouse : IWarehouse
         return scope;
     }
 
-    // Where there is nothing to add to; and after a build by hand, which took rows that have come into a batch only now.
-    private bool NeedsAll() =>
+    // A build by hand has events of batches that it does not publish.
+    private bool IsWholeBuildDue() =>
         !_shards.HasRow("SELECT 1 FROM dwh.balance_rows WHERE build_no IN (SELECT build_no FROM ops.build_rows) LIMIT 1", Building)
         || _session.Scalar("SELECT argMax(run_id, build_no) FROM ops.build_rows", Building) is "by hand";
 
