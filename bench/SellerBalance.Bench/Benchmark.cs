@@ -9,6 +9,8 @@ namespace SellerBalance.Bench;
 /// <param name="memoryEvents">Events of the memory figure; 0 leaves it out.</param>
 internal sealed class Benchmark(Inputs inputs, Rounds rounds, long memoryEvents)
 {
+    private const int TenNumber = 90;
+
     private readonly string _bench = Environment.ProcessPath!;
     private readonly string _history = Path.Combine(inputs.Work, "history.duckdb");
     private readonly string _target = Path.Combine(inputs.Work, "target.duckdb");
@@ -27,6 +29,7 @@ internal sealed class Benchmark(Inputs inputs, Rounds rounds, long memoryEvents)
         File.Copy(_target, _history, overwrite: true);
         rounds.Run(
             Warehouse("one more day", Restore, "run", inputs.NextDay(1)),
+            Warehouse("ten more events", Restore, "run", inputs.NextDay(TenNumber, count: 10)),
             Warehouse("the same file again", Restore, "run", inputs.Full),
             Warehouse("sample", Clean, "run", Path.Combine("data", "events.csv")));
         if (memoryEvents > 0) rounds.RunOnce(Warehouse("memory", Clean, "run", inputs.Large(memoryEvents)));
@@ -49,13 +52,14 @@ internal sealed class Benchmark(Inputs inputs, Rounds rounds, long memoryEvents)
             | figure | wall | CPU | peak memory | ratio | must reach |
             | --- | --- | --- | --- | --- | --- |
             | `run`, empty warehouse to published | {Figures("run")} | | ≤ 21 s CPU; ≤ 1.5 GiB |
-            | floor (`bench/floor.sql`) | {Figures("floor")} | run / floor = {rounds.Ratio("run", "floor"):0.00} | ≤ 0.75 |
+            | floor (`bench/floor.sql`) | {Figures("floor")} | run / floor = {rounds.Ratio("run", "floor"):0.00} | ≤ 0.6 |
 
             """);
         foreach (var peer in Peers.Names.Where(rounds.Has))
             text.Append(CultureInfo.InvariantCulture, $"| {peer} (`bench/peers`) | {Figures(peer)} | run / {peer} = {rounds.Ratio("run", peer):0.00} | < 1 |\n");
         text.Append(CultureInfo.InvariantCulture, $"""
-            | one more day onto that history | {Figures("one more day")} | day / run = {rounds.Seconds("one more day") / rounds.Seconds("run"):0.000} | ≤ 0.1 |
+            | one more day onto that history | {Figures("one more day")} | day / run = {rounds.Seconds("one more day") / rounds.Seconds("run"):0.000} | ≤ 0.04 |
+            | ten more events onto that history | {Figures("ten more events")} | | ≤ 0.5 s |
             | the same file again, all duplicates | {Figures("the same file again")} | again / run = {rounds.Seconds("the same file again") / rounds.Seconds("run"):0.00} | ≤ 1 |
             | `run` on the sample | {Figures("sample")} | | ≤ 1.0 s |
 
@@ -80,5 +84,8 @@ internal sealed class Benchmark(Inputs inputs, Rounds rounds, long memoryEvents)
     {
         Clean();
         File.Copy(_history, _target);
+        // Else what is measured would have to write the copy to the disk.
+        using var copy = new FileStream(_target, FileMode.Open);
+        copy.Flush(flushToDisk: true);
     }
 }

@@ -34,10 +34,15 @@ internal sealed class Inputs(string work, long events)
 
     /// <summary>The file of a day after the year.</summary>
     /// <param name="number">Which, from 1.</param>
-    public string NextDay(int number)
+    public string NextDay(int number) => NextDay(number, events / Days);
+
+    /// <summary>So many events of a day after the year.</summary>
+    /// <param name="number">Which, from 1; no other file may have the same.</param>
+    /// <param name="count">How many.</param>
+    public string NextDay(int number, long count)
     {
         var path = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"next-day-{number}.csv"));
-        if (Generate(path, events / Days, days: 1, Start.AddDays(Days + number - 1), seed: 100 + number)) Rename(path, number);
+        if (Generate(path, count, days: 1, Start.AddDays(Days + number - 1), seed: 100 + number)) Rename(path, number);
         return path;
     }
 

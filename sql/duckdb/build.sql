@@ -4,7 +4,23 @@ SET booking_date = ((event_ts AT TIME ZONE 'UTC')
   AT TIME ZONE coalesce((SELECT setting FROM ops.settings WHERE name = 'time_zone'), 'UTC'))::DATE
 WHERE booking_date IS NULL;
 
--- What events add up to, less what the builds before have added: the first time everything, later what differs.
+-- What events add up to: the first time as it is, later less what the builds before have added, which is what differs.
+SET VARIABLE is_first = (SELECT count(*) = 0 FROM dwh.seller_movement_delta);
+
+INSERT INTO dwh.seller_movement_delta
+SELECT
+  (SELECT coalesce(max(build), 0) + 1 FROM ops.builds),
+  booking_date,
+  seller_id,
+  currency,
+  event_type,
+  coalesce(sum(amount) FILTER (WHERE direction = 'in'), 0),
+  coalesce(sum(amount) FILTER (WHERE direction = 'out'), 0),
+  count(*)
+FROM raw.events
+WHERE getvariable('is_first')
+GROUP BY booking_date, seller_id, currency, event_type;
+
 INSERT INTO dwh.seller_movement_delta
 WITH figures AS (
   SELECT booking_date AS dt, seller_id, currency, event_type,
@@ -12,9 +28,11 @@ WITH figures AS (
     CASE WHEN direction = 'out' THEN amount ELSE 0 END AS outflow,
     1 AS event_count
   FROM raw.events
+  WHERE NOT getvariable('is_first')
   UNION ALL
   SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
   FROM dwh.seller_movement_delta
+  WHERE NOT getvariable('is_first')
 )
 SELECT
   (SELECT coalesce(max(build), 0) + 1 FROM ops.builds),
