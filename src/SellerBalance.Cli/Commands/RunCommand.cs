@@ -42,9 +42,9 @@ internal static class RunCommand
     private static int Run(ParseResult arguments)
     {
         var settings = GlobalOptions.Settings(arguments);
-        var plan = CheckPlan.From(settings.Checks, []);
         var given = arguments.GetValue(Sources) ?? [];
         var isSample = given.Length == 0;
+        var plan = CheckPlan.From(isSample ? SampleEvents.Checks(settings.Checks) : settings.Checks, []);
         if (isSample) SampleEvents.RequireDefaultWarehouse(arguments, settings);
         IReadOnlyList<string> sources = isSample ? [SampleEvents.Source] : given;
         var page = arguments.GetValue(Report) is { } path ? new OutputFile(Report.Name, path, arguments.GetValue(Force)) : null;

@@ -11,8 +11,18 @@ internal static class SampleEvents
     private const string File = "data/events.csv";
     private const string Fix = "Give files, globs, folders or -, such as: seller-balance run events.csv";
 
+    private static readonly string[] s_quiet = ["newest_event_age", "days_without_events"];
+
     /// <summary>The file: the one in the current folder, else the one beside the program.</summary>
     public static string Source => System.IO.File.Exists(File) ? File : Path.Combine(AppContext.BaseDirectory, File);
+
+    /// <summary>The settings of checks for the sample: its days are fixed, so it is old, and its small sources rest on some of them. Both go without saying.</summary>
+    /// <param name="settings">What the configuration says, which counts.</param>
+    public static IReadOnlyDictionary<string, CheckSetting> Checks(IReadOnlyDictionary<string, CheckSetting> settings) =>
+        s_quiet.Where(name => !settings.ContainsKey(name))
+            .Select(name => KeyValuePair.Create(name, new CheckSetting(Enabled: false, Severity: null, new Dictionary<string, string>())))
+            .Concat(settings)
+            .ToDictionary();
 
     /// <summary>Makes sure that no warehouse was named: one that somebody named is for events of his own.</summary>
     /// <exception cref="UsageException">One was.</exception>
