@@ -21,7 +21,7 @@ public sealed class ManyAtOnceTests
         var url = AnyWarehouse.NewUrl(engine);
         here.Succeed("run", here.Write("empty.csv", Sample.Header), "--warehouse", url);
 
-        var runs = files.Select(file => here.Start("run", file, "--json", "--warehouse", url)).ToList();
+        var runs = files.Select(file => here.Start("run", file, "--json", "--wait", "300", "--warehouse", url)).ToList();
         var readers = Enumerable.Range(0, Readers).Select(_ => here.Start("verify", "--json", "--warehouse", url)).ToList();
         var finished = runs.Select(Ended).ToList();
         Assert.All(readers.Select(Ended), reader => Assert.True(reader.ExitCode == 0, reader.Output + reader.Error));
