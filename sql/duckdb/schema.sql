@@ -39,7 +39,9 @@ CREATE TABLE IF NOT EXISTS raw.events (
 );
 
 -- The hashes of all event ids, and maybe of some that are gone: where a few ids are asked for, they tell which are new.
-CREATE TABLE IF NOT EXISTS raw.event_ids (id_hash UBIGINT);
+CREATE TABLE IF NOT EXISTS raw.event_ids (
+  id_hash UBIGINT
+);
 
 CREATE TABLE IF NOT EXISTS raw.quarantine (
   batch_id       VARCHAR,
