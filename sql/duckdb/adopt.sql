@@ -3,6 +3,7 @@
 UPDATE raw.events
 SET
   batch_id = getvariable('batch_id'),
+  ingested_at = coalesce(ingested_at, getvariable('now_utc')),
   booking_date = coalesce(booking_date, ((event_ts AT TIME ZONE 'UTC') AT TIME ZONE getvariable('time_zone'))::DATE)
 WHERE batch_id IS NULL;
 

@@ -22,7 +22,7 @@ DELETE FROM dwh.seller_balance_daily b
 USING resumed r
 WHERE b.dt >= getvariable('first_dt') AND b.seller_id = r.seller_id AND b.currency = r.currency AND b.dt >= r.first_dt;
 
-CREATE OR REPLACE TEMP TABLE rebuilt AS
+INSERT INTO dwh.seller_balance_daily
 WITH days AS (
   SELECT m.dt, m.seller_id, m.currency, any_value(r.opening_balance) AS resumed_at,
     sum(m.inflow) AS inflow, sum(m.outflow) AS outflow, sum(m.event_count) AS event_count
@@ -43,12 +43,10 @@ SELECT
   dt,
   seller_id,
   currency,
-  running_balance - (inflow - outflow) AS opening_balance,
+  running_balance - (inflow - outflow),
   inflow,
   outflow,
-  inflow - outflow AS net_change,
+  inflow - outflow,
   running_balance,
   event_count
 FROM running;
-
-INSERT INTO dwh.seller_balance_daily BY NAME SELECT * FROM rebuilt;

@@ -10,4 +10,4 @@ DELETE FROM dq.results;
 DELETE FROM dq.findings;
 DELETE FROM ops.builds;
 DELETE FROM ops.runs;
-DELETE FROM ops.settings WHERE name IN ('time_zone', 'unfinished_copy', 'event_ids_sorted', 'event_ids_hash');
+DELETE FROM ops.settings WHERE name IN ('time_zone', 'unfinished_copy', 'event_ids_sorted', 'event_ids_events', 'event_ids_hash');

@@ -7,17 +7,12 @@ CREATE OR REPLACE TEMP VIEW suspect_ids AS
   SELECT i.id_hash FROM raw.event_ids i
   SEMI JOIN (SELECT hash(event_id) AS id_hash FROM checked_events) c ON c.id_hash = i.id_hash
   GROUP BY i.id_hash HAVING count(*) > 1;
--- With each last closing before, as a day without movement.
-CREATE OR REPLACE TEMP VIEW checked_balances AS
-  SELECT * FROM rebuilt
-  UNION ALL
-  SELECT last_dt, seller_id, currency, opening_balance, 0, 0, 0, opening_balance, 0 FROM resumed WHERE last_dt IS NOT NULL;
+-- With the day before the first touched one, so that its closing can be compared. Several checks look at them, so they are read once.
+CREATE OR REPLACE TEMP TABLE checked_balances AS
+  SELECT b.* FROM dwh.seller_balance_daily b
+  JOIN resumed r ON r.seller_id = b.seller_id AND r.currency = b.currency
+    AND b.dt >= coalesce(r.last_dt, r.first_dt);
 CREATE OR REPLACE TEMP VIEW source_days AS SELECT * FROM dq.source_days;
-CREATE OR REPLACE TEMP TABLE checked_source_days AS
-SELECT source_system, booking_date AS dt, max(event_ts) AS newest_event_ts
-FROM checked_events
-GROUP BY source_system, booking_date;
-INSERT INTO dq.source_days SELECT * FROM checked_source_days;
 CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT dt FROM touched;
 CREATE OR REPLACE TEMP VIEW events_of_checked_days AS
   SELECT * FROM raw.events WHERE booking_date IN (SELECT dt FROM touched_days);

@@ -103,7 +103,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         foreach (var (relation, table) in input.Relations)
         {
             _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
-            if (addsIds && table == "raw.events") _connection.Run($"INSERT INTO raw.event_ids SELECT hash(event_id) FROM {relation} ORDER BY ALL");
+            if (addsIds && table == "raw.events") EventIds.Add(_connection, relation);
         }
 
         _connection.RunFile("settle_time_zone");
@@ -233,6 +233,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         _connection.RunFile("waiting_since");
         _connection.RunFile(request.Scope == BuildScope.Range ? "deltas_range" : "deltas");
         _connection.RunFile("balances_touched");
+        _connection.RunFile("source_days_touched");
         _connection.RunFile("scope_touched");
         return request.Scope;
     }

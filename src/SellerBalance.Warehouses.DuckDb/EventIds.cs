@@ -34,20 +34,28 @@ internal static class EventIds
         return true;
     }
 
+    /// <summary>Adds the ids of a relation whose rows have just been added to the events.</summary>
+    public static void Add(DuckDBConnection connection, string relation) => connection.Run($"""
+        INSERT INTO raw.event_ids SELECT hash(event_id) FROM {relation} ORDER BY ALL;
+        UPDATE ops.settings SET setting = (SELECT count(*) FROM raw.events)::VARCHAR WHERE name = 'event_ids_events';
+        """);
+
     /// <summary>Makes the table anew unless it has all ids.</summary>
     public static void Complete(DuckDBConnection connection)
     {
         if (!State(connection).IsComplete) connection.RunFile("event_ids");
     }
 
-    // Counts of whole tables are not counted but known. Another version of the engine may hash otherwise.
+    // Counts of whole tables are not counted but known: whoever adds or deletes events by hand changes one. Another version of the engine may hash otherwise.
     private static (long Ids, long Events, long Sorted, bool IsComplete) State(DuckDBConnection connection)
     {
         var (ids, events) = (Count(connection, "SELECT count(*) FROM raw.event_ids"), Count(connection, "SELECT count(*) FROM raw.events"));
         var isOwnHash = connection.Scalar("SELECT 1 FROM ops.settings WHERE name = 'event_ids_hash' AND setting = hash('event_ids')::VARCHAR") is not null;
-        var sorted = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'event_ids_sorted'") is string text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
-        return (ids, events, sorted, isOwnHash && ids >= events);
+        return (ids, events, Setting(connection, "event_ids_sorted") ?? 0, isOwnHash && ids >= events && Setting(connection, "event_ids_events") == events);
     }
+
+    private static long? Setting(DuckDBConnection connection, string name) =>
+        connection.Scalar($"SELECT setting FROM ops.settings WHERE name = '{name}'") is string text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
     private static long Count(DuckDBConnection connection, string sql) => Convert.ToInt64(connection.Scalar(sql), CultureInfo.InvariantCulture);
 }

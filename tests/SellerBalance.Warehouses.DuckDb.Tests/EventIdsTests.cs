@@ -2,6 +2,7 @@ using System.Globalization;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
+using SellerBalance.Runs;
 using SellerBalance.Specs;
 
 namespace SellerBalance.Warehouses.DuckDb.Tests;
@@ -65,6 +66,29 @@ public sealed class EventIdsTests : IDisposable
         var report = _books.Run(new EventRow("n1"));
         Assert.Equal(["duplicate_event_ids"], report.Checks.Where(check => check.Status == CheckStatus.Failed).Select(check => check.Name));
         Assert.Equal(["event_id=hand, times=2"], report.Checks.Single(check => check.Name == "duplicate_event_ids").Samples.Select(sample => sample.Detail));
+    }
+
+    [Fact]
+    public void What_is_put_in_by_hand_under_a_batch_is_known_also_where_more_was_deleted()
+    {
+        _books.Execute("UPDATE raw.events SET event_id = 'moved' WHERE event_id = 'e1'; DELETE FROM raw.events WHERE event_id IN ('e2', 'e3')");
+        Assert.Equal(new Receipt(2, 1, 1, 0, 0), _books.Ingest(new EventRow("moved"), new EventRow("n1")).Receipt);
+    }
+
+    [Fact]
+    public void A_row_by_hand_that_does_not_say_when_it_came_is_booked()
+    {
+        _books.Execute(ByHand + "UPDATE raw.events SET ingested_at = NULL WHERE event_id = 'hand'");
+        Assert.Equal(RunOutcome.Published, _books.Build(BuildScope.Touched).Outcome);
+        Assert.Equal(["2026-11-10|S1|EUR|1010.00"], _books.Running());
+        Assert.Empty(_books.Broken());
+    }
+
+    [Fact]
+    public void A_stored_balance_that_was_changed_by_hand_holds_the_run_that_takes_up_its_book()
+    {
+        _books.Execute("UPDATE dwh.seller_balance_daily SET inflow = inflow + 1");
+        Assert.Equal(RunOutcome.Held, _books.Run(new EventRow("n1") { EventTs = "2026-11-12T12:00:00Z" }).Outcome);
     }
 
     [Fact]
