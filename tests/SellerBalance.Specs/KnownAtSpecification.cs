@@ -56,6 +56,7 @@ public abstract class KnownAtSpecification(Engine engine) : WarehouseSpecificati
         var moment = books.Clock.GetUtcNow();
         books.Build(BuildScope.Touched);
         Assert.Empty(MartQueries.AsOf(books.Warehouse, null, null, null, moment));
+        Assert.Empty(MartQueries.AsOf(books.Warehouse, null, null, null, DateTimeOffset.MinValue));
         Assert.Empty(MartQueries.Days(books.Warehouse, null, null, new DayRange(null, null, EveryDay: true), moment));
         Assert.Empty(MartQueries.Restatements(books.Warehouse, null, null, new RestatedPeriod(moment, null, null, null)));
     }

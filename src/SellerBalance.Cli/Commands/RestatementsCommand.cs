@@ -67,5 +67,5 @@ internal static class RestatementsCommand
         return ExitCodes.Ok;
     }
 
-    private static DateTimeOffset BeforeLast(IWarehouse warehouse) => MartQueries.Builds(warehouse).Take(2).ToList() is { Count: 2 } builds ? builds[1].PublishedAt : DateTimeOffset.MinValue;
+    private static DateTimeOffset BeforeLast(IWarehouse warehouse) => MartQueries.Builds(warehouse).Take(2).ToList() is { Count: 2 } builds ? builds[1].PublishedAt : DateTimeOffset.UnixEpoch;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using SellerBalance.Balances;
 using Spectre.Console;
 
@@ -56,65 +55,4 @@ internal static class RestatementTable
         row.Build.ToString(CultureInfo.InvariantCulture),
         Wording.Instant(row.RestatedAt),
     ];
-}
-
-/// <summary>Restatements as a JSON array; amounts are strings.</summary>
-internal static class RestatementJson
-{
-    public static void Write(Utf8JsonWriter json, IEnumerable<Restatement> rows)
-    {
-        json.WriteStartArray();
-        foreach (var row in rows)
-        {
-            json.WriteStartObject();
-            json.WriteString("seller_id", row.SellerId);
-            json.WriteString("currency", row.Currency);
-            json.WriteString("dt", Wording.Day(row.Date));
-            Write(json, "before", row.Before);
-            Write(json, "after", row.After);
-            json.WriteNumber("build", row.Build);
-            json.WriteString("restated_at", Wording.Exact(row.RestatedAt));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Write(Utf8JsonWriter json, string name, DayFigures figures)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("inflow", Money.Text(figures.Inflow));
-        json.WriteString("outflow", Money.Text(figures.Outflow));
-        json.WriteString("running_balance", Money.Text(figures.RunningBalance));
-        json.WriteNumber("event_count", figures.Events);
-        json.WriteEndObject();
-    }
-}
-
-/// <summary>Restatements as CSV.</summary>
-internal static class RestatementCsv
-{
-    public static IReadOnlyList<string> Columns { get; } =
-    [
-        "seller_id", "currency", "dt", "inflow_before", "inflow_after", "outflow_before", "outflow_after", "running_balance_before", "running_balance_after",
-        "event_count_before", "event_count_after", "build", "restated_at",
-    ];
-
-    public static void Write(IEnumerable<Restatement> rows, TextWriter output, bool isScreen)
-    {
-        var csv = new SpreadsheetCsv(output, isScreen);
-        foreach (var column in Columns)
-            csv.Text(column);
-        csv.EndRow();
-        foreach (var row in rows)
-        {
-            csv.Text(row.SellerId).Text(row.Currency).Day(row.Date)
-                .Number(row.Before.Inflow).Number(row.After.Inflow).Number(row.Before.Outflow).Number(row.After.Outflow)
-                .Number(row.Before.RunningBalance).Number(row.After.RunningBalance)
-                .Count(row.Before.Events).Count(row.After.Events).Count(row.Build).Text(Wording.Exact(row.RestatedAt))
-                .EndRow();
-        }
-
-        output.Flush();
-    }
 }

@@ -153,8 +153,10 @@ public static class MartQueries
         row.GetDecimal(5),
         row.GetDecimal(6));
 
-    // As text, which every engine reads as a time without a zone.
-    private static string? Moment(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+    // As text, which every engine reads as a time without a zone, and none earlier than each of them knows: nothing was published by then.
+    private static string? Moment(DateTimeOffset? moment) => moment is not { } time
+        ? null
+        : (time > DateTimeOffset.UnixEpoch ? time : DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
 
