@@ -9,7 +9,7 @@ namespace SellerBalance.Bench;
 /// <param name="memoryEvents">Events of the memory figure; 0 leaves it out.</param>
 internal sealed class Benchmark(Inputs inputs, Rounds rounds, long memoryEvents)
 {
-    private const int TenNumber = 90;
+    private const int TenNumber = 2;
 
     private readonly string _bench = Environment.ProcessPath!;
     private readonly string _history = Path.Combine(inputs.Work, "history.duckdb");

@@ -101,11 +101,8 @@ public sealed class DuckDbWarehouse : IWarehouse
     {
         input.Resolve(landedAt);
         foreach (var (relation, table) in input.Relations)
-        {
             _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
-            if (addsIds && table == "raw.events") EventIds.Add(_connection, relation);
-        }
-
+        if (addsIds && input.Relations.Any(relation => relation.Table == "raw.events")) EventIds.Add(_connection);
         _connection.RunFile("settle_time_zone");
     }
 

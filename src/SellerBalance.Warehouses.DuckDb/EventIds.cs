@@ -22,8 +22,8 @@ internal static class EventIds
     public static bool Known(DuckDBConnection connection)
     {
         var (ids, events, sorted, isComplete) = State(connection);
-        var isFew = Count(connection, "SELECT count(*) FROM staged") < Math.Max(events / FewShare, Math.Min(events, Few));
-        if (!isFew)
+        var staged = Count(connection, "SELECT count(*) FROM staged");
+        if (staged == 0 || staged >= Math.Max(events / FewShare, Math.Min(events, Few)))
         {
             connection.RunFile("known");
             return isComplete;
@@ -34,11 +34,8 @@ internal static class EventIds
         return true;
     }
 
-    /// <summary>Adds the ids of a relation whose rows have just been added to the events.</summary>
-    public static void Add(DuckDBConnection connection, string relation) => connection.Run($"""
-        INSERT INTO raw.event_ids SELECT hash(event_id) FROM {relation} ORDER BY ALL;
-        UPDATE ops.settings SET setting = (SELECT count(*) FROM raw.events)::VARCHAR WHERE name = 'event_ids_events';
-        """);
+    /// <summary>Adds the ids of the events that have just landed.</summary>
+    public static void Add(DuckDBConnection connection) => connection.RunFile("event_ids_landed");
 
     /// <summary>Makes the table anew unless it has all ids.</summary>
     public static void Complete(DuckDBConnection connection)

@@ -15,6 +15,7 @@ public sealed class TlsFront : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 _certificate;
     private readonly int _server;
+    private int _attempts;
     private int _connections;
 
     /// <param name="server">The port of the server behind it.</param>
@@ -31,6 +32,9 @@ public sealed class TlsFront : IDisposable
     /// <summary>Where it listens.</summary>
     public int Port { get; }
 
+    /// <summary>How many connections were begun, whatever became of them.</summary>
+    public int Attempts => Volatile.Read(ref _attempts);
+
     /// <summary>How many connections were encrypted and handed on.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
@@ -44,6 +48,7 @@ public sealed class TlsFront : IDisposable
             try
             {
                 var client = await _listener.AcceptTcpClientAsync().ConfigureAwait(false);
+                Interlocked.Increment(ref _attempts);
                 _ = Task.Run(() => ServeAsync(client));
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
 using SellerBalance.Events;
 using SellerBalance.Servers;
 
@@ -17,12 +16,12 @@ public sealed class ClickHouseTlsTests : IDisposable
     {
         ClickHouseEngine.Require();
         using var certificate = _authority.Issue("localhost", "127.0.0.1");
-        var watch = TimeProvider.System.GetTimestamp();
-        var message = Refused(certificate, host);
+        using var front = new TlsFront(ClickHouseServer.Shared.Address.Port, certificate);
+        var message = Refused(front, host);
         Assert.Contains("this machine does not know its certificate authority", message, StringComparison.Ordinal);
         Assert.Contains("Set SSL_CERT_FILE to the certificate of its authority", message, StringComparison.Ordinal);
         // Asking again would change nothing.
-        Assert.InRange(TimeProvider.System.GetElapsedTime(watch), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal(1, front.Attempts);
     }
 
     [Fact]
@@ -30,14 +29,14 @@ public sealed class ClickHouseTlsTests : IDisposable
     {
         ClickHouseEngine.Require();
         using var certificate = _authority.Issue("db.example");
-        Assert.Contains("the server's certificate is not for this host", Refused(certificate, "127.0.0.1"), StringComparison.Ordinal);
+        using var front = new TlsFront(ClickHouseServer.Shared.Address.Port, certificate);
+        Assert.Contains("the server's certificate is not for this host", Refused(front, "127.0.0.1"), StringComparison.Ordinal);
     }
 
     public void Dispose() => _authority.Dispose();
 
-    private static string Refused(X509Certificate2 certificate, string host)
+    private static string Refused(TlsFront front, string host)
     {
-        using var front = new TlsFront(ClickHouseServer.Shared.Address.Port, certificate);
         var url = WarehouseUrl.Parse(string.Create(CultureInfo.InvariantCulture, $"clickhouse://{host}:{front.Port}/books?secure=true"));
         var refusal = Assert.Throws<WarehouseException>(() => ClickHouseWarehouse.Open(
             new WarehouseOptions(url, Access.Write, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System)));
