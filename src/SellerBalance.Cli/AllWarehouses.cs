@@ -47,6 +47,29 @@ internal static class AllWarehouses
     /// <exception cref="WarehouseException">The engine refused.</exception>
     public static void GiveUpCopy(WarehouseOptions options) => Engine(options).GiveUpCopy(options);
 
+    /// <summary>Opens the warehouse for readers that stay beside runs.</summary>
+    /// <param name="options">As to write.</param>
+    /// <param name="readLimit">How long a reader's statement may take.</param>
+    /// <returns>The readers; and of an engine that only one process at a time can open, the warehouse for runs, to be disposed after them.</returns>
+    /// <exception cref="UsageException">As of <see cref="Open"/>.</exception>
+    /// <exception cref="WarehouseException">As there.</exception>
+    public static (IReaders Readers, IWarehouse? Held) OpenToServe(WarehouseOptions options, TimeSpan readLimit)
+    {
+        var reading = options with { Access = Access.Read, StatementTimeout = readLimit };
+        switch (Engine(options).Scheme)
+        {
+            case "duckdb":
+                var held = Open(options);
+                return (((DuckDbWarehouse)held).Readers(readLimit), held);
+            case "clickhouse":
+                return (ClickHouseWarehouse.Readers(reading), null);
+            case "greenplum":
+                return (PostgresWarehouse.GreenplumReaders(reading), null);
+            default:
+                return (PostgresWarehouse.Readers(reading), null);
+        }
+    }
+
     private static (string Scheme, Func<WarehouseOptions, IWarehouse> Open, Action<WarehouseOptions> GiveUpCopy) Engine(WarehouseOptions options)
     {
         foreach (var engine in Known)

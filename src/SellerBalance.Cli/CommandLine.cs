@@ -29,6 +29,7 @@ internal static class CommandLine
             QuarantineCommand.Create(),
             ExportCommand.Create(),
             CopyCommand.Create(),
+            ServeCommand.Create(),
             GenerateCommand.Create(),
             VerifyCommand.Create(),
             DoctorCommand.Create(),

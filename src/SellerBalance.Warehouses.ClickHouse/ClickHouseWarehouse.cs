@@ -71,6 +71,10 @@ public sealed class ClickHouseWarehouse : IWarehouse
         warehouse.Empty();
     }
 
+    /// <summary>Readers of a server, each with a session of its own.</summary>
+    /// <exception cref="WarehouseException">As of <see cref="Open"/>, opened to read.</exception>
+    public static IReaders Readers(WarehouseOptions options) => ClickHouseReaders.Open(options);
+
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {

@@ -50,6 +50,14 @@ public sealed class PostgresWarehouse : IWarehouse
     /// <exception cref="UsageException">As there.</exception>
     public static void GiveUpGreenplumCopy(WarehouseOptions options) => GiveUpCopy(options, Flavor.Greenplum);
 
+    /// <summary>Readers of a database of a PostgreSQL server, on pooled connections.</summary>
+    /// <exception cref="WarehouseException">As of <see cref="Open(WarehouseOptions)"/>, opened to read.</exception>
+    public static IReaders Readers(WarehouseOptions options) => PostgresReaders.Open(options, Flavor.Postgres);
+
+    /// <summary>As <see cref="Readers"/>, of a Greenplum cluster.</summary>
+    /// <exception cref="WarehouseException">As there.</exception>
+    public static IReaders GreenplumReaders(WarehouseOptions options) => PostgresReaders.Open(options, Flavor.Greenplum);
+
     /// <inheritdoc/>
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run)
     {

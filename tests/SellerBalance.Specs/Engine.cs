@@ -1,3 +1,4 @@
+using SellerBalance.Events;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Specs;
@@ -17,6 +18,15 @@ public abstract class Engine
 
     /// <summary>Opens the warehouse at a place, making it where needed.</summary>
     public abstract IWarehouse Open(WarehouseOptions options);
+
+    /// <summary>Opens readers beside a writer.</summary>
+    /// <param name="place">Where the warehouse is.</param>
+    /// <param name="writer">Who has it open.</param>
+    public IReaders Readers(WarehouseUrl place, IWarehouse writer) =>
+        Readers(new WarehouseOptions(place, Access.Read, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System) { StatementTimeout = TimeSpan.FromMinutes(2) }, writer);
+
+    /// <summary>Opens readers beside a writer.</summary>
+    protected virtual IReaders Readers(WarehouseOptions options, IWarehouse writer) => throw new NotSupportedException();
 
     /// <summary>Empties a warehouse that a copy has begun to fill.</summary>
     public virtual void GiveUpCopy(WarehouseOptions options) => throw new NotSupportedException();

@@ -41,6 +41,8 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
     /// <summary>The answer of one shard about its own part.</summary>
     public string QueryShard(WarehouseUrl place, int shard, string sql) => Cluster.Shards[shard].Query(ShardNames(place).In(sql));
 
+    protected override IReaders Readers(WarehouseOptions options, IWarehouse writer) => ClickHouseWarehouse.Readers(options);
+
     public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
 
     public override string MakeForeign => ClickHouseEngine.Instance.MakeForeign;

@@ -35,6 +35,8 @@ public sealed partial class ClickHouseEngine : Engine
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))
         .Select(statement => MartDelete().Replace(statement.TrimEnd(';'), "DELETE FROM dwh.${table}_rows"));
 
+    protected override IReaders Readers(WarehouseOptions options, IWarehouse writer) => ClickHouseWarehouse.Readers(options);
+
     public override void GiveUpCopy(WarehouseOptions options) => ClickHouseWarehouse.GiveUpCopy(options);
 
     public override string MakeForeign => "CREATE DATABASE IF NOT EXISTS raw; CREATE TABLE raw.events (id Int32) ENGINE = MergeTree ORDER BY id";

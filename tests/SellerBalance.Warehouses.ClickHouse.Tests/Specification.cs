@@ -31,3 +31,8 @@ public sealed class ClickHouseBoundsTests() : BoundsSpecification(ClickHouseEngi
 public sealed class ClickHouseUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseEventTypeTests() : EventTypeSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseReadersTests() : ReadersSpecification(ClickHouseEngine.Instance)
+{
+    protected override bool HasSnapshots => false;
+}

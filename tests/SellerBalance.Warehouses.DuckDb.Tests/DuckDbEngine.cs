@@ -14,6 +14,8 @@ public sealed class DuckDbEngine : Engine
 
     public override IWarehouse Open(WarehouseOptions options) => DuckDbWarehouse.Open(options);
 
+    protected override IReaders Readers(WarehouseOptions options, IWarehouse writer) => ((DuckDbWarehouse)writer).Readers(options.StatementTimeout);
+
     public override void GiveUpCopy(WarehouseOptions options) => DuckDbWarehouse.GiveUpCopy(options);
 
     public override string MakeForeign => "CREATE SCHEMA raw; CREATE TABLE raw.events (id INTEGER)";

@@ -31,3 +31,5 @@ public sealed class DuckDbBoundsTests() : BoundsSpecification(DuckDbEngine.Insta
 public sealed class DuckDbUnfinishedCopyTests() : UnfinishedCopySpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbEventTypeTests() : EventTypeSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbReadersTests() : ReadersSpecification(DuckDbEngine.Instance);

@@ -47,6 +47,8 @@ public sealed partial class GreenplumEngine : PostgresEngine
         return session;
     }
 
+    protected override IReaders Readers(WarehouseOptions options, IWarehouse writer) => PostgresReaders.Open(options, Cluster is null ? OnPostgres : Flavor.Greenplum);
+
     public override void GiveUpCopy(WarehouseOptions options)
     {
         if (Cluster is null)

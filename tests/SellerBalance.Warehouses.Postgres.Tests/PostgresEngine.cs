@@ -25,6 +25,8 @@ public class PostgresEngine : Engine
 
     public override IWarehouse Open(WarehouseOptions options) => PostgresWarehouse.Open(options);
 
+    protected override IReaders Readers(WarehouseOptions options, IWarehouse writer) => PostgresWarehouse.Readers(options);
+
     public override void GiveUpCopy(WarehouseOptions options) => PostgresWarehouse.GiveUpCopy(options);
 
     public override string MakeForeign => "CREATE SCHEMA raw; CREATE TABLE raw.events (id INTEGER)";

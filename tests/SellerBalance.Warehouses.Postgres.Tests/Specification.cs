@@ -61,3 +61,7 @@ public sealed class PostgresEventTypeTests() : EventTypeSpecification(PostgresEn
 public sealed class GreenplumUnfinishedCopyTests() : UnfinishedCopySpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumEventTypeTests() : EventTypeSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresReadersTests() : ReadersSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumReadersTests() : ReadersSpecification(GreenplumEngine.Instance);

@@ -95,28 +95,42 @@ internal static class Execution
         {
             var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
-            if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
             before?.Invoke(warehouse);
-            using var collector = sources is null ? null : new Collector(
-                warehouse.StagingInPlace,
-                new CollectingOptions(settings.Catalog, warehouse.TimeZone)
-                {
-                    MemoryLimitBytes = opening.MemoryLimitBytes,
-                    StatementTimeout = opening.StatementTimeout,
-                    RefusedRowsLimit = settings.RefusedRowsLimit,
-                    AllowedKeys = settings.AllowedKeys,
-                    Sources = settings.Sources,
-                },
-                opening.Stop);
-            return new Pipeline(warehouse, location, clock, GlobalOptions.Stop(arguments)).Run(
-                run,
-                collector is null ? null : () => collector.Collect(sources!, run, source => progress.Say("reading " + source)),
-                publish);
+            return Run(warehouse, opening with { Progress = progress.Say }, settings, run, sources, publish, GlobalOptions.Stop(arguments));
         }
         catch (Exception exception) when (arguments.GetValue(GlobalOptions.Json) is not null)
         {
             throw new FailedRunException(Failed(run, location, clock), exception);
         }
+    }
+
+    /// <summary>Runs the pipeline on an open warehouse.</summary>
+    /// <param name="warehouse">The warehouse, open for writing.</param>
+    /// <param name="opening">As what it was opened.</param>
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="run">Which run it is.</param>
+    /// <param name="sources">What to ingest; null for nothing.</param>
+    /// <param name="publish">What to build and check; null for nothing.</param>
+    /// <param name="stop">Asks the run to end.</param>
+    internal static RunReport Run(
+        IWarehouse warehouse, WarehouseOptions opening, Settings settings, RunStamp run, IReadOnlyList<string>? sources, PublishRequest? publish, StopRequest stop)
+    {
+        if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
+        using var collector = sources is null ? null : new Collector(
+            warehouse.StagingInPlace,
+            new CollectingOptions(settings.Catalog, warehouse.TimeZone)
+            {
+                MemoryLimitBytes = opening.MemoryLimitBytes,
+                StatementTimeout = opening.StatementTimeout,
+                RefusedRowsLimit = settings.RefusedRowsLimit,
+                AllowedKeys = settings.AllowedKeys,
+                Sources = settings.Sources,
+            },
+            opening.Stop);
+        return new Pipeline(warehouse, opening.Url.ToString(), opening.Clock, stop).Run(
+            run,
+            collector is null ? null : () => collector.Collect(sources!, run, source => opening.Progress("reading " + source)),
+            publish);
     }
 
     private static RunReport Failed(RunStamp run, string location, TimeProvider clock) => new(

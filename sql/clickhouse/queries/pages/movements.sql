@@ -1,0 +1,12 @@
+-- Movements by seller, currency, day and event type. seller, currency, from, to: null for all. After the row of after_seller, after_currency, after_dt
+-- and after_type; null for the first ones. limit: how many.
+SELECT seller_id, currency AS currency_code, dt, event_type AS type_name, inflow, outflow, event_count
+FROM dwh.seller_movement_daily
+WHERE ({seller:Nullable(String)} IS NULL OR seller_id = {seller:Nullable(String)})
+  AND ({currency:Nullable(String)} IS NULL OR currency = upper({currency:Nullable(String)}))
+  AND ({from:Nullable(Date32)} IS NULL OR dt >= {from:Nullable(Date32)})
+  AND ({to:Nullable(Date32)} IS NULL OR dt <= {to:Nullable(Date32)})
+  AND ({after_seller:Nullable(String)} IS NULL
+    OR (seller_id, currency, dt, event_type) > (ifNull({after_seller:Nullable(String)}, ''), ifNull({after_currency:Nullable(String)}, ''), ifNull({after_dt:Nullable(Date32)}, toDate32('1900-01-01')), ifNull({after_type:Nullable(String)}, '')))
+ORDER BY seller_id, currency_code, dt, type_name
+LIMIT {limit:Int64}

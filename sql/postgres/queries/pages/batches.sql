@@ -1,0 +1,10 @@
+-- Batches, those of the newest run first. :run_id: only this run's, null for all. Those after :after_run and :after_no in that order; null for
+-- the first ones. :limit: how many.
+SELECT batch_id, source, read, accepted, duplicates, conflicts, rejected,
+  physical_lines, header_lines, blank_lines, continuation_lines, ignored_columns,
+  source_sha256, source_bytes, is_last_line_open, times_read_as, run_id, batch_no, ingested_at, published_by, published_at
+FROM raw.batches
+WHERE (:run_id::text IS NULL OR run_id = :run_id::text)
+  AND (:after_run::text IS NULL OR run_id < :after_run::text OR (run_id = :after_run::text AND batch_no > :after_no::bigint))
+ORDER BY run_id DESC, batch_no
+LIMIT :limit;

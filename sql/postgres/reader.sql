@@ -1,0 +1,6 @@
+-- What a reader's transaction stands on, whatever the server's own settings say. Parameter: limit_ms, after which the server ends a statement.
+SELECT set_config('transaction_read_only', 'on', true),
+  set_config('TimeZone', 'UTC', true),
+  set_config('DateStyle', 'ISO', true),
+  set_config('search_path', 'public', true),
+  set_config('statement_timeout', (:limit_ms::bigint)::text, true);

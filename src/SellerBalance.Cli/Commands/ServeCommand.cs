@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
+using SellerBalance.Cli.Output;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+using SellerBalance.Server;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary><c>serve</c>: pages, API and metrics on what is published, while runs go on.</summary>
+internal static class ServeCommand
+{
+    private const string ListenDefault = "127.0.0.1:8080";
+
+    // A page that takes longer has a question that is too large for one; the statement limit of runs is for runs.
+    private static readonly TimeSpan s_readLimit = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan s_everyMin = TimeSpan.FromSeconds(1);
+
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "Where to listen: an address of this machine's own and a port; port 0 takes a free one",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => ListenDefault,
+    };
+
+    private static readonly Option<string?> Watch = new("--watch") { Description = "A folder whose new and changed files are run", HelpName = "FOLDER" };
+
+    private static readonly Option<string?> Every = new("--every")
+    {
+        Description = "How often to look into the folder of --watch, such as 30s, 5m or 1h; without it, only when asked",
+        HelpName = "DURATION",
+    };
+
+    public static Command Create()
+    {
+        var command = new Verb("serve", "Serve pages, an API and metrics on the published balances, while runs go on.", """
+            Only this machine can reach it. Stop it with Ctrl-C or SIGTERM. On a DuckDB file, no other command can use the
+            file meanwhile: let the server run the files of a folder.
+
+            Examples:
+              seller-balance serve
+              seller-balance serve --watch inbox --every 1m
+            """)
+        {
+            Listen,
+            Watch,
+            Every,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var settings = GlobalOptions.Settings(arguments);
+        var listen = Address(arguments.GetValue(Listen)!);
+        var every = Interval(arguments);
+        var watch = Folder(arguments.GetValue(Watch));
+        if (every is not null && watch is null) throw new UsageException("--every: found no --watch, expected the folder to look into. Add --watch FOLDER.");
+        var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
+        return Serve(listen, watch, every, opening, settings, GlobalOptions.Stop(arguments));
+    }
+
+    // A method of its own, so that no other command loads the server's assemblies.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Serve(IPEndPoint listen, string? watch, TimeSpan? every, WarehouseOptions opening, Settings settings, StopRequest stop)
+    {
+        using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
+        var options = new ServeOptions(listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
+        {
+            Watch = watch,
+            Every = every,
+            Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
+        };
+        Serve(options, stop.Token).GetAwaiter().GetResult();
+        return ExitCodes.Ok;
+    }
+
+    private static async Task Serve(ServeOptions options, CancellationToken stop)
+    {
+        BalanceServer server;
+        try
+        {
+            server = await BalanceServer.Start(options);
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException($"--listen: cannot listen on {options.Listen} ({exception.Message.TrimEnd('.')}). Stop the program that does, or use another port, such as --listen 127.0.0.1:0.");
+        }
+
+        await using var ending = server;
+        StandardStreams.Say($"Serving {options.Warehouse} on {server.Address}");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            await server.Stop();
+        }
+    }
+
+    private static IPEndPoint Address(string text)
+    {
+        var given = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text["localhost".Length..] : text;
+        if (!IPEndPoint.TryParse(given, out var listen) || !given.Contains(':', StringComparison.Ordinal))
+            throw new UsageException($"--listen: found {Credentials.Quoted(text)}, expected an address and a port, such as {ListenDefault}.");
+        if (!IPAddress.IsLoopback(listen.Address))
+        {
+            throw new UsageException(
+                $"--listen: found {listen.Address}, which other machines can reach, expected 127.0.0.1 or [::1]: the server does not yet ask who reads. "
+                + $"Use --listen {ListenDefault}, and a reverse proxy on this machine that asks for a password and speaks TLS.");
+        }
+
+        return listen;
+    }
+
+    private static string? Folder(string? path) => path is null || Directory.Exists(path)
+        ? path
+        : throw new InputException($"{path}: found no such folder, expected the one to watch. Create it, or correct --watch.");
+
+    private static TimeSpan? Interval(ParseResult arguments)
+    {
+        if (arguments.GetValue(Every) is not { } text) return null;
+        var unit = text.Length == 0 ? ' ' : text[^1];
+        var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        if (seconds > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && TimeSpan.FromSeconds((double)count * seconds) is var every && every >= s_everyMin && every <= TimeSpan.FromDays(7))
+        {
+            return every;
+        }
+
+        throw new UsageException($"--every: found {Credentials.Quoted(text)}, expected a duration from 1s to 168h, such as 30s, 5m or 1h.");
+    }
+}

@@ -1,0 +1,61 @@
+using SellerBalance.Ingest;
+using SellerBalance.Quality;
+using SellerBalance.Runs;
+using SellerBalance.Server.Running;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Cli.Commands;
+
+/// <summary>
+/// A warehouse for a server: readers that stay, and runs. An embedded file is held for both as long as the server lives; a server's database is
+/// opened for each run, so that other commands may write in between.
+/// </summary>
+internal sealed class ServedWarehouse : IRunner, IDisposable
+{
+    private readonly WarehouseOptions _opening;
+    private readonly Settings _settings;
+    private readonly CheckPlan _checks;
+    private readonly StopRequest _stop;
+    private readonly IWarehouse? _held;
+
+    private ServedWarehouse(WarehouseOptions opening, Settings settings, CheckPlan checks, StopRequest stop, IWarehouse? held, IReaders readers)
+    {
+        (_opening, _settings, _checks, _stop, _held) = (opening, settings, checks, stop, held);
+        Readers = readers;
+    }
+
+    /// <summary>Any number of readers.</summary>
+    public IReaders Readers { get; }
+
+    /// <summary>Opens it.</summary>
+    /// <param name="opening">As for a run.</param>
+    /// <param name="settings">The settings in force.</param>
+    /// <param name="checks">What runs have to pass.</param>
+    /// <param name="readLimit">How long a reader's statement may take.</param>
+    /// <param name="stop">Asks runs to end.</param>
+    public static ServedWarehouse Open(WarehouseOptions opening, Settings settings, CheckPlan checks, TimeSpan readLimit, StopRequest stop)
+    {
+        var (readers, held) = AllWarehouses.OpenToServe(opening, readLimit);
+        return new ServedWarehouse(opening, settings, checks, stop, held, readers);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> SourcesIn(string folder) => Directory.EnumerateFileSystemEntries(folder).Any() ? [.. Collector.FilesOf([folder])] : [];
+
+    /// <inheritdoc/>
+    public RunReport Run(RunStamp run, IReadOnlyList<string> sources, Action<string> progress)
+    {
+        var publish = new PublishRequest(BuildScope.Touched, _checks);
+        var opening = _opening with { Progress = progress };
+        if (_held is not null) return Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+        using var warehouse = AllWarehouses.Open(opening);
+        return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Readers.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _held?.Dispose();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using SellerBalance.Server.Reading;
+
+namespace SellerBalance.Server.Api;
+
+/// <summary>The questions of <c>/api/v1</c>.</summary>
+internal static class ApiEndpoints
+{
+    /// <summary>Adds them.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1");
+        List<BalanceRow>(api.MapGet("/balances", Balances), "What sellers are owed at the close of a day.");
+        List<BalanceRow>(api.MapGet("/balance-days", BalanceDays), "Days with movement, with their opening and closing balances.");
+        List<MovementRow>(api.MapGet("/movements", Movements), "What each type of event did to a balance on a day.");
+        List<EventRow>(api.MapGet("/events", Events), "The events in the balances, with the source and line that each came from.");
+        List<SellerRow>(api.MapGet("/sellers", Sellers), "What sellers are owed now, searched and sorted.");
+        List<RunRow>(api.MapGet("/runs", Runs), "Runs, newest first.");
+        List<BatchRow>(api.MapGet("/batches", Batches), "What each run read from each source.");
+        List<QuarantineRow>(api.MapGet("/quarantine", Quarantine), "Rows that were refused, and why.");
+        List<CheckRow>(api.MapGet("/checks", Checks), "What checks found, those of the newest run first.");
+        List<FindingRow>(api.MapGet("/findings", Findings), "The rows that checks found.");
+        RunEndpoint.Map(api);
+    }
+
+    private static void List<T>(RouteHandlerBuilder route, string summary) => route
+        .WithSummary(summary)
+        .WithName(typeof(T).Name[..^3] + route.GetHashCode())
+        .Produces<Listing<T>>(StatusCodes.Status200OK, "application/json", "text/csv", "application/x-ndjson")
+        .Produces(StatusCodes.Status304NotModified)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static Answer<BalanceRow> Balances([AsParameters] BalancesAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 2);
+        var currency = asked.Currency?.ToUpperInvariant();
+        return Answer(
+            ApiJson.Default.BalanceRow,
+            ApiJson.Default.ListingBalanceRow,
+            (sight, _, stop) => asked.AsOf is { } day
+                ? sight.Ask(snapshot => Questions.BalancesAsOf(snapshot, new MartFilter(asked.SellerId, currency), day, stop), stop)
+                    .SkipWhile(row => after is not null && IsNotAfter(row, after))
+                : InMemory(sight, asked.SellerId, currency, after).ToAsyncEnumerable(),
+            row => [row.SellerId, row.Currency],
+            page);
+    }
+
+    private static bool IsNotAfter(BalanceRow row, Cursor after) =>
+        (EngineOrder.Compare(row.SellerId, after[0]) is var order and not 0 ? order : EngineOrder.Compare(row.Currency, after[1])) <= 0;
+
+    private static IEnumerable<BalanceRow> InMemory(Sight sight, string? seller, string? currency, Cursor? after)
+    {
+        var mart = sight.Published.Mart;
+        var books = seller is null ? mart.After(after?[0], after?[1]) : mart.Of(seller).Where(closing => after is null || EngineOrder.Compare(closing.Currency, after[1]) > 0);
+        return books.Where(closing => currency is null || closing.Currency == currency).Select(closing => closing.On(sight.Published.State.LastDay!.Value));
+    }
+
+    private static Answer<BalanceRow> BalanceDays([AsParameters] DaysAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 3);
+        return Answer(
+            ApiJson.Default.BalanceRow,
+            ApiJson.Default.ListingBalanceRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.BalanceDays(snapshot, asked.Filter, after, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<MovementRow> Movements([AsParameters] DaysAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 4);
+        return Answer(
+            ApiJson.Default.MovementRow,
+            ApiJson.Default.ListingMovementRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Movements(snapshot, asked.Filter, after, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<EventRow> Events([AsParameters] DaysAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 2);
+        return Answer(
+            ApiJson.Default.EventRow,
+            ApiJson.Default.ListingEventRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Events(snapshot, asked.Filter, after, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<SellerRow> Sellers([AsParameters] SellersAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 2);
+        var search = SellerSearch.Of(asked.Search, asked.Currency, asked.Show, asked.Sort);
+        return Answer(
+            ApiJson.Default.SellerRow,
+            ApiJson.Default.ListingSellerRow,
+            (sight, _, _) => search.After(sight.Published.Mart, after)
+                .Select(closing => new SellerRow(closing.SellerId, closing.Currency, closing.Day, closing.Running)).ToAsyncEnumerable(),
+            row => [row.SellerId, row.Currency],
+            page);
+    }
+
+    private static Answer<RunRow> Runs([AsParameters] RunsAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var before = Cursor.Parse(page.Cursor, 1);
+        return Answer(
+            ApiJson.Default.RunRow,
+            ApiJson.Default.ListingRunRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Runs(snapshot, asked.RunId, before, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<BatchRow> Batches([AsParameters] RunsAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 2);
+        return Answer(
+            ApiJson.Default.BatchRow,
+            ApiJson.Default.ListingBatchRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Batches(snapshot, asked.RunId, after, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<CheckRow> Checks([AsParameters] ChecksAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 2);
+        return Answer(
+            ApiJson.Default.CheckRow,
+            ApiJson.Default.ListingCheckRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Checks(snapshot, asked.RunId, asked.Check, after, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<FindingRow> Findings([AsParameters] ChecksAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 3);
+        return Answer(
+            ApiJson.Default.FindingRow,
+            ApiJson.Default.ListingFindingRow,
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Findings(snapshot, asked.RunId, asked.Check, after, limit, stop), stop),
+            Questions.Key,
+            page);
+    }
+
+    // A refused row has no key that says anything to its reader, so the key goes beside it.
+    private static Answer<QuarantineRow> Quarantine([AsParameters] QuarantineAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 4);
+        var keys = new Dictionary<QuarantineRow, IReadOnlyList<string>>(ReferenceEqualityComparer.Instance);
+        var keepsKeys = AnswerForm.Of(request) == AnswerForm.Json;
+        return Answer(
+            ApiJson.Default.QuarantineRow,
+            ApiJson.Default.ListingQuarantineRow,
+            (sight, limit, stop) => sight
+                .Ask(snapshot => Questions.Quarantine(snapshot, new QuarantineFilter(asked.Reason, asked.Batch, null), after, limit, stop), stop)
+                .Select(found =>
+                {
+                    if (keepsKeys) keys[found.Row] = found.Key;
+                    return found.Row;
+                }),
+            row => keys[row],
+            page);
+    }
+
+    private static PageAsked Page(int? limit, string? cursor, HttpRequest request) => PageAsked.Of(limit, cursor, AnswerForm.Of(request) == AnswerForm.Json);
+
+    private static Answer<T> Answer<T>(
+        JsonTypeInfo<T> row,
+        JsonTypeInfo<Listing<T>> listing,
+        Func<Sight, long, CancellationToken, IAsyncEnumerable<T>> rows,
+        Func<T, IReadOnlyList<string>> key,
+        PageAsked page) => new(new Question<T>(row, listing, rows, key, page));
+}

@@ -1,0 +1,57 @@
+using Prometheus;
+using SellerBalance.Server.Reading;
+
+namespace SellerBalance.Server;
+
+/// <summary>What is to be watched of the books themselves, whoever ran them: looked up when it is asked for.</summary>
+internal static class BookMeters
+{
+    private const int ReasonsMax = 50;
+
+    /// <summary>Adds it.</summary>
+    public static void Register(CollectorRegistry registry, IMetricFactory metrics, Library library)
+    {
+        var newest = metrics.CreateGauge("seller_balance_newest_event_timestamp_seconds", "When the newest event happened.");
+        var age = metrics.CreateGauge("seller_balance_newest_event_age_seconds", "How long ago the newest event happened.");
+        var findings = metrics.CreateGauge("seller_balance_open_findings", "Rows that the checks of the last run that had any found.");
+        var checks = metrics.CreateGauge("seller_balance_checks", "Checks of the last run that had any.", ["status", "severity"]);
+        var rejected = metrics.CreateGauge("seller_balance_quarantined_rows", "Rows in quarantine, by the code of their reason; a row counts under each.", ["reason"]);
+        var quarantined = metrics.CreateGauge("seller_balance_quarantined_rows_all", "Rows in quarantine.");
+        var waiting = metrics.CreateGauge("seller_balance_waiting_batches", "Batches that landed and are not in the balances.");
+        var waitingEvents = metrics.CreateGauge("seller_balance_waiting_events", "Events of those batches.");
+        var held = metrics.CreateGauge("seller_balance_last_run_held", "1 if the last run was held by a check, else 0.");
+        var started = metrics.CreateGauge("seller_balance_last_run_start_timestamp_seconds", "When the last run started.");
+        var duration = metrics.CreateGauge("seller_balance_last_run_duration_seconds", "How long the last run that has ended took.");
+        var rows = metrics.CreateGauge("seller_balance_last_run_rows", "Rows that the last run read, by what became of them.", ["outcome"]);
+        var published = metrics.CreateGauge("seller_balance_published_timestamp_seconds", "When the balances that readers see were published.");
+        registry.AddBeforeCollectCallback(async stop =>
+        {
+            var (state, _, facts) = await library.Now(stop);
+            if (facts.NewestEvent is { } event_)
+            {
+                newest.Set(event_.ToUnixTimeMilliseconds() / 1000.0);
+                age.Set((library.Clock.GetUtcNow() - event_).TotalSeconds);
+            }
+
+            findings.Set(facts.OpenFindings);
+            foreach (var status in (string[])["passed", "warned", "failed"])
+            {
+                foreach (var severity in (string[])["warning", "error"])
+                    checks.WithLabels(status, severity).Set(facts.Checks.Count(check => check.Status == status && check.Severity == severity));
+            }
+
+            foreach (var group in facts.Reasons.GroupBy(reason => reason.Reason.Split(':')[0]).Take(ReasonsMax))
+                rejected.WithLabels(group.Key).Set(group.Sum(reason => reason.Rows));
+            quarantined.Set(facts.Quarantined);
+            waiting.Set(facts.Waiting.Count);
+            waitingEvents.Set(facts.Waiting.Sum(batch => batch.Events));
+            held.Set(state.LastRun?.Outcome == "held" ? 1 : 0);
+            if (state.PublishedAt is { } at) published.Set(at.ToUnixTimeMilliseconds() / 1000.0);
+            if (facts.LastRun is not { } run) return;
+            started.Set(run.StartedAt.ToUnixTimeMilliseconds() / 1000.0);
+            if (run.DurationMs is { } milliseconds) duration.Set(milliseconds / 1000.0);
+            foreach (var (outcome, count) in ((string, long)[])[("accepted", run.Accepted), ("duplicate", run.Duplicates), ("conflict", run.Conflicts), ("rejected", run.Rejected)])
+                rows.WithLabels(outcome).Set(count);
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SellerBalance.Server.Reading;
+
+namespace SellerBalance.Server.Pages;
+
+/// <summary>The addresses of the pages.</summary>
+internal static class PageEndpoints
+{
+    private const string Forever = "public, max-age=31536000, immutable";
+
+    /// <summary>Adds them.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(PageFrame.CssPath, context => Asset(context, PageFrame.Css, "text/css; charset=utf-8"));
+        routes.MapGet(PageFrame.IconPath, context => Asset(context, System.Text.Encoding.UTF8.GetBytes(PageFrame.Icon), "image/svg+xml"));
+        Page(routes, "/", OverviewPage.Of);
+        Page(routes, "/sellers", SellersPage.Of);
+        Page(routes, "/seller", SellerPage.Of);
+        Page(routes, "/seller/day", DayPage.Of);
+        Page(routes, "/runs", RunsPage.Of);
+        Page(routes, "/runs/{run}", RunsPage.One);
+        routes.MapPost("/runs", RunsPage.Begin).ExcludeFromDescription();
+        Page(routes, "/checks", ChecksPage.Of);
+        Page(routes, "/checks/{check}", ChecksPage.One);
+        Page(routes, "/quarantine", QuarantinePage.Of);
+        routes.MapGet("/quarantine/rows.txt", QuarantinePage.Download);
+    }
+
+    private static void Page(IEndpointRouteBuilder routes, string pattern, Func<HttpContext, Sight, Task<PageContent>> page) => routes.MapGet(pattern, async context =>
+    {
+        var library = context.RequestServices.GetRequiredService<Library>();
+        var sight = new Sight(await library.Now(context.RequestAborted), library);
+        var content = await page(context, sight);
+        await PageFrame.Send(context, content, context.Response.StatusCode);
+    });
+
+    private static Task Asset(HttpContext context, byte[] content, string type)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = content.Length;
+        context.Response.Headers.CacheControl = Forever;
+        return context.Response.Body.WriteAsync(content).AsTask();
+    }
+}

@@ -1,0 +1,115 @@
+using SellerBalance.Runs;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Server.Reading;
+
+/// <summary>What stands beside the balances.</summary>
+/// <param name="NewestEvent">When the newest event happened; null if there is none.</param>
+/// <param name="Quarantined">How many rows are in quarantine.</param>
+/// <param name="Checks">What the checks of the last run that had any found.</param>
+/// <param name="Waiting">What landed and is not in the balances.</param>
+/// <param name="Reasons">Why rows are in quarantine, most frequent first.</param>
+/// <param name="LastRun">The last run, with its receipt; null before the first.</param>
+internal sealed record Facts(
+    DateTimeOffset? NewestEvent, long Quarantined, IReadOnlyList<CheckRow> Checks, IReadOnlyList<WaitingBatch> Waiting, IReadOnlyList<ReasonCount> Reasons, RunRow? LastRun)
+{
+    /// <summary>How many rows the last checks found.</summary>
+    public long OpenFindings => Checks.Sum(check => check.Findings);
+}
+
+/// <summary>What readers see at one moment.</summary>
+/// <param name="State">By what it is told apart.</param>
+/// <param name="Mart">The balances.</param>
+/// <param name="Facts">What stands beside them.</param>
+internal sealed record Published(State State, Mart Mart, Facts Facts);
+
+/// <summary>What is published, asked of the warehouse again only when something may have changed.</summary>
+/// <param name="readers">The warehouse.</param>
+/// <param name="clock">Where the time comes from.</param>
+/// <param name="stop">Cancelled when the server ends.</param>
+internal sealed class Library(IReaders readers, TimeProvider clock, CancellationToken stop) : IDisposable
+{
+    // Another process may have published on a server; a reader learns of it this much later at most.
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Look? _last;
+
+    /// <summary>The business time zone.</summary>
+    public string TimeZone => readers.TimeZone;
+
+    /// <summary>Today in the business time zone.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
+
+    /// <summary>Where the time comes from.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>Begins a look at the warehouse itself.</summary>
+    public ValueTask<ISnapshot> Begin(CancellationToken cancellationToken) => readers.Begin(cancellationToken);
+
+    /// <summary>What readers see now.</summary>
+    /// <exception cref="WarehouseException">The warehouse refused.</exception>
+    public async ValueTask<Published> Now(CancellationToken cancellationToken)
+    {
+        if (Kept() is { } kept) return kept;
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (Kept() is { } meanwhile) return meanwhile;
+            var at = clock.GetTimestamp();
+            // Others wait for it too, so it does not end with the one who asked.
+            var published = await Load(_last?.Published);
+            _last = new Look(published, at);
+            return published;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Has the next one who looks ask the warehouse.</summary>
+    public void Forget() => _last = _last is { } last ? last with { IsOld = true } : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private Published? Kept() => _last is { IsOld: false } last && clock.GetElapsedTime(last.At) < s_fresh ? last.Published : null;
+
+    private async Task<Published> Load(Published? before)
+    {
+        var snapshot = await readers.Begin(stop);
+        await using var ending = snapshot;
+        var state = await One(snapshot, "state", State.Read);
+        if (before?.State.Stamp == state.Stamp) return before;
+        var mart = before is not null && before.State.Build == state.Build ? before.Mart : await Mart.Load(snapshot, state, Today, stop);
+        return new Published(state, mart, await LoadFacts(snapshot));
+    }
+
+    private async Task<Facts> LoadFacts(ISnapshot snapshot)
+    {
+        var (newest, quarantined) = await One(snapshot, "facts", row => (row.Moment(0), row.GetInt64(1)));
+        var last = await Questions.Checks(snapshot, null, null, null, 1, stop).ToListAsync(stop);
+        var checks = last.Count == 0 ? [] : await Questions.Checks(snapshot, last[0].RunId, null, null, Questions.All, stop).ToListAsync(stop);
+        var waiting = await snapshot.Read(
+            "waiting",
+            new Dictionary<string, object?> { ["run_id"] = "" },
+            row => new WaitingBatch(row.GetString(0), row.GetString(1), row.GetInt64(2), row.Text(3)),
+            stop).ToListAsync(stop);
+        var reasons = quarantined == 0 ? [] : await snapshot.Read(
+            "reasons",
+            new Dictionary<string, object?> { ["run_id"] = null },
+            row => new ReasonCount(row.GetString(0), row.GetInt64(1), row.GetString(2)),
+            stop).ToListAsync(stop);
+        var run = await Questions.Runs(snapshot, null, null, 1, stop).FirstOrDefaultAsync(stop);
+        return new Facts(newest, quarantined, checks, waiting, reasons, run);
+    }
+
+    private async Task<T> One<T>(ISnapshot snapshot, string query, Func<System.Data.Common.DbDataReader, T> row) =>
+        await snapshot.Read(query, new Dictionary<string, object?>(), row, stop).SingleAsync(stop);
+
+    private sealed record Look(Published Published, long At)
+    {
+        public bool IsOld { get; init; }
+    }
+}

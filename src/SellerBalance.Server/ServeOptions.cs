@@ -1,0 +1,23 @@
+using System.Net;
+using SellerBalance.Server.Running;
+using SellerBalance.Warehouses;
+
+namespace SellerBalance.Server;
+
+/// <summary>What it takes to serve a warehouse.</summary>
+/// <param name="Listen">Where to listen; port 0 takes a free one.</param>
+/// <param name="Readers">The warehouse, to read. Stays open.</param>
+/// <param name="Runner">Runs the pipeline.</param>
+/// <param name="Warehouse">The warehouse's URL without secrets, to be shown.</param>
+/// <param name="Clock">Where the time comes from.</param>
+public sealed record ServeOptions(IPEndPoint Listen, IReaders Readers, IRunner Runner, string Warehouse, TimeProvider Clock)
+{
+    /// <summary>The folder whose files are run; null for none.</summary>
+    public string? Watch { get; init; }
+
+    /// <summary>How often to look into it; null only when asked.</summary>
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>Told what is to stand in the log.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+}
