@@ -25,6 +25,8 @@ if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
 fi
 # The library alone, of which the tests run a server of their own; the package makes no service.
 [ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
+# What people look at pages with.
+if [ -z "${SELLER_BALANCE_TEST_CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then packages+=(chromium fonts-dejavu-core); fi
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.

@@ -55,7 +55,8 @@ internal static class AllWarehouses
     /// <exception cref="WarehouseException">As there.</exception>
     public static (IReaders Readers, IWarehouse? Held) OpenToServe(WarehouseOptions options, TimeSpan readLimit)
     {
-        var reading = options with { Access = Access.Read, StatementTimeout = readLimit };
+        // Who asked to stop lets requests end first.
+        var reading = options with { Access = Access.Read, StatementTimeout = readLimit, Stop = CancellationToken.None };
         switch (Engine(options).Scheme)
         {
             case "duckdb":

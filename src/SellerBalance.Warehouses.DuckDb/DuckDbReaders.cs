@@ -15,20 +15,20 @@ internal sealed class DuckDbReaders : IReaders
     private readonly string _database;
     private readonly WarehouseUrl _url;
     private readonly TimeSpan _limit;
-    private readonly CancellationToken _stop;
     private readonly SemaphoreSlim _places = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<DuckDBConnection> _idle = [];
 
     /// <param name="writer">The connection that has the file open.</param>
-    /// <param name="options">Where the file is, and what ends everything.</param>
+    /// <param name="url">Where the file is.</param>
     /// <param name="timeZone">Of the books.</param>
     /// <param name="limit">How long a statement may take.</param>
-    public DuckDbReaders(DuckDBConnection writer, WarehouseOptions options, string timeZone, TimeSpan limit)
+    public DuckDbReaders(DuckDBConnection writer, WarehouseUrl url, string timeZone, TimeSpan limit)
     {
         // Not the writer's own connection, which is busy while another thread asks for one more reader.
         _root = writer.Duplicate();
+        _root.Open();
         _database = (string)writer.Scalar("SELECT current_database()")!;
-        (_url, _limit, _stop, TimeZone) = (options.Url, limit, options.Stop, timeZone);
+        (_url, _limit, TimeZone) = (url, limit, timeZone);
     }
 
     /// <inheritdoc/>
@@ -67,6 +67,7 @@ internal sealed class DuckDbReaders : IReaders
         DuckDBConnection connection;
         lock (_root)
             connection = _root.Duplicate();
+        connection.Open();
         connection.Run($"USE {_database}");
         return connection;
     }
@@ -98,8 +99,7 @@ internal sealed class DuckDbReaders : IReaders
             Func<DbDataReader, T> row,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, readers._stop);
-            var bounds = new StatementBounds(readers._url.ToString(), readers._limit, stop.Token) { What = "answering" };
+            var bounds = new StatementBounds(readers._url.ToString(), readers._limit, cancellationToken) { What = "answering" };
             using var command = connection.CreateCommand();
             command.CommandText = DuckDbScripts.Text("queries/" + query);
             command.UseStreamingMode = true;

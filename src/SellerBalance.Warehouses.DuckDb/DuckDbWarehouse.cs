@@ -18,7 +18,6 @@ public sealed class DuckDbWarehouse : IWarehouse
     private readonly StatementBounds _bounds;
     private readonly WarehouseUrl _url;
     private readonly TimeProvider _clock;
-    private readonly WarehouseOptions _options;
 
     private DuckDbWarehouse(BoundedConnection connection, StatementBounds bounds, string timeZone, WarehouseOptions options)
     {
@@ -26,7 +25,6 @@ public sealed class DuckDbWarehouse : IWarehouse
         _bounds = bounds;
         _url = options.Url;
         _clock = options.Clock;
-        _options = options;
         TimeZone = timeZone;
     }
 
@@ -146,7 +144,7 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     /// <summary>Readers beside this one, which may write meanwhile. To be disposed before it.</summary>
     /// <param name="limit">How long a statement of theirs may take.</param>
-    public IReaders Readers(TimeSpan limit) => new DuckDbReaders(_connection, _options, TimeZone, limit);
+    public IReaders Readers(TimeSpan limit) => new DuckDbReaders(_connection, _url, TimeZone, limit);
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();

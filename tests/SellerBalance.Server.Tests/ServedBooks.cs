@@ -31,6 +31,8 @@ internal sealed class ServedBooks : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
+    public WarehouseUrl Place { get; private init; } = WarehouseUrl.Default;
+
     public List<string> Log { get; private init; } = [];
 
     public string Inbox => Path.Combine(_folder, "inbox");
@@ -66,7 +68,7 @@ internal sealed class ServedBooks : IAsyncDisposable
                     log.Add(line);
             },
         });
-        return new ServedBooks(folder, stop, warehouse, server) { Log = log };
+        return new ServedBooks(folder, stop, warehouse, server) { Log = log, Place = opening.Url };
     }
 
     /// <summary>An event's line.</summary>

@@ -25,7 +25,10 @@ internal static class ApiDocument
         });
         document.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonTypeInfo.Type == typeof(decimal)) (schema.Type, schema.Format, schema.Pattern) = (JsonSchemaType.String, null, Amount);
+            var type = context.JsonTypeInfo.Type;
+            if (type == typeof(decimal)) (schema.Type, schema.Format, schema.Pattern) = (JsonSchemaType.String, null, Amount);
+            if (type == typeof(DateTimeOffset)) (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+            if (type == typeof(DateTimeOffset?)) (schema.Type, schema.Format) = (JsonSchemaType.String | JsonSchemaType.Null, "date-time");
             return Task.CompletedTask;
         });
     });

@@ -13,22 +13,22 @@ internal static class ApiEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1");
-        List<BalanceRow>(api.MapGet("/balances", Balances), "What sellers are owed at the close of a day.");
-        List<BalanceRow>(api.MapGet("/balance-days", BalanceDays), "Days with movement, with their opening and closing balances.");
-        List<MovementRow>(api.MapGet("/movements", Movements), "What each type of event did to a balance on a day.");
-        List<EventRow>(api.MapGet("/events", Events), "The events in the balances, with the source and line that each came from.");
-        List<SellerRow>(api.MapGet("/sellers", Sellers), "What sellers are owed now, searched and sorted.");
-        List<RunRow>(api.MapGet("/runs", Runs), "Runs, newest first.");
-        List<BatchRow>(api.MapGet("/batches", Batches), "What each run read from each source.");
-        List<QuarantineRow>(api.MapGet("/quarantine", Quarantine), "Rows that were refused, and why.");
-        List<CheckRow>(api.MapGet("/checks", Checks), "What checks found, those of the newest run first.");
-        List<FindingRow>(api.MapGet("/findings", Findings), "The rows that checks found.");
+        List<BalanceRow>(api.MapGet("/balances", Balances), "ListBalances", "What sellers are owed at the close of a day.");
+        List<BalanceRow>(api.MapGet("/balance-days", BalanceDays), "ListBalanceDays", "Days with movement, with their opening and closing balances.");
+        List<MovementRow>(api.MapGet("/movements", Movements), "ListMovements", "What each type of event did to a balance on a day.");
+        List<EventRow>(api.MapGet("/events", Events), "ListEvents", "The events in the balances, with the source and line that each came from.");
+        List<SellerRow>(api.MapGet("/sellers", Sellers), "ListSellers", "What sellers are owed now, searched and sorted.");
+        List<RunRow>(api.MapGet("/runs", Runs), "ListRuns", "Runs, newest first.");
+        List<BatchRow>(api.MapGet("/batches", Batches), "ListBatches", "What each run read from each source.");
+        List<QuarantineRow>(api.MapGet("/quarantine", Quarantine), "ListQuarantine", "Rows that were refused, and why.");
+        List<CheckRow>(api.MapGet("/checks", Checks), "ListChecks", "What checks found, those of the newest run first.");
+        List<FindingRow>(api.MapGet("/findings", Findings), "ListFindings", "The rows that checks found.");
         RunEndpoint.Map(api);
     }
 
-    private static void List<T>(RouteHandlerBuilder route, string summary) => route
+    private static void List<T>(RouteHandlerBuilder route, string name, string summary) => route
         .WithSummary(summary)
-        .WithName(typeof(T).Name[..^3] + route.GetHashCode())
+        .WithName(name)
         .Produces<Listing<T>>(StatusCodes.Status200OK, "application/json", "text/csv", "application/x-ndjson")
         .Produces(StatusCodes.Status304NotModified)
         .ProducesProblem(StatusCodes.Status400BadRequest)

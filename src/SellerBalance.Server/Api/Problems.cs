@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -31,7 +32,7 @@ internal static class Problems
     {
         var parts = message.Split('"');
         return parts is [_, var parameter, _, var found, ..] && parameter.Split(' ') is [var type, var name]
-            ? $"{name}: found '{found}', expected {(type.Contains("Date", StringComparison.Ordinal) ? "a day such as 2026-11-14" : "a whole number")}."
+            ? $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}: found '{found}', expected {(type.Contains("Date", StringComparison.Ordinal) ? "a day such as 2026-11-14" : "a whole number")}."
             : message;
     }
 }

@@ -1,0 +1,57 @@
+using Npgsql;
+using SellerBalance.Servers;
+using SellerBalance.Warehouses;
+using static SellerBalance.Server.Tests.ServedBooks;
+
+namespace SellerBalance.Server.Tests;
+
+/// <summary>The same on a server, which other commands may write to meanwhile.</summary>
+public sealed class PostgresTests
+{
+    [Fact]
+    public async Task Pages_and_lists_are_those_of_the_embedded_warehouse()
+    {
+        await using var there = await Start();
+        await using var here = await ServedBooks.Start();
+        foreach (var server in (ServedBooks[])[there, here])
+        {
+            await server.Run(Line("e1"), Line("e2", "S2", "payout", "JPY", "700"), Line("bad", amount: "much"));
+            await server.Run(Line("e3", type: "fee_commission", amount: "3.25", time: "2026-11-12T08:00:00Z"));
+        }
+
+        foreach (var list in (string[])["balances", "balances?as_of=2026-11-11", "balance-days", "movements", "sellers?sort=least"])
+            Assert.Equal(await here.Text("/api/v1/" + list), await there.Text("/api/v1/" + list));
+        foreach (var list in (string[])["events", "runs", "batches", "quarantine", "checks", "findings"])
+            Assert.Equal((await here.Items("/api/v1/" + list)).Count(), (await there.Items("/api/v1/" + list)).Count());
+        foreach (var page in (string[])["/", "/sellers", "/seller?id=S1", "/seller/day?id=S1&currency=EUR&dt=2026-11-12", "/runs", "/checks", "/checks/negative_balance", "/quarantine", "/metrics", "/healthz"])
+            await there.Text(page);
+        Assert.Contains("6.75", await there.Text("/seller?id=S1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_another_process_publishes_is_seen()
+    {
+        await using var there = await Start();
+        await there.Run(Line("e1"));
+        await using var other = await ServedBooks.Start(there.Place);
+        await other.Run(Line("e2"));
+        while ((await there.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString() != "20.00")
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<ServedBooks> Start()
+    {
+        Servers.Servers.RequireOrSkip(PostgresServer.IsAvailable, PostgresServer.Missing);
+        var name = PostgresServer.NewName();
+        await using (var source = NpgsqlDataSource.Create(Driver(PostgresServer.Shared.Url)))
+        await using (var command = source.CreateCommand($"CREATE DATABASE {name} TEMPLATE template0"))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var url = WarehouseUrl.Parse(PostgresServer.Shared.UrlOf(name));
+        // A server reads what is there; a first command makes it.
+        Warehouses.Postgres.PostgresWarehouse.Open(new WarehouseOptions(url, Access.Write, null, Events.EventCatalog.Default, TimeSpan.Zero, TimeProvider.System)).Dispose();
+        return await ServedBooks.Start(url);
+    }
+
+    private static string Driver(Uri url) =>
+        new NpgsqlConnectionStringBuilder { Host = url.Host, Port = url.Port, Username = url.UserInfo.Split(':')[0], Database = url.AbsolutePath.Trim('/'), Pooling = false }.ConnectionString;
+}
