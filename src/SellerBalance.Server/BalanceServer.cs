@@ -57,6 +57,9 @@ public sealed class BalanceServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
+    /// <summary>Whether no run goes on inside it.</summary>
+    internal bool IsIdle => _desk.UnderWay is null;
+
     /// <summary>Starts to serve.</summary>
     /// <exception cref="IOException">The address is taken.</exception>
     public static async Task<BalanceServer> Start(ServeOptions options)

@@ -138,7 +138,16 @@ public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<B
         {
             Servers.Servers.RequireOrSkip(_browser is not null, $"There is no Chromium and ${Given} is not set. Install it with: apt-get install chromium");
             // The checker is a script of its own, which the pages' policy would not let run.
-            return _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, BypassCSP = hasChecker });
+            return OpenPatiently(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, BypassCSP = hasChecker });
+        }
+
+        // The machine may have other things to do.
+        private async Task<IBrowserContext> OpenPatiently(BrowserNewContextOptions options)
+        {
+            var context = await _browser!.NewContextAsync(options);
+            context.SetDefaultTimeout(180_000);
+            context.SetDefaultNavigationTimeout(180_000);
+            return context;
         }
     }
 }

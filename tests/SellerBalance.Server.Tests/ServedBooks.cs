@@ -107,7 +107,7 @@ internal sealed class ServedBooks : IAsyncDisposable
         while (true)
         {
             var runs = (await Items("/api/v1/runs?run_id=" + id)).ToList();
-            if (runs is [var run] && run.GetProperty("outcome").GetString() != "running") return run;
+            if (runs is [var run] && run.GetProperty("outcome").GetString() != "running" && _server.IsIdle) return run;
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }

@@ -21,7 +21,7 @@ internal static class ChecksPage
             ? Html.Of($"""<h1>Data quality</h1>{Parts.Empty(Html.Of($"No check has run yet. Checks run before anything is published."))}""")
             : Html.Of($"""
                 <h1>Data quality</h1>
-                <p class="outcome"><span>As of the run <a href="/runs/{checks[0].RunId}">{checks[0].RunId}</a>, {Parts.Instant(checks.Max(check => check.CheckedAt))}. A check of severity error that finds anything holds the run back.</span></p>
+                <p class="outcome"><span>As of the run <a href="/runs/{checks[0].RunId}">{checks[0].RunId}</a>, {Parts.Instant(checks.Max(check => check.CheckedAt))}. A run looks at what it touched; a check of severity error that finds anything holds it back.</span></p>
                 {Table(checks, withRun: false)}
                 """);
         return Task.FromResult(new PageContent("Data quality", content, Parts.Foot(sight)));
@@ -41,12 +41,13 @@ internal static class ChecksPage
             return new PageContent("No such check", Html.Of($"""<h1>No such check</h1><p class="empty">No run has a result of {Html.Data(name)}. <a href="/checks">Show all checks</a></p>"""), Parts.Foot(sight));
         }
 
-        var findings = await Questions.Findings(snapshot, history[0].RunId, name, null, FindingsShown + 1, stop).ToListAsync(stop);
+        var found = history.FirstOrDefault(result => result.Findings > 0);
+        var findings = found is null ? [] : await Questions.Findings(snapshot, found.RunId, name, null, FindingsShown, stop).ToListAsync(stop);
         var content = Html.Of($"""
             <p class="brand"><a href="/checks">Data quality</a></p>
             <h1>{Html.Data(name)}</h1>
             <p class="outcome">{Parts.Badge(history[0].Status)} <span>It finds {Html.Data(s_titles.GetValueOrDefault(name) ?? "rows by a query of your own")}.</span></p>
-            {Findings(findings, history[0])}
+            {Findings(findings, found)}
             {Parts.Section("history", "Earlier results", Table(history, withRun: true))}
             """);
         return new PageContent("Check " + name, content, Parts.Foot(sight));
@@ -67,16 +68,17 @@ internal static class ChecksPage
                 """)));
     }
 
-    private static Html Findings(List<FindingRow> findings, CheckRow last)
+    // A run looks at what it touched, so that the last one need not have found what is still there.
+    private static Html Findings(List<FindingRow> findings, CheckRow? last)
     {
-        if (findings.Count == 0) return Parts.Section("findings", "Findings", Parts.Empty(Html.Of($"None in the run {last.RunId}.")));
-        var more = last.Findings - Math.Min(findings.Count, FindingsShown);
-        return Parts.Section("findings", "Findings of the last run", Html.Of($"""
+        if (last is null) return Parts.Section("findings", "Findings", Parts.Empty(Html.Of($"None.")));
+        var more = last.Findings - findings.Count;
+        return Parts.Section("findings", $"Findings of the run {last.RunId}", Html.Of($"""
             {Parts.Table(
                 "Findings",
                 "plain",
                 Html.Of($"""{Parts.Head("no.", "number")}{Parts.Head("row")}"""),
-                findings.Take(FindingsShown).Select(finding => Html.Of($"""<tr>{Parts.Count(finding.FindingNo)}<td><code>{Html.Data(finding.Detail.ValueKind == System.Text.Json.JsonValueKind.String ? finding.Detail.GetString()! : finding.Detail.GetRawText())}</code></td></tr>""")))}
+                findings.Select(finding => Html.Of($"""<tr>{Parts.Count(finding.FindingNo)}<td><code>{Html.Data(finding.Detail.ValueKind == System.Text.Json.JsonValueKind.String ? finding.Detail.GetString()! : finding.Detail.GetRawText())}</code></td></tr>""")))}
             {(more > 0 ? Html.Of($"""<p class="note">and {Wording.Count(more)} more that this page does not show. <a href="{PageFrame.Link("/api/v1/findings", ("check", last.Name), ("run_id", last.RunId), ("format", "csv"))}" download>Those that were kept, as CSV</a></p>""") : Html.Empty)}
             """));
     }

@@ -115,7 +115,7 @@ internal static class OverviewPage
             {(underWay is null ? Html.Empty : Parts.Fact("Goes on now", Html.Of($"""<a href="/runs/{underWay.Stamp.RunId}">{underWay.Step ?? "starting"}</a>""")))}
             {Parts.Fact("Newest event", facts.NewestEvent is { } newest ? Html.Of($"{Parts.Ago(sight.Library.Clock.GetUtcNow() - newest)}") : Html.Of($"none yet"))}
             {Parts.Fact("Waiting", Html.Of($"""<a href="/runs">{Wording.Count(facts.Waiting.Count, "batch", "batches")}</a>"""))}
-            {Parts.Fact("Open findings", Html.Of($"""<a href="/checks">{Wording.Count(facts.OpenFindings)}</a>"""))}
+            {Parts.Fact("Found by its checks", Html.Of($"""<a href="/checks">{Wording.Count(facts.OpenFindings)}</a>"""))}
             {Parts.Fact("Quarantined", Html.Of($"""<a href="/quarantine">{Wording.Count(facts.Quarantined, "row")}</a>"""))}
             </dl>
             """));

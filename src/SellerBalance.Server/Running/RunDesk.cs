@@ -97,6 +97,8 @@ internal sealed class RunDesk(IRunner runner, Library library, string? folder, R
         }
         finally
         {
+            // Whoever finds the desk free finds what it did, too.
+            library.Forget();
             lock (_gate)
             {
                 if (keeps)
@@ -107,8 +109,6 @@ internal sealed class RunDesk(IRunner runner, Library library, string? folder, R
 
                 UnderWay = null;
             }
-
-            library.Forget();
         }
     }
 

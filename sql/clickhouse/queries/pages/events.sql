@@ -3,7 +3,7 @@
 SELECT e.event_id, e.event_ts, e.seller_id, e.event_type AS type_name, e.currency AS currency_code, e.amount, e.signed_amount, e.direction AS direction_name,
   e.source_system, e.booking_date, e.batch_id, b.source, e.source_line
 FROM raw.events AS e
-JOIN (SELECT batch_id, source FROM raw.batches WHERE published_by IS NOT NULL) AS b ON b.batch_id = e.batch_id
+GLOBAL JOIN (SELECT batch_id, source FROM raw.batches WHERE published_by IS NOT NULL) AS b ON b.batch_id = e.batch_id
 WHERE ({seller:Nullable(String)} IS NULL OR e.seller_id = {seller:Nullable(String)})
   AND ({currency:Nullable(String)} IS NULL OR e.currency = upper({currency:Nullable(String)}))
   AND ({from:Nullable(Date32)} IS NULL OR e.booking_date >= {from:Nullable(Date32)})
