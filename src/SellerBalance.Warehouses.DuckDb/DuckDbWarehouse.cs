@@ -131,10 +131,11 @@ public sealed class DuckDbWarehouse : IWarehouse
         string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = DuckDbScripts.Text("queries/" + query);
+        var asked = QueryText.Of(query, DuckDbScripts.Find("queries/" + query), parameters);
+        command.CommandText = asked.Text;
         command.UseStreamingMode = true;
-        foreach (var (name, value) in parameters)
-            command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+        foreach (var (name, value) in asked.Values)
+            command.Parameters.Add(name is null ? new DuckDBParameter(value ?? DBNull.Value) : new DuckDBParameter(name, value ?? DBNull.Value));
         _bounds.What = Answering;
         using var reader = Try(Answering, command.ExecuteReader);
         columns?.Invoke(reader);

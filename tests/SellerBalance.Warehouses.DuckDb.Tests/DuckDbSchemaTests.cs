@@ -130,7 +130,7 @@ public sealed class DuckDbSchemaTests : IDisposable
         connection.Run($"COPY raw.events ({columns}) FROM '{Repository.Path("data/events.csv")}' (HEADER)");
         connection.Run(Sql("build"));
         foreach (var table in (string[])["dwh.seller_movement_daily", "dwh.seller_balance_daily"])
-            Assert.Equal(_books.Rows(table), Rows(connection, DuckDbScripts.Text("queries/tables/" + table)));
+            Assert.Equal(_books.Rows(table), Rows(connection, File.ReadAllText(Repository.Path($"sql/common/queries/tables/{table}.sql"))));
         foreach (var check in Directory.EnumerateFiles(Repository.Path("checks"), "*.sql"))
         {
             if (Check.All.Single(known => known.Name == Path.GetFileNameWithoutExtension(check)).Severity == Severity.Error)

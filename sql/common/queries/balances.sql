@@ -1,14 +1,15 @@
 -- Balances at the close of a day, carried forward over days without movement.
--- $as_of: the day, null for the mart's last; $seller, $currency: null for all.
+-- $1 as_of: the day, null for the mart's last; $2 seller, $3 currency: null for all.
 WITH target AS (
-  SELECT coalesce($as_of::DATE, (SELECT max(dt) FROM dwh.seller_balance_daily)) AS dt
+  SELECT coalesce($1::DATE, max(dt)) AS dt
+  FROM dwh.seller_balance_daily
 ),
 latest AS (
   SELECT seller_id, currency, max(dt) AS dt
   FROM dwh.seller_balance_daily
   WHERE dt <= (SELECT dt FROM target)
-    AND ($seller::VARCHAR IS NULL OR seller_id = $seller)
-    AND ($currency::VARCHAR IS NULL OR currency::VARCHAR = upper($currency))
+    AND ($2::VARCHAR IS NULL OR seller_id = $2)
+    AND ($3::VARCHAR IS NULL OR currency::VARCHAR = upper($3))
   GROUP BY seller_id, currency
 )
 SELECT b.seller_id, b.currency::VARCHAR, t.dt,

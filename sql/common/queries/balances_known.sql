@@ -1,9 +1,9 @@
 -- What balances.sql gives, as it was known at a moment: from what the builds published by then had added.
--- $known_at: UTC; $as_of: the day, null for the mart's last at that moment; $seller, $currency: null for all.
+-- $1 known_at: UTC; $2 as_of: the day, null for the mart's last at that moment; $3 seller, $4 currency: null for all.
 WITH target AS (
-  SELECT build, coalesce($as_of::DATE, last_dt) AS dt
+  SELECT build, coalesce($2::DATE, last_dt) AS dt
   FROM ops.builds
-  WHERE published_at <= $known_at::TIMESTAMP
+  WHERE published_at <= $1::TIMESTAMP
   ORDER BY build DESC
   LIMIT 1
 )
@@ -14,8 +14,8 @@ SELECT m.seller_id, m.currency::VARCHAR, t.dt,
   sum(m.inflow - m.outflow)::DECIMAL(38, 4)
 FROM dwh.seller_movement_delta m
 JOIN target t ON m.build <= t.build AND m.dt <= t.dt
-WHERE ($seller::VARCHAR IS NULL OR m.seller_id = $seller)
-  AND ($currency::VARCHAR IS NULL OR m.currency::VARCHAR = upper($currency))
+WHERE ($3::VARCHAR IS NULL OR m.seller_id = $3)
+  AND ($4::VARCHAR IS NULL OR m.currency::VARCHAR = upper($4))
 GROUP BY m.seller_id, m.currency, t.dt
 HAVING sum(m.event_count) <> 0
 ORDER BY m.seller_id, m.currency::VARCHAR;

@@ -1,9 +1,9 @@
 -- The balance days that readers had seen at one moment and whose movements were different at another.
--- :since, :until: UTC, null :until for now; :from, :to: booking dates, :seller, :currency: null for all.
+-- $1 since: UTC; $2 until: UTC, null for now; $3 from, $4 to: booking dates, $5 seller, $6 currency: null for all.
 WITH seen AS (
   SELECT build, last_dt
   FROM ops.builds
-  WHERE published_at <= :since::text::timestamp
+  WHERE published_at <= $1::TIMESTAMP
   ORDER BY build DESC
   LIMIT 1
 ),
@@ -12,11 +12,11 @@ later AS (
   FROM dwh.seller_movement_delta m
   JOIN seen s ON m.build > s.build AND m.dt <= s.last_dt
   JOIN ops.builds b ON b.build = m.build
-  WHERE (:until::text::timestamp IS NULL OR b.published_at <= :until::text::timestamp)
-    AND (:from::date IS NULL OR m.dt >= :from::date)
-    AND (:to::date IS NULL OR m.dt <= :to::date)
-    AND (:seller::text IS NULL OR m.seller_id = :seller::text)
-    AND (:currency::text IS NULL OR m.currency = upper(:currency::text))
+  WHERE ($2::TIMESTAMP IS NULL OR b.published_at <= $2::TIMESTAMP)
+    AND ($3::DATE IS NULL OR m.dt >= $3::DATE)
+    AND ($4::DATE IS NULL OR m.dt <= $4::DATE)
+    AND ($5::VARCHAR IS NULL OR m.seller_id = $5)
+    AND ($6::VARCHAR IS NULL OR m.currency::VARCHAR = upper($6))
   GROUP BY m.seller_id, m.currency, m.dt
   HAVING sum(m.inflow) <> 0 OR sum(m.outflow) <> 0 OR sum(m.event_count) <> 0
 ),
@@ -34,7 +34,7 @@ figures AS (
   JOIN books k ON k.seller_id = m.seller_id AND k.currency = m.currency AND m.dt <= k.last_dt
   JOIN ops.builds b ON b.build = m.build
   CROSS JOIN seen s
-  WHERE :until::text::timestamp IS NULL OR b.published_at <= :until::text::timestamp
+  WHERE $2::TIMESTAMP IS NULL OR b.published_at <= $2::TIMESTAMP
   GROUP BY m.seller_id, m.currency, m.dt
 ),
 running AS (
@@ -44,10 +44,10 @@ running AS (
   FROM figures
   WINDOW books AS (PARTITION BY seller_id, currency ORDER BY dt ROWS UNBOUNDED PRECEDING)
 )
-SELECT r.seller_id, r.currency, r.dt, r.inflow_before::numeric(38, 4), r.inflow_after::numeric(38, 4), r.outflow_before::numeric(38, 4),
-  r.outflow_after::numeric(38, 4), r.balance_before::numeric(38, 4), r.balance_after::numeric(38, 4), r.events_before::bigint, r.events_after::bigint,
+SELECT r.seller_id, r.currency::VARCHAR, r.dt, r.inflow_before::DECIMAL(38, 4), r.inflow_after::DECIMAL(38, 4), r.outflow_before::DECIMAL(38, 4),
+  r.outflow_after::DECIMAL(38, 4), r.balance_before::DECIMAL(38, 4), r.balance_after::DECIMAL(38, 4), r.events_before::BIGINT, r.events_after::BIGINT,
   l.build, b.published_at
 FROM running r
 JOIN later l ON l.seller_id = r.seller_id AND l.currency = r.currency AND l.dt = r.dt
 JOIN ops.builds b ON b.build = l.build
-ORDER BY r.seller_id, r.currency, r.dt;
+ORDER BY r.seller_id, r.currency::VARCHAR, r.dt;
