@@ -23,8 +23,6 @@ packages=()
 if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
-# The library alone, of which the tests run a server of their own; the package makes no service.
-[ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.
@@ -57,7 +55,7 @@ fi
 
 step "Containers"
 if [ -x tests/deploy/node_modules/.bin/dclint ]; then
-  if tests/deploy/node_modules/.bin/dclint --recursive --max-warnings 0 deploy \
+  if tests/deploy/node_modules/.bin/dclint --recursive --max-warnings 0 deploy tests/engines/replicas \
     && tests/deploy/node_modules/.bin/dockerfile-utils lint deploy/Containerfile; then
     echo "nothing to say"
   else
