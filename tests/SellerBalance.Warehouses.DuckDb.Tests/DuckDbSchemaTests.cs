@@ -49,6 +49,7 @@ public sealed class DuckDbSchemaTests : IDisposable
             DROP VIEW dwh.seller_movement_daily;
             CREATE TABLE dwh.seller_movement_daily AS SELECT * EXCLUDE (build) FROM dwh.seller_movement_delta;
             DROP TABLE dwh.seller_movement_delta;
+            DROP TABLE dwh.seller_books;
             ALTER TABLE raw.batches DROP COLUMN source_sha256;
             ALTER TABLE raw.batches DROP COLUMN source_bytes;
             ALTER TABLE raw.batches DROP COLUMN is_last_line_open;
