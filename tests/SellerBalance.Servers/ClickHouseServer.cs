@@ -16,6 +16,19 @@ public sealed class ClickHouseServer : IDisposable
         "SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; SELECT sleepEachRow(1) FROM numbers(1000000) "
         + "SETTINGS function_sleep_max_microseconds_per_block = 0, max_block_size = 1 FORMAT Null";
 
+    // A warehouse of a test sees each statement a few times, which is too few for code that is made at the third.
+    private const string Users = """
+        <clickhouse>
+          <profiles><default>
+            <compile_expressions>0</compile_expressions><compile_aggregate_expressions>0</compile_aggregate_expressions><compile_sort_description>0</compile_sort_description>
+          </default></profiles>
+          <quotas><default/></quotas>
+          <users><default>
+            <password/><profile>default</profile><quota>default</quota><networks><ip>127.0.0.1</ip></networks><access_management>1</access_management>
+          </default></users>
+        </clickhouse>
+        """;
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly Lazy<ClickHouseServer> TheOne = new(StartOrTake);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
@@ -98,12 +111,14 @@ public sealed class ClickHouseServer : IDisposable
             return;
         }
 
-        var config = Path.Join(_folder, "config.xml");
+        var (config, users) = (Path.Join(_folder, "config.xml"), Path.Join(_folder, "users.xml"));
+        File.WriteAllText(users, Users);
+        var ownUsers = Configuration.Contains("<users_config>", StringComparison.Ordinal) ? "" : $"<users_config>{users}</users_config>";
         File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $"""
             <clickhouse>
               <listen_host>127.0.0.1</listen_host><http_port>{Address.Port}</http_port><tcp_port>{TcpPort}</tcp_port><path>{_folder}/data</path>
               <mark_cache_size>134217728</mark_cache_size>
-              {Configuration}
+              {ownUsers}{Configuration}
             </clickhouse>
             """));
         var start = new ProcessStartInfo("/bin/sh")
