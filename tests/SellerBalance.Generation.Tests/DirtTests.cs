@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using SellerBalance.Events;
-using SellerBalance.Generation;
 
-namespace SellerBalance.Tests.Generation;
+namespace SellerBalance.Generation.Tests;
 
 public sealed class DirtTests
 {

@@ -4,9 +4,8 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using SellerBalance.Events;
-using SellerBalance.Generation;
 
-namespace SellerBalance.Tests.Generation;
+namespace SellerBalance.Generation.Tests;
 
 public sealed class EventGeneratorTests
 {

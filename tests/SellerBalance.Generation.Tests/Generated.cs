@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using SellerBalance.Generation;
 
-namespace SellerBalance.Tests.Generation;
+namespace SellerBalance.Generation.Tests;
 
 /// <summary>A generated file, read again in the plainest way.</summary>
 internal sealed class Generated

@@ -1,6 +1,4 @@
-using SellerBalance.Generation;
-
-namespace SellerBalance.Tests.Generation;
+namespace SellerBalance.Generation.Tests;
 
 public sealed class PricesTests
 {
