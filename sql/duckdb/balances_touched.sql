@@ -14,13 +14,14 @@ LEFT JOIN dwh.seller_books k ON k.seller_id = f.seller_id AND k.currency = f.cur
 
 SET VARIABLE first_dt = (SELECT min(first_dt) FROM resumed WHERE is_late);
 
--- Where days have to be redone, the last one before them counts.
+-- The days that have to be redone.
 CREATE OR REPLACE TEMP TABLE former_days AS
 SELECT b.rowid AS row_no, b.dt, b.seller_id, b.currency, b.inflow, b.outflow, b.event_count
 FROM dwh.seller_balance_daily b
 JOIN resumed r ON r.is_late AND r.seller_id = b.seller_id AND r.currency = b.currency AND b.dt >= r.first_dt
 WHERE b.dt >= getvariable('first_dt');
 
+-- Where days have to be redone, the last one before them counts.
 UPDATE resumed r
 SET last_dt = p.last_dt, opening_balance = coalesce(p.closing, 0)
 FROM (
