@@ -100,11 +100,7 @@ internal sealed class DuckDbReaders : IReaders
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             var bounds = new StatementBounds(readers._url.ToString(), readers._limit, cancellationToken) { What = "answering" };
-            using var command = connection.CreateCommand();
-            command.CommandText = DuckDbScripts.Text("queries/" + query);
-            command.UseStreamingMode = true;
-            foreach (var (name, value) in parameters)
-                command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+            using var command = connection.Query(query, parameters);
             using var watch = bounds.Watch(command.Cancel);
             // The engine has no asynchronous calls: a thread waits for it, but not the one that asks.
             using var reader = await Task.Run(() => Try(bounds, watch, command.ExecuteReader), CancellationToken.None);

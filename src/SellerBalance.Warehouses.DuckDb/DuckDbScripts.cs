@@ -40,12 +40,27 @@ internal static class DuckDbScripts
         connection.Run($"SET VARIABLE {variable} = {Literal(value)}");
 
     /// <summary>The text of <c>sql/duckdb/NAME.sql</c>.</summary>
-    public static string Text(string name)
+    public static string Text(string name) => Find(name) ?? throw new ArgumentException($"There is no sql/duckdb/{name}.sql.", nameof(name));
+
+    /// <summary>The same; null if there is none.</summary>
+    public static string? Find(string name)
     {
-        using var stream = typeof(DuckDbScripts).Assembly.GetManifestResourceStream($"sql/duckdb/{name}.sql")
-            ?? throw new ArgumentException($"There is no sql/duckdb/{name}.sql.", nameof(name));
+        using var stream = typeof(DuckDbScripts).Assembly.GetManifestResourceStream($"sql/duckdb/{name}.sql");
+        if (stream is null) return null;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>A named query with its values, to be read as its rows come.</summary>
+    public static DuckDBCommand Query(this DuckDBConnection connection, string query, IReadOnlyDictionary<string, object?> parameters)
+    {
+        var asked = QueryText.Of(query, Find("queries/" + query), parameters);
+        var command = connection.CreateCommand();
+        command.CommandText = asked.Text;
+        command.UseStreamingMode = true;
+        foreach (var (name, value) in asked.Values)
+            command.Parameters.Add(name is null ? new DuckDBParameter(value ?? DBNull.Value) : new DuckDBParameter(name, value ?? DBNull.Value));
+        return command;
     }
 
     private static string Literal(object? value) => value switch

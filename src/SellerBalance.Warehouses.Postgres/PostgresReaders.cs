@@ -67,9 +67,10 @@ internal sealed class PostgresReaders : IReaders
             Func<DbDataReader, T> row,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
-            await using var command = new NpgsqlCommand(readers._flavor.Text("queries/" + query), connection, transaction);
-            foreach (var (name, value) in parameters)
-                command.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
+            var asked = QueryText.Of(query, readers._flavor.Find("queries/" + query), parameters);
+            await using var command = new NpgsqlCommand(asked.Text, connection, transaction);
+            foreach (var (name, value) in asked.Values)
+                command.Parameters.Add(new NpgsqlParameter(name, PostgresSession.Sent(value)));
             await using var reader = await Try(() => command.ExecuteReaderAsync(cancellationToken));
             while (await Try(() => reader.ReadAsync(cancellationToken)))
                 yield return row(reader);
