@@ -157,7 +157,9 @@ public sealed class ApiTests(ApiTests.Books books) : IClassFixture<ApiTests.Book
             Server = await ServedBooks.Start();
             await Server.Run(
                 Line("e1"), Line("e2", currency: "USD", amount: "5"), Line("e3", seller: "=SUM(A1)", type: "payout", amount: "4"), Line("bad", amount: "much"));
-            await Server.Run(Line("e4", type: "fee_commission", amount: "3.25", time: "2026-11-12T08:00:00Z"), Line("worse", type: "nothing"), Line("e5", seller: "S2", currency: "JPY", amount: "700"));
+            await Server.Run(
+                Line("e4", type: "fee_commission", amount: "3.25", time: "2026-11-12T08:00:00Z"), Line("worse", type: "nothing"),
+                Line("e5", seller: "S2", currency: "JPY", amount: "700"), Line("e6", seller: "S3", type: "payout", amount: "1"));
         }
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -58,7 +58,7 @@ public abstract class ReadersSpecification(Engine engine) : WarehouseSpecificati
         await using var snapshot = await readers.Begin(TestContext.Current.CancellationToken);
         Assert.Equal(3, await Count(snapshot, "events", ("seller", "S1")));
         Assert.Equal(1, await Count(snapshot, "events", ("seller", "S1"), ("currency", "usd")));
-        Assert.Equal(1, await Count(snapshot, "events", ("from", new DateOnly(2026, 11, 11)), ("to", new DateOnly(2026, 11, 11))));
+        Assert.Equal(2, await Count(snapshot, "events", ("from", new DateOnly(2026, 11, 11)), ("to", new DateOnly(2026, 11, 11))));
         Assert.Equal(2, await Count(snapshot, "balance_days", ("seller", "S1"), ("currency", "EUR")));
         Assert.Equal(2, await Count(snapshot, "movements", ("seller", "S2")));
         Assert.Equal(1, await Count(snapshot, "quarantine", ("reason", "malformed_number")));

@@ -57,6 +57,6 @@ internal static class DayPage
     }
 
     private static Html Source(EventRow row) => Html.Of($"""
-        {Html.Data(row.SourceSystem ?? "")} <a class="source" href="/runs/{row.BatchId.Split('/')[0]}"><code>{Html.Data(row.Source)}{(row.SourceLine is { } line ? ":" + line.ToString(CultureInfo.InvariantCulture) : "")}</code></a>
+        {Html.Data(row.SourceSystem ?? "")} <a class="source" href="/runs/{row.BatchId.Split('/')[0]}"><code>{Html.Data(row.Source + (row.SourceLine is { } line ? ":" + line.ToString(CultureInfo.InvariantCulture) : ""))}</code></a>
         """);
 }
