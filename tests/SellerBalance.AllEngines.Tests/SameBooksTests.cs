@@ -35,7 +35,7 @@ public sealed partial class SameBooksTests
     {
         var tables = AllEngines.Known.Select(engine =>
         {
-            using var books = new Books(engine, null, EventCatalog.Default);
+            using var books = new Books(engine, null, EventCatalog.Default) { Checks = Books.AllChecks };
             return Tables.Select(table => Columns(books.Warehouse, table)).ToList();
         }).ToList();
         Assert.All(tables, columns => Assert.Equal(tables[0], columns));
@@ -57,7 +57,7 @@ public sealed partial class SameBooksTests
 
     private static List<string> Story(Engine engine, IReadOnlyList<Step> steps)
     {
-        using var books = new Books(engine, RandomStream.TimeZone, EventCatalog.Default);
+        using var books = new Books(engine, RandomStream.TimeZone, EventCatalog.Default) { Checks = Books.AllChecks };
         var told = new List<string>();
         foreach (var step in steps)
         {

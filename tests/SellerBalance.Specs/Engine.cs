@@ -12,6 +12,9 @@ public abstract class Engine
     /// <summary>How many random streams to try: fewer where each takes long. They are others in every run of the tests.</summary>
     public virtual int RandomStreams => 6;
 
+    /// <summary>Whether a statement costs so much that runs which are not about checks make a few of them only.</summary>
+    public virtual bool HasDearChecks => false;
+
     /// <summary>A place where no warehouse is yet.</summary>
     /// <param name="folder">An empty folder that is deleted after the test.</param>
     public abstract WarehouseUrl NewPlace(string folder);

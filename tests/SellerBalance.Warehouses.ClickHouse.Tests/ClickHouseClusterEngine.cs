@@ -17,6 +17,8 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override int RandomStreams => 1;
 
+    public override bool HasDearChecks => true;
+
     public override string MakeNewer => ClickHouseEngine.Instance.MakeNewer;
 
     private ClickHouseTwoShards Cluster => cluster ?? ClickHouseTwoShards.Shared;

@@ -13,6 +13,8 @@ public sealed partial class ClickHouseEngine : Engine
 
     public override int RandomStreams => 2;
 
+    public override bool HasDearChecks => true;
+
     public override string MakeNewer => "ALTER TABLE ops.settings UPDATE setting = '999' WHERE name = 'schema_version'";
 
     /// <summary>Skips a test where there is no server.</summary>
