@@ -125,6 +125,7 @@ public abstract class ReadersSpecification(Engine engine) : WarehouseSpecificati
     private Books Filled()
     {
         var books = NewBooks();
+        books.Checks = Books.AllChecks;
         books.Run(
             new EventRow("e1"),
             new EventRow("e2") { SellerId = "S1", Currency = "USD", Amount = "5" },

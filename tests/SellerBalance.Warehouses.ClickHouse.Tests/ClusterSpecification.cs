@@ -7,8 +7,6 @@ public sealed class ClickHouseClusterLandingTests() : LandingSpecification(Click
 
 public sealed class ClickHouseClusterRepetitionTests() : RepetitionSpecification(ClickHouseClusterEngine.Instance);
 
-public sealed class ClickHouseClusterOpenLineTests() : OpenLineSpecification(ClickHouseClusterEngine.Instance);
-
 public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterKnownAtTests() : KnownAtSpecification(ClickHouseClusterEngine.Instance);
@@ -26,3 +24,8 @@ public sealed class ClickHouseClusterSchemaSpecificationTests() : SchemaSpecific
 public sealed class ClickHouseClusterBoundsTests() : BoundsSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseClusterEngine.Instance);
+
+public sealed class ClickHouseClusterReadersTests() : ReadersSpecification(ClickHouseClusterEngine.Instance)
+{
+    protected override bool HasSnapshots => false;
+}

@@ -5,11 +5,13 @@ namespace SellerBalance.Core.Tests.Warehouses;
 
 public sealed partial class QueryTextTests
 {
+    private const string Folder = "sql/common/queries/";
+
     private static readonly Dictionary<string, object?> None = [];
 
     public static TheoryData<string> CommonQueries => [.. typeof(QueryText).Assembly.GetManifestResourceNames()
-        .Where(name => name.StartsWith("sql/common/queries/", StringComparison.Ordinal))
-        .Select(name => name["sql/common/queries/".Length..^".sql".Length])];
+        .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+        .Select(name => name[Folder.Length..^".sql".Length])];
 
     [Fact]
     public void An_engines_own_text_takes_values_by_name()
@@ -37,11 +39,15 @@ public sealed partial class QueryTextTests
     [MemberData(nameof(CommonQueries))]
     public void Every_place_of_a_common_text_has_a_name(string query)
     {
-        var everything = new[] { "as_of", "seller", "currency", "from", "to", "carried_before", "known_at", "since", "until", "run_id", "first", "last", "points", "types" };
-        var text = QueryText.Of(query, null, everything.ToDictionary(name => name, _ => (object?)null));
+        using var stream = typeof(QueryText).Assembly.GetManifestResourceStream(Folder + query + ".sql")!;
+        var words = Word().Matches(new StreamReader(stream).ReadToEnd()).Select(word => word.Value).Distinct();
+        var text = QueryText.Of(query, null, words.ToDictionary(name => name, _ => (object?)null));
         var places = Place().Matches(text.Text).Select(place => place.Value).Distinct().Count();
         Assert.Equal(places, text.Values.Count);
     }
+
+    [GeneratedRegex("[a-z_]+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\$\d+")]
     private static partial Regex Place();
