@@ -25,6 +25,8 @@ if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
 fi
 # The library alone, of which the tests run a server of their own; the package makes no service.
 [ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
+# The interpreter for the tests of integrations/; Debian's own has no venv without the second.
+command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.
