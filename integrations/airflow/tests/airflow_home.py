@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import subprocess
@@ -34,7 +35,8 @@ os.environ.update(
     AIRFLOW_HOME=str(HOME),
     AIRFLOW__CORE__LOAD_EXAMPLES="False",
     AIRFLOW__CORE__DAGS_FOLDER=str(HOME / "dags"),
-    AIRFLOW__OPENLINEAGE__DISABLED="True",
+    AIRFLOW__OPENLINEAGE__NAMESPACE="night",
+    AIRFLOW__OPENLINEAGE__TRANSPORT=json.dumps({"type": "file", "log_file_path": str(HOME / "lineage.ndjson"), "append": True}),
 )
 (HOME / "dags").mkdir()
 _install()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 
 from seller_balance_airflow.assets import BALANCES, publication
 from seller_balance_airflow.hook import DEFAULT_CONN_ID, SellerBalanceHook
+from seller_balance_airflow.lineage import lineage
 from seller_balance_airflow.program import STOP_TIMEOUT_S, Finished, Meaning, Program
 from seller_balance_airflow.verdict import XCOM_LIMIT_BYTES, bounded, lines, reason
 
@@ -36,7 +38,7 @@ class SellerBalanceOperator(BaseOperator):
     retry; all others but 0 are retried as the task says.
 
     :param verb: The command, such as ``build``.
-    :param arguments: What follows it. A text is one argument. Templated.
+    :param arguments: What follows it, such as ``["--wait", "600"]``. A text is one argument. Templated.
     :param warehouse: The warehouse's URL; default: the connection's, then the worker's environment. Templated.
     :param config: A settings file; default: the connection's. Templated.
     :param environment: Variables to add to the worker's environment. Templated.
@@ -84,12 +86,12 @@ class SellerBalanceOperator(BaseOperator):
         self.xcom_limit_bytes = xcom_limit_bytes
         self.report_url = report_url
         self._running: Program | None = None
+        self._result: Any = None
 
     def execute(self, context: Context) -> Any:
         """Run the command and say what became of it."""
-        arguments = [self.arguments] if isinstance(self.arguments, str) else [str(argument) for argument in self.arguments]
         self._running = SellerBalanceHook(self.conn_id).program(
-            [self.verb, *arguments, "--json=compact"],
+            [self.verb, *self.command(), *_list(self.arguments), "--json=compact"],
             log=self._log_line,
             path=self.program,
             warehouse=self.warehouse,
@@ -102,6 +104,7 @@ class SellerBalanceOperator(BaseOperator):
             finished = self._running.run()
         except (FileNotFoundError, PermissionError) as error:
             raise AirflowFailException(f"Cannot start {self._running.path}: {error.strerror}. Put it on the worker's PATH, or name it by program.") from error
+        self._result = finished.result
         for line in lines(finished.result):
             self.log.info(line)
         result = bounded(finished.result, self.xcom_limit_bytes)
@@ -110,10 +113,19 @@ class SellerBalanceOperator(BaseOperator):
         self._tell_assets(context, finished.result)
         return result
 
+    def command(self) -> list[str]:
+        """What stands between the command and its other arguments."""
+        return []
+
     def on_kill(self) -> None:
         """Ask the program to undo its work and end."""
         if self._running is not None:
             self._running.stop()
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> Any:
+        """Tell Airflow's OpenLineage provider what was read and written; the same if the task failed."""
+        where = None if self._running is None else self._running.environment.get("SELLER_BALANCE_WAREHOUSE")
+        return lineage(self.verb, self._result, where or os.environ.get("SELLER_BALANCE_WAREHOUSE"))
 
     def _log_line(self, line: str) -> None:
         self.log.info(line)
@@ -163,14 +175,12 @@ class SellerBalanceRunOperator(SellerBalanceOperator):
         self.sources = sources
         self.report = report
 
-    def execute(self, context: Context) -> Any:
-        """Run, and remember where the report is."""
-        self.arguments = [self.sources] if isinstance(self.sources, str) else [str(source) for source in self.sources]
-        if not self.arguments:
+    def command(self) -> list[str]:
+        """Name the sources and the report."""
+        sources = _list(self.sources)
+        if not sources:
             raise AirflowFailException("sources: found none, expected files, folders or globs. Without sources the program would load its sample.")
-        if self.report:
-            self.arguments += ["--report", self.report]
-        return super().execute(context)
+        return [*sources, "--report", self.report] if self.report else sources
 
 
 class SellerBalanceCheckOperator(SellerBalanceOperator):
@@ -185,10 +195,9 @@ class SellerBalanceCheckOperator(SellerBalanceOperator):
         super().__init__(verb="check", **kwargs)
         self.checks = checks
 
-    def execute(self, context: Context) -> Any:
-        """Run the checks."""
-        self.arguments = list(self.checks)
-        return super().execute(context)
+    def command(self) -> list[str]:
+        """Name the checks."""
+        return _list(self.checks)
 
 
 class SellerBalanceExportOperator(SellerBalanceOperator):
@@ -205,10 +214,9 @@ class SellerBalanceExportOperator(SellerBalanceOperator):
         self.to = to
         self.table = table
 
-    def execute(self, context: Context) -> Any:
-        """Write the file."""
-        self.arguments = [self.table, "--to", self.to]
-        return super().execute(context)
+    def command(self) -> list[str]:
+        """Name the table and the file."""
+        return [self.table, "--to", self.to]
 
 
 class SellerBalanceVerifyOperator(SellerBalanceOperator):
@@ -216,3 +224,7 @@ class SellerBalanceVerifyOperator(SellerBalanceOperator):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(verb="verify", **kwargs)
+
+
+def _list(given: str | Sequence[str]) -> list[str]:
+    return [given] if isinstance(given, str) else [str(argument) for argument in given]
