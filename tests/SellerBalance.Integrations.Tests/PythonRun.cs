@@ -27,9 +27,9 @@ internal sealed class PythonRun
         var lines = Path.GetTempFileName();
         try
         {
-            _output = Run(python, Path.Join(package, "tests"), ["report.py", lines, .. modules], start =>
+            _output = Run(python, Path.Join(package, "tests"), [Path.Join(Harness, "report.py"), lines, .. modules], start =>
             {
-                start.Environment["PYTHONPATH"] = Path.Join(package, "src");
+                start.Environment["PYTHONPATH"] = Path.Join(package, "src") + Path.PathSeparator + Path.Join(package, "tests");
                 start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
                 start.Environment["SELLER_BALANCE_PROGRAM"] = Path.Join(AppContext.BaseDirectory, "seller-balance");
                 start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
@@ -45,6 +45,8 @@ internal sealed class PythonRun
             File.Delete(lines);
         }
     }
+
+    private static string Harness => Path.Join(Repository, "tests", "SellerBalance.Integrations.Tests");
 
     /// <summary>The folder of the repository.</summary>
     public static string Repository { get; } = Path.GetFullPath(

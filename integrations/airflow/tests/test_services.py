@@ -108,8 +108,9 @@ class ServiceTests(unittest.TestCase):
         self.continue_with("cancelled")
 
     def test_a_task_that_takes_too_long_ends_the_program_and_the_next_run_continues(self) -> None:
-        run, _ = self.start_reading("timed_out")
-        self.services.wait_state("trial_timed_out", run, "failed")
+        os.mkfifo(self.workspace.folder / "inbox" / "timed_out.csv")
+        run = self.start("timed_out", "failed")
+        self.assertIn("Running: seller-balance run", self.services.log("trial_timed_out", run))
         self.assertEqual([], running("timed_out.csv"))
         self.continue_with("timed_out")
 
@@ -123,24 +124,43 @@ class ServiceTests(unittest.TestCase):
         self.assertGreater(self.services.task("trial_killed", run)["try_number"], 1)
         self.check_books("killed")
 
-    def test_fourteen_days_backfilled_in_reverse_and_again_by_hand_give_the_same_balances(self) -> None:
-        self.services.unpause("seller_balance_backfill")
-        by_hand = self.services.trigger("seller_balance_backfill", conf={"day": DAYS[6]})
-        self.services.wait_state("seller_balance_backfill", by_hand, "success")
-        self.assertEqual({DAYS[6]}, {day["dt"] for day in self.workspace.balances()})
-        self.services.cli("backfill", "create", "--dag-id", "seller_balance_backfill", "--from-date", DAYS[0], "--to-date", DAYS[-1], "--run-backwards", "--max-active-runs", "1")
+    def test_a_run_by_schedule_starts_by_itself(self) -> None:
+        self.workspace.write("scheduled.csv", ORDER)
+        self.services.unpause("trial_scheduled")
 
         def ended() -> Any:
-            runs = self.services.api("GET", "/dags/seller_balance_backfill/dagRuns?limit=100")["dag_runs"]
+            runs = self.services.api("GET", "/dags/trial_scheduled/dagRuns")["dag_runs"]
+            return [(run["run_type"], run["state"]) for run in runs if run["state"] in ("success", "failed")]
+
+        self.assertEqual([("scheduled", "success")], wait_for("a scheduled run", ended))
+        self.check_books("scheduled")
+
+    def test_the_nightly_graph_runs_for_a_day_by_hand(self) -> None:
+        self.services.unpause("seller_balance_backfill")
+        run = self.services.trigger("seller_balance_backfill", conf={"day": DAYS[7]})
+        self.services.wait_state("seller_balance_backfill", run, "success")
+        # 2026-11-08 is a Sunday.
+        self.assertEqual("success", self.services.task("seller_balance_backfill", run, "verify")["state"])
+        self.assertTrue((self.workspace.folder / "outbox" / f"seller_balance_daily-{DAYS[7]}.csv").exists())
+        self.assertTrue((self.workspace.folder / "outbox" / "seller_balance_daily.parquet").exists())
+
+    def test_fourteen_days_backfilled_in_reverse_and_one_by_hand_give_the_same_balances(self) -> None:
+        self.services.unpause("trial_days")
+        by_hand = self.services.trigger("trial_days", conf={"day": DAYS[6]})
+        self.services.wait_state("trial_days", by_hand, "success")
+        self.services.cli("backfill", "create", "--dag-id", "trial_days", "--from-date", DAYS[0], "--to-date", DAYS[-1], "--run-backwards", "--max-active-runs", "1")
+
+        def ended() -> Any:
+            runs = self.services.api("GET", "/dags/trial_days/dagRuns?limit=100")["dag_runs"]
             backfilled = [run["state"] for run in runs if run["run_type"] == "backfill"]
             return len(backfilled) == len(DAYS) and not {"queued", "running"} & set(backfilled) and backfilled
 
-        self.assertEqual({"success"}, set(wait_for("14 runs", ended, 600)))
+        self.assertEqual({"success"}, set(wait_for("14 runs", ended, 1200)))
         at_once = f"duckdb:{self.workspace.folder / 'at-once.duckdb'}"
         self.workspace.run("run", str(self.workspace.folder / "inbox" / "events-*.csv"), warehouse=at_once)
         self.assertEqual(self.workspace.balances(at_once), self.workspace.balances())
+        self.assertGreater(len(self.workspace.balances()), len(DAYS))
         self.workspace.verify()
-        self.assertTrue((self.workspace.folder / "outbox" / "seller_balance_daily.parquet").exists())
 
     def start(self, name: str, state: str) -> str:
         self.services.unpause(f"trial_{name}")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from airflow.sdk import DAG, task
+from airflow.sdk import DAG, CronDataIntervalTimetable, task
 from seller_balance_airflow.assets import balances_asset
 from seller_balance_airflow.operators import SellerBalanceOperator, SellerBalanceRunOperator
 
@@ -26,7 +26,21 @@ run("locked", arguments=["--wait", "0"], retries=30)
 run("cancelled", retries=0)
 run("timed_out", retries=0, execution_timeout=timedelta(seconds=3))
 run("killed")
-run("late", wait_for_source=timedelta(minutes=5), poke_interval=timedelta(seconds=2))
+run("late", wait_for_source=timedelta(minutes=30), poke_interval=timedelta(seconds=2))
+
+with DAG("trial_scheduled", schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"), start_date=datetime(2026, 11, 1), catchup=False):
+    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/scheduled.csv", warehouse=f"duckdb:{FOLDER}/scheduled.duckdb")
+
+with DAG(
+    "trial_days",
+    schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"),
+    start_date=datetime(2026, 11, 1),
+    catchup=False,
+    max_active_runs=1,
+    params={"day": None},
+):
+    day = "{{ params.day or (data_interval_start | ds) }}"
+    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/events-{day}.csv", pool="seller_balance")
 
 # The password is an argument here, so that the program's own error message repeats it.
 with DAG("trial_secret", schedule=None):
