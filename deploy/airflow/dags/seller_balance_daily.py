@@ -1,7 +1,7 @@
 """Loads the events of every business day, publishes the balances, checks, exports and proves them.
 
-Two DAGs from one graph: ``seller_balance_daily`` runs every night, ``seller_balance_backfill`` runs by hand for one day or for a
-range of days by ``airflow backfill create``. Settings are variables of the worker's environment:
+Two DAGs from one graph: ``seller_balance_daily`` runs every night, and for a range of days by ``airflow backfill create``;
+``seller_balance_backfill`` has no schedule and runs by hand for one day. Settings are variables of the environment:
 
 - ``SELLER_BALANCE_TIME_ZONE``: the warehouse's business time zone; default: UTC. Another one than the warehouse's is refused.
 - ``SELLER_BALANCE_INBOX``: the folder of the files; default: ``inbox``.
@@ -87,6 +87,5 @@ SHARED: dict[str, Any] = {
 with DAG("seller_balance_daily", schedule=NIGHTLY, catchup=True, **SHARED):
     graph()
 
-# On the nightly timetable, so that a backfill has one run for each day; its first day is too late for runs of its own.
-with DAG("seller_balance_backfill", schedule=NIGHTLY, catchup=False, **SHARED):
+with DAG("seller_balance_backfill", schedule=None, **SHARED):
     graph()

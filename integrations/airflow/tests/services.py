@@ -41,6 +41,7 @@ class Services:
         self.url = f"http://127.0.0.1:{self.port}"
         os.environ.update(
             AIRFLOW__CORE__PARALLELISM="4",
+            AIRFLOW__OPENLINEAGE__DISABLED="True",
             AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS="True",
             AIRFLOW__CORE__EXECUTION_API_SERVER_URL=f"{self.url}/execution/",
             AIRFLOW__API__HOST="127.0.0.1",
@@ -110,8 +111,11 @@ class Services:
         return self.api("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}")
 
     def wait_state(self, dag: str, run: str, *states: str) -> str:
-        """Wait for the run's state."""
-        return str(wait_for(f"{dag} {states}", lambda: (state := self.api("GET", f"/dags/{dag}/dagRuns/{run}")["state"]) in states and state))
+        """Wait for the end of a run, which has to be one of these states."""
+        ended = ("success", "failed")
+        state = str(wait_for(f"{dag} {states}", lambda: (state := self.api("GET", f"/dags/{dag}/dagRuns/{run}")["state"]) in ended and state))
+        assert state in states, f"{dag}: found {state}, expected {states}"
+        return state
 
     def wait_task(self, dag: str, run: str, *states: str) -> Any:
         """Wait for the state of the run's only task."""

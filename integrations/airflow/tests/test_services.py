@@ -28,7 +28,7 @@ class ServiceTests(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.workspace = Workspace()
         cls.addClassCleanup(cls.workspace.close)
-        cls.workspace.generate("--events", "600", "--days", "14", "--start", DAYS[0], "--dirty", "0.05")
+        cls.workspace.generate("--events", "600", "--days", "14", "--start", DAYS[0])
         folder = cls.workspace.folder
         (folder / "held.yaml").write_text("checks:\n  negative_balance: { severity: error }\n")
         for file in (*DAGS.glob("*.py"), *(Path(__file__).parent / "dags").glob("*.py")):
