@@ -135,33 +135,6 @@ class ServiceTests(unittest.TestCase):
         self.assertEqual([("scheduled", "success")], wait_for("a scheduled run", ended))
         self.check_books("scheduled")
 
-    def test_the_nightly_graph_runs_for_a_day_by_hand(self) -> None:
-        self.services.unpause("seller_balance_backfill")
-        run = self.services.trigger("seller_balance_backfill", conf={"day": DAYS[7]})
-        self.services.wait_state("seller_balance_backfill", run, "success")
-        # 2026-11-08 is a Sunday.
-        self.assertEqual("success", self.services.task("seller_balance_backfill", run, "verify")["state"])
-        self.assertTrue((self.workspace.folder / "outbox" / f"seller_balance_daily-{DAYS[7]}.csv").exists())
-        self.assertTrue((self.workspace.folder / "outbox" / "seller_balance_daily.parquet").exists())
-
-    def test_fourteen_days_backfilled_in_reverse_and_one_by_hand_give_the_same_balances(self) -> None:
-        self.services.unpause("trial_days")
-        by_hand = self.services.trigger("trial_days", conf={"day": DAYS[6]})
-        self.services.wait_state("trial_days", by_hand, "success")
-        self.services.cli("backfill", "create", "--dag-id", "trial_days", "--from-date", DAYS[0], "--to-date", DAYS[-1], "--run-backwards", "--max-active-runs", "1")
-
-        def ended() -> Any:
-            runs = self.services.api("GET", "/dags/trial_days/dagRuns?limit=100")["dag_runs"]
-            backfilled = [run["state"] for run in runs if run["run_type"] == "backfill"]
-            return len(backfilled) == len(DAYS) and not {"queued", "running"} & set(backfilled) and backfilled
-
-        self.assertEqual({"success"}, set(wait_for("14 runs", ended, 1200)))
-        at_once = f"duckdb:{self.workspace.folder / 'at-once.duckdb'}"
-        self.workspace.run("run", str(self.workspace.folder / "inbox" / "events-*.csv"), warehouse=at_once)
-        self.assertEqual(self.workspace.balances(at_once), self.workspace.balances())
-        self.assertGreater(len(self.workspace.balances()), len(DAYS))
-        self.workspace.verify()
-
     def start(self, name: str, state: str) -> str:
         self.services.unpause(f"trial_{name}")
         run = self.services.trigger(f"trial_{name}")

@@ -31,17 +31,6 @@ run("late", wait_for_source=timedelta(minutes=30), poke_interval=timedelta(secon
 with DAG("trial_scheduled", schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"), start_date=datetime(2026, 11, 1), catchup=False):
     SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/scheduled.csv", warehouse=f"duckdb:{FOLDER}/scheduled.duckdb")
 
-with DAG(
-    "trial_days",
-    schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"),
-    start_date=datetime(2026, 11, 1),
-    catchup=False,
-    max_active_runs=1,
-    params={"day": None},
-):
-    day = "{{ params.day or (data_interval_start | ds) }}"
-    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/events-{day}.csv", pool="seller_balance")
-
 # The password is an argument here, so that the program's own error message repeats it.
 with DAG("trial_secret", schedule=None):
     SellerBalanceOperator(task_id="it", verb="build", arguments=["--correct-horse-battery"], conn_id="trial_secret", warehouse=f"duckdb:{FOLDER}/secret.duckdb")
