@@ -23,8 +23,6 @@ packages=()
 if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
-# The library alone, of which the tests run a server of their own; the package makes no service.
-[ -e /usr/share/java/zookeeper.jar ] || packages+=(zookeeper)
 # The interpreter for the tests of integrations/; Debian's own has no venv without the second.
 command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
@@ -59,7 +57,7 @@ fi
 
 step "Containers"
 if [ -x tests/deploy/node_modules/.bin/dclint ]; then
-  if tests/deploy/node_modules/.bin/dclint --recursive --max-warnings 0 deploy \
+  if tests/deploy/node_modules/.bin/dclint --recursive --max-warnings 0 deploy tests/engines/replicas \
     && tests/deploy/node_modules/.bin/dockerfile-utils lint deploy/Containerfile; then
     echo "nothing to say"
   else

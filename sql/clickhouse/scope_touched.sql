@@ -10,3 +10,7 @@ SELECT b.dt, b.seller_id, b.currency, b.opening_balance, b.inflow, b.outflow, b.
 FROM ops.candidate_balances AS b
 JOIN ops.resumed AS r ON r.seller_id = b.seller_id AND r.currency = b.currency
 WHERE b.dt >= (SELECT min(first_dt) FROM ops.resumed) AND b.dt >= r.first_dt;
+
+TRUNCATE TABLE ops.checked_batch_rows;
+INSERT INTO ops.checked_batch_rows
+SELECT batch_id, source, read, accepted, duplicates, conflicts, rejected FROM ops.waiting_batches;

@@ -75,6 +75,13 @@ SELECT
   event_count
 FROM running;
 
+DELETE FROM dwh.seller_books;
+
+INSERT INTO dwh.seller_books
+SELECT seller_id, currency, min(dt), max(dt), count(*), arg_max(running_balance, dt)
+FROM dwh.seller_balance_daily
+GROUP BY seller_id, currency;
+
 -- The program puts its own run in place of this.
 INSERT INTO ops.builds
 SELECT coalesce(max(build), 0) + 1, 'by hand', greatest(now() AT TIME ZONE 'UTC', max(published_at) + INTERVAL 1 MICROSECOND), 'everything',

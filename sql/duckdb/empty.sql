@@ -5,6 +5,7 @@ DELETE FROM raw.quarantine;
 DELETE FROM raw.batches;
 DELETE FROM dwh.seller_movement_delta;
 DELETE FROM dwh.seller_balance_daily;
+DELETE FROM dwh.seller_books;
 DELETE FROM dq.source_days;
 DELETE FROM dq.results;
 DELETE FROM dq.findings;

@@ -111,6 +111,16 @@ CREATE TABLE IF NOT EXISTS dwh.seller_balance_daily (
   event_count     BIGINT
 );
 
+-- Of each seller's balances in a currency how they close, so that a build and a report need not read them all; made anew where it is not complete.
+CREATE TABLE IF NOT EXISTS dwh.seller_books (
+  seller_id       VARCHAR,
+  currency        currency_code,
+  first_dt        DATE,
+  last_dt         DATE,
+  balance_days    BIGINT,
+  running_balance DECIMAL(38, 4)               -- at the close of last_dt, and since
+);
+
 CREATE TABLE IF NOT EXISTS dq.results (
   run_id      VARCHAR,
   check_name  VARCHAR,

@@ -137,8 +137,10 @@ public sealed class ClickHouseWarehouse : IWarehouse
     public IEnumerable<T> Read<T>(
         string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
+        var own = (_shards.AreSpread ? ClickHouseScripts.Find("cluster/" + query) : null) ?? ClickHouseScripts.Find("queries/" + query);
+        var asked = QueryText.Of(query, own, parameters);
         using var rows = _session.Read(
-            (_shards.AreSpread ? ClickHouseScripts.Find("cluster/" + query) : null) ?? ClickHouseScripts.Text("queries/" + query), "reading", null, [.. _shards.Parameters(query), .. parameters.Select(parameter => (parameter.Key, parameter.Value))]);
+            asked.Text.TrimEnd().TrimEnd(';'), "reading", null, [.. _shards.Parameters(query), .. asked.Values.Select(value => (value.Name ?? "", value.Value))]);
         columns?.Invoke(rows);
         while (rows.Read())
             yield return row(rows);

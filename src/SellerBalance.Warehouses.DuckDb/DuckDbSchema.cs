@@ -30,7 +30,7 @@ internal static class DuckDbSchema
     private static void Grow(DuckDBConnection connection, EventCatalog catalog)
     {
         GrowType(connection, "event_type", catalog.Types.Select(type => type.Name), ["raw.events", "dwh.seller_movement_delta"], "event_type");
-        GrowType(connection, "currency_code", catalog.Currencies.Order(StringComparer.Ordinal), ["raw.events", "dwh.seller_movement_delta", "dwh.seller_balance_daily"], "currency");
+        GrowType(connection, "currency_code", catalog.Currencies.Order(StringComparer.Ordinal), ["raw.events", "dwh.seller_movement_delta", "dwh.seller_balance_daily", "dwh.seller_books"], "currency");
     }
 
     // DuckDB cannot add a value to a type: the columns move to a longer one.

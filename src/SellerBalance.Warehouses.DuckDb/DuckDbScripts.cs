@@ -40,10 +40,13 @@ internal static class DuckDbScripts
         connection.Run($"SET VARIABLE {variable} = {Literal(value)}");
 
     /// <summary>The text of <c>sql/duckdb/NAME.sql</c>.</summary>
-    public static string Text(string name)
+    public static string Text(string name) => Find(name) ?? throw new ArgumentException($"There is no sql/duckdb/{name}.sql.", nameof(name));
+
+    /// <summary>The same; null if there is none.</summary>
+    public static string? Find(string name)
     {
-        using var stream = typeof(DuckDbScripts).Assembly.GetManifestResourceStream($"sql/duckdb/{name}.sql")
-            ?? throw new ArgumentException($"There is no sql/duckdb/{name}.sql.", nameof(name));
+        using var stream = typeof(DuckDbScripts).Assembly.GetManifestResourceStream($"sql/duckdb/{name}.sql");
+        if (stream is null) return null;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

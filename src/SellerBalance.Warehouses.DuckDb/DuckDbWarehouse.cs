@@ -131,10 +131,11 @@ public sealed class DuckDbWarehouse : IWarehouse
         string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = DuckDbScripts.Text("queries/" + query);
+        var asked = QueryText.Of(query, DuckDbScripts.Find("queries/" + query), parameters);
+        command.CommandText = asked.Text;
         command.UseStreamingMode = true;
-        foreach (var (name, value) in parameters)
-            command.Parameters.Add(new DuckDBParameter(name, value ?? DBNull.Value));
+        foreach (var (name, value) in asked.Values)
+            command.Parameters.Add(name is null ? new DuckDBParameter(value ?? DBNull.Value) : new DuckDBParameter(name, value ?? DBNull.Value));
         _bounds.What = Answering;
         using var reader = Try(Answering, command.ExecuteReader);
         columns?.Invoke(reader);
@@ -228,12 +229,26 @@ public sealed class DuckDbWarehouse : IWarehouse
 
         EventIds.Complete(_connection);
         _connection.RunFile("waiting_since");
-        _connection.RunFile(request.Scope == BuildScope.Range ? "deltas_range" : "deltas");
-        _connection.RunFile("balances_touched");
+        if (request.Scope == BuildScope.Range)
+        {
+            _connection.RunFile("deltas_range");
+            _connection.RunFile("balances_range");
+            _connection.RunFile("seller_books");
+        }
+        else
+        {
+            if (!HasAllBooks()) _connection.RunFile("seller_books");
+            _connection.RunFile("deltas");
+            _connection.RunFile("balances_touched");
+        }
+
         _connection.RunFile("source_days_touched");
         _connection.RunFile("scope_touched");
         return request.Scope;
     }
+
+    private bool HasAllBooks() => _connection.Scalar(
+        "SELECT (SELECT count(*) FROM dwh.seller_balance_daily) = (SELECT coalesce(sum(balance_days), 0) FROM dwh.seller_books)") is true;
 
     // A build by hand has events of batches that it does not publish.
     private bool IsWholeBuildDue() =>

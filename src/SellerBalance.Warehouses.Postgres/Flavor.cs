@@ -29,8 +29,11 @@ internal sealed record Flavor(string Scheme, string Name, IReadOnlyList<string> 
     public Func<string, string> Adapt { get; init; } = sql => sql;
 
     /// <summary>The text of <c>sql/FOLDER/NAME.sql</c>.</summary>
-    public string Text(string name) => Adapt(Folders.Select(folder => Resource($"sql/{folder}/{name}.sql")).FirstOrDefault(text => text is not null)
-        ?? throw new ArgumentException($"There is no sql/{Folders[^1]}/{name}.sql.", nameof(name)));
+    public string Text(string name) => Find(name) ?? throw new ArgumentException($"There is no sql/{Folders[^1]}/{name}.sql.", nameof(name));
+
+    /// <summary>The same; null if there is none.</summary>
+    public string? Find(string name) =>
+        Folders.Select(folder => Resource($"sql/{folder}/{name}.sql")).FirstOrDefault(text => text is not null) is { } text ? Adapt(text) : null;
 
     /// <summary>Refuses a server that is another engine.</summary>
     /// <exception cref="WarehouseException">It is another engine, or an older one than the SQL needs.</exception>

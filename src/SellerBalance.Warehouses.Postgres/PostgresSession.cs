@@ -27,24 +27,24 @@ internal sealed class PostgresSession(NpgsqlConnection connection, Flavor flavor
     public Action<string> Progress { get; init; } = _ => { };
 
     /// <summary>Runs all statements of a file. Its parameters are <c>:name</c>.</summary>
-    public void RunFile(string name, params IReadOnlyList<(string Name, object? Value)> parameters) => Run(Flavor.Text(name), parameters);
+    public void RunFile(string name, params IReadOnlyList<(string? Name, object? Value)> parameters) => Run(Flavor.Text(name), parameters);
 
     /// <summary>Runs the statements of a text.</summary>
-    public void Run(string sql, params IReadOnlyList<(string Name, object? Value)> parameters)
+    public void Run(string sql, params IReadOnlyList<(string? Name, object? Value)> parameters)
     {
         using var command = Command(sql, parameters);
         command.ExecuteNonQuery();
     }
 
     /// <summary>The first column of the first row; null if it is null or there is none.</summary>
-    public object? Scalar(string sql, params IReadOnlyList<(string Name, object? Value)> parameters)
+    public object? Scalar(string sql, params IReadOnlyList<(string? Name, object? Value)> parameters)
     {
         using var command = Command(sql, parameters);
         return command.ExecuteScalar() is var value and not DBNull ? value : null;
     }
 
     /// <summary>A command with its parameters.</summary>
-    public NpgsqlCommand Command(string sql, IEnumerable<(string Name, object? Value)> parameters)
+    public NpgsqlCommand Command(string sql, IEnumerable<(string? Name, object? Value)> parameters)
     {
         Bounds.Stop.ThrowIfCancellationRequested();
         var command = new NpgsqlCommand(sql, Connection);

@@ -90,7 +90,8 @@ public sealed class PostgresWarehouse : IWarehouse
         string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, Action<DbDataReader>? columns = null)
     {
         const string what = "answering";
-        using var command = _session.Command(_session.Flavor.Text("queries/" + query), parameters.Select(pair => (pair.Key, pair.Value)));
+        var asked = QueryText.Of(query, _session.Flavor.Find("queries/" + query), parameters);
+        using var command = _session.Command(asked.Text, asked.Values);
         using var reader = _session.Try(what, command.ExecuteReader);
         columns?.Invoke(reader);
         while (_session.Try(what, reader.Read))

@@ -10,7 +10,6 @@ if (args.Length < 2)
 
 var library = NativeLibrary.Load(args[0]);
 LibraryCode.GoOnAfterBrokenConnections(library);
-if (Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_INTERSERVER_PORT") is { Length: > 0 } port) InterserverAddress.Set(library, port);
 unsafe
 {
     var run = (delegate* unmanaged[Cdecl]<int, byte**, void*>)NativeLibrary.GetExport(library, "chdb_query_cmdline");

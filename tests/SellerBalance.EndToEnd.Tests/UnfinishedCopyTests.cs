@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SellerBalance.Servers;
 
 namespace SellerBalance.EndToEnd;
@@ -6,8 +7,6 @@ namespace SellerBalance.EndToEnd;
 public sealed class UnfinishedCopyTests
 {
     private const int Attempts = 30;
-    private const int FirstKillMs = 200;
-    private const int LaterEachTimeMs = 100;
 
     public static TheoryData<string> Engines { get; } = ["duckdb", "postgres", "clickhouse", "cluster"];
 
@@ -85,25 +84,40 @@ public sealed class UnfinishedCopyTests
         here.Run("copy", "--from", "duckdb:a.duckdb", "--give-up", "--to", "duckdb:books.duckdb").Refuses(64, "--from and --give-up");
     }
 
-    // On a server it is killed when its mark is seen; a file is locked until then, so there it is killed a little later each time.
+    // On a server it is killed when its mark is seen. A file is locked until then, so there it is killed later if it had not begun, and earlier if
+    // it was done: between nothing and what a whole copy takes here.
     private static void Interrupt(Workspace here, string target)
     {
         var isFile = target.StartsWith("duckdb:", StringComparison.Ordinal);
+        var whole = isFile ? Whole(here) : TimeSpan.Zero;
+        var (tooEarly, tooLate) = (TimeSpan.Zero, whole);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (isFile) File.Delete(here.At("target.duckdb"));
+            var moment = (tooEarly + tooLate) / 2;
             using var process = here.Start("copy", "--from", "duckdb:source.duckdb", "--to", target);
-            if (isFile) process.WaitForExit(FirstKillMs + attempt * LaterEachTimeMs);
+            if (isFile) process.WaitForExit(moment);
             while (!isFile && !process.HasExited && !IsMarkedOnServer(target))
                 Thread.Sleep(10);
 
+            var isDone = process.HasExited;
             process.Kill();
             process.WaitForExit();
             if (IsMarked(here, target)) return;
             if (isFile) File.Delete(here.At("target.duckdb.wal"));
+            (tooEarly, tooLate) = isDone ? (tooEarly, moment) : (moment, tooLate);
+            // A machine that was quicker or slower meanwhile has misled the search.
+            if (tooLate - tooEarly < whole / 50) (tooEarly, tooLate) = (TimeSpan.Zero, whole * 1.5);
         }
 
         Assert.Fail("No copy could be interrupted.");
+    }
+
+    private static TimeSpan Whole(Workspace here)
+    {
+        var watch = Stopwatch.StartNew();
+        here.Succeed("copy", "--from", "duckdb:source.duckdb", "--to", "duckdb:whole.duckdb");
+        return watch.Elapsed;
     }
 
     private static bool IsMarked(Workspace here, string target) =>

@@ -3,35 +3,32 @@ using System.Globalization;
 namespace SellerBalance.Servers;
 
 /// <summary>
-/// A ClickHouse cluster of the tests' own, called <c>four</c>: two shards with two replicas each, and ZooKeeper as their Keeper. It is also
-/// known as <c>three</c>, without its first server.
+/// The ClickHouse cluster of <c>tests/engines/replicas/compose.yaml</c>, called <c>four</c>: two shards with two replicas each, and Keeper. It is
+/// also known as <c>three</c>, without its first server. <c>SELLER_BALANCE_TEST_CLICKHOUSE_REPLICAS=1</c> says that it is up.
 /// </summary>
-public sealed class ClickHouseReplicatedCluster : IDisposable
+public sealed class ClickHouseReplicatedCluster
 {
-    private static readonly Lazy<ClickHouseReplicatedCluster> TheOne = new(() => new ClickHouseReplicatedCluster());
+    private const string Variable = "SELLER_BALANCE_TEST_CLICKHOUSE_REPLICAS";
+    private const int FirstHttpPort = 18_111;
+    private const int FirstTcpPort = 19_111;
 
-    private readonly ZooKeeperServer _keeper = ZooKeeperServer.Start();
-    private readonly List<ClickHousePartSender> _senders = [];
+    private static readonly Lazy<ClickHouseReplicatedCluster> TheOne = new(() => new ClickHouseReplicatedCluster());
 
     private ClickHouseReplicatedCluster()
     {
-        int[] tcp = [.. Enumerable.Range(0, 4).Select(_ => Ports.Take())];
-        string[] replicas = [.. tcp.Select(port => string.Create(CultureInfo.InvariantCulture, $"<replica><host>127.0.0.1</host><port>{port}</port></replica>"))];
-        var more = string.Create(CultureInfo.InvariantCulture, $"""
-            <remote_servers><four>{Shard(replicas[..2])}{Shard(replicas[2..])}</four><three>{Shard(replicas[1..2])}{Shard(replicas[2..])}</three></remote_servers>
-            <zookeeper><node><host>127.0.0.1</host><port>{_keeper.Port}</port></node><session_timeout_ms>3000</session_timeout_ms><sessions_path>/sessions/SERVER</sessions_path></zookeeper>
-            """);
-        Servers = [.. tcp.Select(port => Start(port, more))];
     }
 
-    /// <summary>The cluster that the tests of this process share.</summary>
+    /// <summary>The cluster that all tests share.</summary>
     public static ClickHouseReplicatedCluster Shared => TheOne.Value;
 
     /// <summary>Why there is none; null if there is.</summary>
-    public static string? Missing => ClickHouseServer.Missing ?? ZooKeeperServer.Missing;
+    public static string? Missing => Environment.GetEnvironmentVariable(Variable) == "1"
+        ? null
+        : $"Run 'docker compose -f tests/engines/replicas/compose.yaml up --detach --wait', and set {Variable}=1.";
 
     /// <summary>Its servers: both replicas of the first shard, both of the second.</summary>
-    public IReadOnlyList<ClickHouseServer> Servers { get; }
+    public IReadOnlyList<ClickHouseServer> Servers { get; } = [.. Enumerable.Range(0, 4).Select(number => ClickHouseServer.OfContainer(
+        string.Create(CultureInfo.InvariantCulture, $"seller-balance-replica-{number + 1}"), FirstHttpPort + number, FirstTcpPort + number))];
 
     /// <summary>The URL of a warehouse that is not there yet.</summary>
     /// <param name="server">The server to name in it.</param>
@@ -40,27 +37,4 @@ public sealed class ClickHouseReplicatedCluster : IDisposable
 
     /// <summary>A URL with another server in it.</summary>
     public string Naming(int server, string url) => $"clickhouse://{Servers[server].Address.Authority}{url[url.IndexOf('/', "clickhouse://".Length)..]}";
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var sender in _senders)
-            sender.Dispose();
-        foreach (var server in Servers)
-            server.Dispose();
-        _keeper.Dispose();
-    }
-
-    private static string Shard(IEnumerable<string> replicas) =>
-        $"<shard><internal_replication>true</internal_replication>{string.Concat(replicas)}</shard>";
-
-    private ClickHouseServer Start(int tcpPort, string more)
-    {
-        var interserver = Ports.Take();
-        // The library gives every server the same identity, and one would end the other's sessions.
-        var own = more.Replace("SERVER", tcpPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        var server = ClickHouseServer.StartOwn(Ports.Take(), tcpPort, own, interserver);
-        _senders.Add(new ClickHousePartSender(server, interserver));
-        return server;
-    }
 }

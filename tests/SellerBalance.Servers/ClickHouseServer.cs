@@ -16,19 +16,32 @@ public sealed class ClickHouseServer : IDisposable
         "SYSTEM START LISTEN TCP; SYSTEM START LISTEN HTTP; SELECT sleepEachRow(1) FROM numbers(1000000) "
         + "SETTINGS function_sleep_max_microseconds_per_block = 0, max_block_size = 1 FORMAT Null";
 
+    // A warehouse of a test sees each statement a few times, which is too few for code that is made at the third.
+    private const string Users = """
+        <clickhouse>
+          <profiles><default>
+            <compile_expressions>0</compile_expressions><compile_aggregate_expressions>0</compile_aggregate_expressions><compile_sort_description>0</compile_sort_description>
+          </default></profiles>
+          <quotas><default/></quotas>
+          <users><default>
+            <password/><profile>default</profile><quota>default</quota><networks><ip>127.0.0.1</ip></networks><access_management>1</access_management>
+          </default></users>
+        </clickhouse>
+        """;
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly Lazy<ClickHouseServer> TheOne = new(StartOrTake);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
 
     private readonly Lock _ending = new();
     private readonly string? _folder;
-    private readonly int _interserverPort;
+    private readonly string? _container;
     private Process? _process;
     private int _databases;
 
-    private ClickHouseServer(Uri address, string? folder, int tcpPort, string more, int interserverPort = 0)
+    private ClickHouseServer(Uri address, string? folder, int tcpPort, string more, string? container = null)
     {
-        _interserverPort = interserverPort;
+        _container = container;
         Address = address;
         _folder = folder;
         TcpPort = tcpPort;
@@ -68,15 +81,21 @@ public sealed class ClickHouseServer : IDisposable
     /// <param name="httpPort">Its HTTP interface.</param>
     /// <param name="tcpPort">Its native protocol.</param>
     /// <param name="more">What its configuration says beyond ports and folders.</param>
-    /// <param name="interserverPort">Where other replicas fetch its parts; 0 if it is no replica.</param>
-    public static ClickHouseServer StartOwn(int httpPort, int tcpPort, string more, int interserverPort = 0)
+    public static ClickHouseServer StartOwn(int httpPort, int tcpPort, string more)
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-clickhouse-").FullName;
-        var server = new ClickHouseServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), folder, tcpPort, more, interserverPort);
+        var server = new ClickHouseServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), folder, tcpPort, more);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Leave();
         server.Start();
         return server;
     }
+
+    /// <summary>A server in a container that is up: <c>docker kill</c> and <c>docker start</c> stop and start it.</summary>
+    /// <param name="container">The container's name.</param>
+    /// <param name="httpPort">Its HTTP interface, on this machine.</param>
+    /// <param name="tcpPort">Its native protocol.</param>
+    public static ClickHouseServer OfContainer(string container, int httpPort, int tcpPort) =>
+        new(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{httpPort}/")), null, tcpPort, "", container);
 
     /// <summary>The URL of a warehouse that is not there yet.</summary>
     public string NewUrl(string options = "") => string.Create(
@@ -85,12 +104,21 @@ public sealed class ClickHouseServer : IDisposable
     /// <summary>Starts it, again if it was killed, on the same folder and ports.</summary>
     public void Start()
     {
-        var config = Path.Join(_folder, "config.xml");
+        if (_container is not null)
+        {
+            Docker("start", _container);
+            Await(() => "");
+            return;
+        }
+
+        var (config, users) = (Path.Join(_folder, "config.xml"), Path.Join(_folder, "users.xml"));
+        File.WriteAllText(users, Users);
+        var ownUsers = Configuration.Contains("<users_config>", StringComparison.Ordinal) ? "" : $"<users_config>{users}</users_config>";
         File.WriteAllText(config, string.Create(CultureInfo.InvariantCulture, $"""
             <clickhouse>
               <listen_host>127.0.0.1</listen_host><http_port>{Address.Port}</http_port><tcp_port>{TcpPort}</tcp_port><path>{_folder}/data</path>
               <mark_cache_size>134217728</mark_cache_size>
-              {Configuration}
+              {ownUsers}{Configuration}
             </clickhouse>
             """));
         var start = new ProcessStartInfo("/bin/sh")
@@ -98,15 +126,8 @@ public sealed class ClickHouseServer : IDisposable
             // exec keeps the process id; the output goes to a file, since nobody reads a pipe here.
             ArgumentList = { "-c", "exec \"$0\" \"$@\" >>'" + OutputFile + "' 2>&1 </dev/null", Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Host, Library, "--config-file=" + config, "--path=" + _folder + "/data", "--multiquery", "--query=" + Listen },
         };
-        if (_interserverPort > 0) start.Environment["SELLER_BALANCE_TEST_INTERSERVER_PORT"] = _interserverPort.ToString(CultureInfo.InvariantCulture);
-        _process = Process.Start(start)!;
-        var began = Stopwatch.GetTimestamp();
-        while (!Answers())
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(began) > StartTimeout)
-                throw new InvalidOperationException($"ClickHouse did not start: {Output()}");
-            Thread.Sleep(50);
-        }
+        var process = _process = Process.Start(start)!;
+        Await(() => process.HasExited ? "It ended. " : "");
     }
 
     /// <summary>Kills it at once, as a loss of power would.</summary>
@@ -114,6 +135,7 @@ public sealed class ClickHouseServer : IDisposable
     {
         lock (_ending)
         {
+            if (_container is not null) Docker("kill", _container);
             _process?.Kill();
             _process?.WaitForExit();
             _process?.Dispose();
@@ -177,6 +199,23 @@ public sealed class ClickHouseServer : IDisposable
         while (folder is not null && !File.Exists(Path.Join(folder.FullName, "SellerBalance.slnx")))
             folder = folder.Parent;
         return folder?.FullName ?? AppContext.BaseDirectory;
+    }
+
+    private static void Docker(string verb, string container)
+    {
+        using var docker = Process.Start(new ProcessStartInfo("docker", [verb, container]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        docker.WaitForExit();
+    }
+
+    private void Await(Func<string> end)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!Answers())
+        {
+            if (end().Length > 0 || Stopwatch.GetElapsedTime(began) > StartTimeout)
+                throw new InvalidOperationException($"ClickHouse did not start. {end()}{Output()}");
+            Thread.Sleep(50);
+        }
     }
 
     // What it wrote of its own death, if that is why it refused.

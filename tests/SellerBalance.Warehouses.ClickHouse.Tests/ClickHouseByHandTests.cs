@@ -72,15 +72,15 @@ public sealed class ClickHouseByHandTests : IDisposable
                 place,
                 "INSERT INTO raw.events (event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system) "
                 + "SELECT 'h' || toString(number), '2026-11-10 12:00:00', 'S1', 'payout', 'EUR', 4, -4, 'out', 'hand' FROM numbers(100) "
-                + "WHERE sleepEachRow(0.1) = 0 SETTINGS max_block_size = 1"),
+                + "WHERE sleepEachRow(0.3) = 0 SETTINGS max_block_size = 1"),
             TestContext.Current.CancellationToken);
-        while (ClickHouseEngine.Query(place, "SELECT count() FROM system.processes WHERE query_kind = 'Insert' AND position(query, 'raw.events') > 0 AND position(query, 'sleepEachRow(0.1)') > 0").Trim() == "0")
+        while (ClickHouseEngine.Query(place, "SELECT count() FROM system.processes WHERE query_kind = 'Insert' AND position(query, 'raw.events') > 0 AND position(query, 'sleepEachRow(0.3)') > 0").Trim() == "0")
             await Task.Delay(10, TestContext.Current.CancellationToken);
         _books.Run(new EventRow("e2"));
         _books.Close();
         var refusal = Assert.Throws<WarehouseException>(() => Open(TimeSpan.Zero).Dispose());
         Assert.Contains("has been inserting by hand", refusal.Message, StringComparison.Ordinal);
-        Open(TimeSpan.FromMinutes(1)).Dispose();
+        Open(TimeSpan.FromMinutes(3)).Dispose();
         await inserting;
         _books.Reopen();
         Assert.Equal(102, _books.Rows("raw.events").Count);

@@ -223,21 +223,7 @@ public sealed class ClickHouseReplicaTests : IDisposable
         foreach (var database in from part in (string[])["raw", "dwh", "dq", "ops"] from prefix in (string[])["", "shard_"] select $"{name}_{prefix}{part}")
         {
             foreach (var server in Cluster.Servers)
-                Drop(server, database);
-        }
-    }
-
-    // The embedded library now and then ends while it drops replicated tables; that says nothing about the test before.
-    private static void Drop(ClickHouseServer server, string database)
-    {
-        try
-        {
-            server.Query("DROP DATABASE IF EXISTS " + database);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException)
-        {
-            server.Kill();
-            server.Start();
+                server.Query("DROP DATABASE IF EXISTS " + database);
         }
     }
 

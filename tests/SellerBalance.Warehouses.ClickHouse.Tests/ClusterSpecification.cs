@@ -2,15 +2,12 @@ using SellerBalance.Specs;
 
 namespace SellerBalance.Warehouses.ClickHouse.Tests;
 
+// Rows are judged before any server sees them: what is said of that, one server shows.
 public sealed class ClickHouseClusterLandingTests() : LandingSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterRepetitionTests() : RepetitionSpecification(ClickHouseClusterEngine.Instance);
 
-public sealed class ClickHouseClusterRejectionTests() : RejectionSpecification(ClickHouseClusterEngine.Instance);
-
 public sealed class ClickHouseClusterOpenLineTests() : OpenLineSpecification(ClickHouseClusterEngine.Instance);
-
-public sealed class ClickHouseClusterTimeTests() : TimeSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);
 
@@ -29,5 +26,3 @@ public sealed class ClickHouseClusterSchemaSpecificationTests() : SchemaSpecific
 public sealed class ClickHouseClusterBoundsTests() : BoundsSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterUnfinishedCopyTests() : UnfinishedCopySpecification(ClickHouseClusterEngine.Instance);
-
-public sealed class ClickHouseClusterEventTypeTests() : EventTypeSpecification(ClickHouseClusterEngine.Instance);

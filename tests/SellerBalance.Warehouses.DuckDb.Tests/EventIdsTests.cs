@@ -91,6 +91,19 @@ public sealed class EventIdsTests : IDisposable
         Assert.Equal(RunOutcome.Held, _books.Run(new EventRow("n1") { EventTs = "2026-11-12T12:00:00Z" }).Outcome);
     }
 
+    [Theory]
+    [InlineData("DELETE FROM dwh.seller_books")]
+    [InlineData("INSERT INTO dwh.seller_books SELECT * REPLACE (running_balance + 1 AS running_balance) FROM dwh.seller_books")]
+    public void Books_that_are_not_complete_are_made_anew(string damage)
+    {
+        _books.Execute(damage);
+        Assert.Equal(RunOutcome.Published, _books.Run(new EventRow("n1") { EventTs = "2026-11-12T12:00:00Z" }).Outcome);
+        var mart = _books.Mart();
+        _books.Build(BuildScope.Everything);
+        Assert.Equal(_books.Mart(), mart);
+        Assert.Empty(_books.Broken());
+    }
+
     [Fact]
     public void An_id_that_is_put_in_by_hand_under_a_batch_is_found()
     {

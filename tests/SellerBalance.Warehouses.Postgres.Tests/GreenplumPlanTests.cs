@@ -63,7 +63,7 @@ public sealed partial class GreenplumPlanTests
             session, "this", "SELECT (SELECT min(dt) FROM dwh.seller_balance_daily), (SELECT max(dt) FROM dwh.seller_balance_daily) FROM raw.events WHERE booking_date = ANY (ARRAY(SELECT dt FROM dwh.seller_balance_daily))", isRun: false));
     }
 
-    // All of PostgreSQL's names, of which Greenplum has its own text or PostgreSQL's, and the checks.
+    // All of PostgreSQL's names, of which Greenplum has its own text or PostgreSQL's, the queries of all engines, and the checks.
     private static IEnumerable<(string Name, string Sql)> Texts()
     {
         var root = Repository.Path("sql/postgres");
@@ -73,6 +73,9 @@ public sealed partial class GreenplumPlanTests
             yield return (name, GreenplumEngine.Text(name));
         }
 
+        var common = Repository.Path("sql/common");
+        foreach (var path in Directory.EnumerateFiles(common, "*.sql", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            yield return (Path.ChangeExtension(Path.GetRelativePath(common, path), null), File.ReadAllText(path));
         foreach (var check in Check.All)
             yield return ("checks/" + check.Name, check.SqlFor([.. Flavor.Greenplum.Folders]));
     }
@@ -106,8 +109,9 @@ public sealed partial class GreenplumPlanTests
         Assert.True(command.ExecuteNonQuery() >= -1, name);
     }
 
-    private static IEnumerable<(string, object?)> Parameters(string statement) =>
-        Parameter().Matches(statement).Select(match => match.Groups["name"].Value).Distinct().Select(parameter => (parameter, (object?)(parameter switch
+    private static IEnumerable<(string? Name, object? Value)> Parameters(string statement) => Place().IsMatch(statement)
+        ? Place().Matches(statement).Select(match => match.Value).Distinct().Select(_ => ((string?)null, (object?)null))
+        : Parameter().Matches(statement).Select(match => match.Groups["name"].Value).Distinct().Select(parameter => ((string?)parameter, (object?)(parameter switch
         {
             "table" => "raw.events",
             "check_names" or "parameter_names" or "settings" or "details" => Array.Empty<string>(),
@@ -161,4 +165,7 @@ public sealed partial class GreenplumPlanTests
 
     [GeneratedRegex("(?<![:\\w]):(?<name>[a-z_]+)")]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\$\d+")]
+    private static partial Regex Place();
 }

@@ -143,7 +143,7 @@ public sealed class PostgresByHandTests : IDisposable
 
     private static string Url(WarehouseUrl place) => place.ToString();
 
-    private static string Table(string url, string table) => PostgresServer.Psql(url, "-f", Repository.Path($"sql/postgres/queries/tables/{table}.sql"));
+    private static string Table(string url, string table) => PostgresServer.Psql(url, "-f", Repository.Path($"sql/common/queries/tables/{table}.sql"));
 
     private static string Description(Books books) => PostgresServer.Psql(
         Url(books.Place),

@@ -27,6 +27,15 @@ FROM dwh.seller_movement_delta
 GROUP BY dt, seller_id, currency, event_type
 HAVING sum(event_count) <> 0 OR sum(inflow) <> 0 OR sum(outflow) <> 0;
 
+CREATE TABLE dwh.seller_books (
+  seller_id       VARCHAR,
+  currency        currency_code,
+  first_dt        DATE,
+  last_dt         DATE,
+  balance_days    BIGINT,
+  running_balance DECIMAL(38, 4)
+);
+
 CREATE TABLE raw.event_ids (id_hash UBIGINT);
 
 CREATE TABLE dq.source_days (

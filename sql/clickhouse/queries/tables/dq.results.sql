@@ -1,1 +1,0 @@
-SELECT * FROM dq.results ORDER BY run_id, check_name

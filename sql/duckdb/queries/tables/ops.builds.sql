@@ -1,1 +1,0 @@
-SELECT * FROM ops.builds ORDER BY build;

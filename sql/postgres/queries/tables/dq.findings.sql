@@ -1,1 +1,0 @@
-SELECT * FROM dq.findings ORDER BY run_id, check_name, finding_no;

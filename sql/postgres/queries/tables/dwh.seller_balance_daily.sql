@@ -1,3 +1,0 @@
-SELECT dt, seller_id, currency, opening_balance, inflow, outflow, net_change, running_balance, event_count
-FROM dwh.seller_balance_daily
-ORDER BY seller_id, currency, dt;

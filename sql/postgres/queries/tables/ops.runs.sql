@@ -1,1 +1,0 @@
-SELECT * FROM ops.runs ORDER BY run_id;

@@ -1,1 +1,0 @@
-SELECT * FROM raw.batches ORDER BY run_id, batch_no;

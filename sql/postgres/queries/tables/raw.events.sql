@@ -1,4 +1,0 @@
-SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, booking_date,
-  batch_id, ingested_at, source_line
-FROM raw.events
-ORDER BY event_ts, event_id;
