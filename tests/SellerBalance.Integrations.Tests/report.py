@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 import unittest
 from typing import Any
 
@@ -14,9 +15,15 @@ class Lines(unittest.TextTestResult):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.out = open(sys.argv[1], "a", encoding="utf-8", buffering=1)
+        self.started = time.monotonic()
+
+    def startTest(self, test: Any) -> None:
+        self.started = time.monotonic()
+        super().startTest(test)
 
     def _line(self, test: Any, outcome: str, why: str = "") -> None:
-        self.out.write(json.dumps({"test": test.id(), "outcome": outcome, "why": why}) + "\n")
+        seconds = round(time.monotonic() - self.started, 1)
+        self.out.write(json.dumps({"test": test.id(), "outcome": outcome, "why": why, "seconds": seconds}) + "\n")
 
     def addSuccess(self, test: Any) -> None:
         super().addSuccess(test)

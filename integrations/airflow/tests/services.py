@@ -10,26 +10,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from airflow_home import BIN, HOME
-
-# A machine that is busy with other tests takes minutes for what takes seconds.
-START_S = 600
-WAIT_S = 600
-
-
-def wait_for(what: str, look: Callable[[], Any], seconds: float = WAIT_S) -> Any:
-    """Look until there is something to see."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if seen := look():
-            return seen
-        time.sleep(0.5)
-    raise AssertionError(f"{what}: not seen within {seconds} s")
-
+from workspace import wait_for
 
 class Services:
     """An API server and a scheduler. The DAGs do not change, so they are parsed once and no DAG processor is needed."""
@@ -41,13 +26,11 @@ class Services:
         self.url = f"http://127.0.0.1:{self.port}"
         os.environ.update(
             AIRFLOW__CORE__PARALLELISM="4",
-            AIRFLOW__OPENLINEAGE__DISABLED="True",
             AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS="True",
             AIRFLOW__CORE__EXECUTION_API_SERVER_URL=f"{self.url}/execution/",
             AIRFLOW__API__HOST="127.0.0.1",
             AIRFLOW__API__PORT=str(self.port),
             AIRFLOW__API__BASE_URL=self.url,
-            AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT="600",
             AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_SEC="2",
             AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT="3600",
         )
@@ -56,11 +39,17 @@ class Services:
 
     def start(self) -> None:
         """Start them, and wait until the API answers."""
-        self.cli("dags", "reserialize")
+        from airflow.dag_processing.bundles.manager import DagBundlesManager
+        from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
+
+        bag = BundleDagBag(HOME / "dags", bundle_path=HOME / "dags", bundle_name="dags-folder")
+        assert not bag.import_errors, bag.import_errors
+        DagBundlesManager().sync_bundles_to_db()
+        sync_bag_to_db(bag, "dags-folder", None)
         for name in ("api-server", "scheduler"):
             with open(HOME / f"{name}.log", "wb") as log:
                 self.processes.append(subprocess.Popen([str(BIN / "airflow"), name], stdout=log, stderr=log, stdin=subprocess.DEVNULL))
-        self.token = wait_for("a token", self._token, START_S)
+        self.token = wait_for("a token", self._token)
 
     def stop(self) -> None:
         """Stop them: the API server last, since tasks report to it."""
@@ -71,14 +60,6 @@ class Services:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-    def cli(self, *arguments: str) -> None:
-        """Run the command line; again if the SQLite database was locked."""
-        for _ in range(5):
-            finished = subprocess.run([str(BIN / "airflow"), *arguments], capture_output=True, text=True)
-            if finished.returncode == 0:
-                return
-        raise AssertionError(f"airflow {arguments}: {finished.stdout}{finished.stderr}")
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """Call the API."""
@@ -110,16 +91,10 @@ class Services:
         """What the API says about a task of a run."""
         return self.api("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}")
 
-    def wait_state(self, dag: str, run: str, *states: str) -> str:
-        """Wait for the end of a run, which has to be one of these states."""
-        ended = ("success", "failed")
-        state = str(wait_for(f"{dag} {states}", lambda: (state := self.api("GET", f"/dags/{dag}/dagRuns/{run}")["state"]) in ended and state))
-        assert state in states, f"{dag}: found {state}, expected {states}"
-        return state
-
-    def wait_task(self, dag: str, run: str, *states: str) -> Any:
-        """Wait for the state of the run's only task."""
-        return wait_for(f"{dag} {states}", lambda: (task := self.task(dag, run))["state"] in states and task)
+    def ended(self, dag: str) -> Any:
+        """The first run of a DAG, once it has ended."""
+        runs = self.api("GET", f"/dags/{dag}/dagRuns")["dag_runs"]
+        return next((run for run in runs if run["state"] in ("success", "failed")), None)
 
     def xcom(self, dag: str, run: str, task: str = "it") -> Any:
         """The task's result."""
@@ -136,20 +111,6 @@ class Services:
                 return str(json.loads(answer.read())["access_token"])
         except OSError:
             return ""
-
-
-def running(part: str) -> list[int]:
-    """The processes of the program with a part of their command line."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-            state = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
-        except OSError:
-            continue
-        if Path(command[0]).name == "seller-balance" and part in " ".join(command) and state != "Z":
-            found.append(int(folder.name))
-    return found
 
 
 def parent(process: int) -> int:

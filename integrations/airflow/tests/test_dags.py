@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import unittest
 import warnings
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from unittest import mock
 
 import airflow_home  # before airflow reads its settings
-from workspace import DAGS, PROGRAM, Workspace
+from workspace import DAGS, DAYS, PROGRAM, Workspace
 
 ZONE = "America/New_York"
+SUNDAY = "2026-11-08"
 
 
 def parse(**variables: str) -> dict[str, Any]:
@@ -58,29 +60,38 @@ class DagTests(unittest.TestCase):
         self.assertEqual("2026-11-01", self.day(daily, dag_run=late))
         self.assertEqual("2026-10-05", self.day(daily, dag_run=late, day="2026-10-05"))
 
-    def test_a_day_that_is_run_twice_changes_nothing_the_second_time(self) -> None:
+    def test_fourteen_days_in_any_order_and_one_of_them_twice_give_the_same_balances(self) -> None:
         workspace = Workspace()
         self.addCleanup(workspace.close)
-        workspace.generate("--events", "60", "--days", "1", "--start", "2026-11-01")
-        shutil.copy(DAGS / "seller_balance_daily.py", airflow_home.HOME / "dags")
+        workspace.generate("--events", "600", "--days", "14", "--start", DAYS[0])
+        handed_out = airflow_home.HOME / "dags" / "seller_balance_daily.py"
+        shutil.copy(DAGS / handed_out.name, handed_out)
+        self.addCleanup(handed_out.unlink)
         variables = {
             "PATH": f"{os.path.dirname(PROGRAM)}{os.pathsep}{os.environ['PATH']}",
             "SELLER_BALANCE_WAREHOUSE": workspace.warehouse,
             "SELLER_BALANCE_INBOX": str(workspace.folder / "inbox"),
             "SELLER_BALANCE_OUTBOX": str(workspace.folder / "outbox"),
+            "SELLER_BALANCE_START": DAYS[0],
         }
         with mock.patch.dict(os.environ, variables):
-            dag = parse()["seller_balance_daily"]
-            first = airflow_home.test(dag, run_conf={"day": "2026-11-01"})
+            daily = parse()["seller_balance_daily"]
+            for day in random.Random(15).sample(DAYS, len(DAYS)):
+                # At noon of the next day, the last complete interval is that of the day.
+                noon = datetime.fromisoformat(f"{day}T12:00:00+00:00") + timedelta(days=1)
+                run = airflow_home.test(daily, logical_date=noon, mark_success_pattern="check|export|report|sunday|verify")
+                self.assertEqual(("success", day), (run.state, str(run.data_interval_start)[:10]))
             balances = workspace.balances()
-            again = airflow_home.test(dag, run_conf={"day": "2026-11-01"})
-        self.assertEqual(["success", "success"], [first.state, again.state])
-        # 2026-11-01 is a Sunday.
-        self.assertEqual({"success"}, {task.state for task in first.get_task_instances()})
-        self.assertEqual("60", workspace.json("doctor")["events"])
-        self.assertGreater(len(balances), 0)
+            again = airflow_home.test(daily, run_conf={"day": SUNDAY})
+        self.assertEqual({"success"}, {task.state for task in again.get_task_instances()})
+        self.assertTrue((workspace.folder / "outbox" / f"seller_balance_daily-{SUNDAY}.csv").exists())
+        self.assertTrue((workspace.folder / "outbox" / "seller_balance_daily.parquet").exists())
+        self.assertEqual("600", workspace.json("doctor")["events"])
+        at_once = f"duckdb:{workspace.folder / 'at-once.duckdb'}"
+        workspace.run("run", str(workspace.folder / "inbox" / "events-*.csv"), warehouse=at_once)
+        self.assertGreater(len(balances), len(DAYS))
+        self.assertEqual(workspace.balances(at_once), balances)
         self.assertEqual(balances, workspace.balances())
-        self.assertTrue((workspace.folder / "outbox" / "seller_balance_daily-2026-11-01.csv").exists())
 
     def day(self, dag: Any, day: str | None = None, **context: Any) -> str:
         """The day in the name of the file that is read."""

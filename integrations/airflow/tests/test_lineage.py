@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 from typing import Any
 
 import airflow_home  # before airflow reads its settings
@@ -15,6 +16,7 @@ from seller_balance_airflow.operators import SellerBalanceRunOperator
 from workspace import PROGRAM, REPOSITORY, Workspace
 
 HAS_PROVIDER = importlib.util.find_spec("airflow.providers.openlineage") is not None
+LINEAGE = airflow_home.HOME / "lineage.ndjson"
 VALIDATOR = REPOSITORY.parent / "shared" / "openlineage" / "ol_check.py"
 
 
@@ -22,18 +24,28 @@ VALIDATOR = REPOSITORY.parent / "shared" / "openlineage" / "ol_check.py"
 class LineageTests(unittest.TestCase):
     """The events of a run, as a backend gets them."""
 
-    def setUp(self) -> None:
-        self.workspace = Workspace()
-        self.addCleanup(self.workspace.close)
+    workspace: Workspace
+    order: Path
+    told: list[Any]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.workspace = Workspace()
+        cls.addClassCleanup(cls.workspace.close)
+        cls.order = cls.workspace.write("order.csv", "o-1,2026-11-01T10:00:00Z,S1,order_paid,EUR,10.00")
+        cls.run_of("published", cls.order)
+        settings = cls.workspace.folder / "settings.yaml"
+        settings.write_text("checks:\n  negative_balance: { severity: error }\n")
+        cls.run_of("held", cls.workspace.write("payout.csv", "p-1,2026-11-01T11:00:00Z,S1,payout,EUR,99.00"), config=str(settings))
+        cls.told = [json.loads(line) for line in LINEAGE.read_text().splitlines()]
 
     def test_a_published_run_tells_its_files_its_checks_and_its_tables(self) -> None:
-        file = self.workspace.write("a.csv", "o-1,2026-11-01T10:00:00Z,S1,order_paid,EUR,10.00")
-        complete = self.events(str(file))[-1]
+        complete = self.last("published")
         self.assertEqual("COMPLETE", complete["eventType"])
         files = [each for each in complete["inputs"] if each["namespace"] == "file"]
-        self.assertEqual([str(file)], [each["name"] for each in files])
+        self.assertEqual([str(self.order)], [each["name"] for each in files])
         statistics = files[0]["inputFacets"]["inputStatistics"]
-        self.assertEqual((1, file.stat().st_size), (statistics["rowCount"], statistics["size"]))
+        self.assertEqual((1, self.order.stat().st_size), (statistics["rowCount"], statistics["size"]))
         warehouse = self.workspace.folder / "books.duckdb"
         outputs = {(each["namespace"], each["name"]) for each in complete["outputs"]}
         self.assertIn((f"duckdb://{warehouse}", "books.dwh.seller_balance_daily"), outputs)
@@ -43,10 +55,7 @@ class LineageTests(unittest.TestCase):
         self.assertEqual("warn", checks["negative_balance"]["severity"])
 
     def test_a_held_run_tells_the_failed_check_and_no_balances(self) -> None:
-        settings = self.workspace.folder / "settings.yaml"
-        settings.write_text("checks:\n  negative_balance: { severity: error }\n")
-        file = self.workspace.write("a.csv", "p-1,2026-11-01T11:00:00Z,S1,payout,EUR,99.00")
-        failed = self.events(str(file), config=str(settings))[-1]
+        failed = self.last("held")
         self.assertEqual("FAIL", failed["eventType"])
         self.assertIn("negative_balance", failed["run"]["facets"]["errorMessage"]["message"])
         self.assertNotIn("books.dwh.seller_balance_daily", [each["name"] for each in failed["outputs"]])
@@ -66,16 +75,16 @@ class LineageTests(unittest.TestCase):
     def test_every_event_is_valid_by_the_published_schemas(self) -> None:
         if not VALIDATOR.exists():
             self.skipTest("../shared/openlineage, which has the published schemas, is not there")
-        file = self.workspace.write("a.csv", "o-1,2026-11-01T10:00:00Z,S1,order_paid,EUR,10.00")
-        self.assertGreaterEqual(len(self.events(str(file))), 2)
-        checked = subprocess.run([sys.executable, str(VALIDATOR), str(airflow_home.HOME / "lineage.ndjson")], capture_output=True, text=True)
+        self.assertGreaterEqual(len(self.told), 4)
+        checked = subprocess.run([sys.executable, str(VALIDATOR), str(LINEAGE)], capture_output=True, text=True)
         self.assertEqual((0, ""), (checked.returncode, checked.stdout.strip()), checked.stderr)
 
-    def events(self, source: str, **options: Any) -> list[Any]:
-        """Run it, and give the events of its task."""
-        dag = self.id().rsplit(".", 1)[1]
-        airflow_home.attempt(dag, lambda: SellerBalanceRunOperator(
-            task_id="it", sources=source, warehouse=self.workspace.warehouse, program=PROGRAM, **options
+    def last(self, name: str) -> Any:
+        """The last event of a run's task."""
+        return [event for event in self.told if event["job"]["name"] == f"lineage_{name}.it"][-1]
+
+    @classmethod
+    def run_of(cls, name: str, source: Path, **options: Any) -> None:
+        airflow_home.attempt(f"lineage_{name}", lambda: SellerBalanceRunOperator(
+            task_id="it", sources=str(source), warehouse=cls.workspace.warehouse, program=PROGRAM, **options
         ))
-        told = [json.loads(line) for line in (airflow_home.HOME / "lineage.ndjson").read_text().splitlines()]
-        return [event for event in told if event["job"]["name"] == f"{dag}.it"]

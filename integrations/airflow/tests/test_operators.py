@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import subprocess
 import unittest
 from datetime import timedelta
 from typing import Any
@@ -13,9 +14,9 @@ from unittest import mock
 
 import airflow_home  # before airflow reads its settings
 from seller_balance_airflow.assets import balances_asset
-from seller_balance_airflow.operators import SellerBalanceExportOperator, SellerBalanceOperator, SellerBalanceRunOperator
+from seller_balance_airflow.operators import SellerBalanceOperator, SellerBalanceRunOperator
 from seller_balance_airflow.sensors import SellerBalanceCompleteSensor
-from workspace import PROGRAM, Workspace
+from workspace import PROGRAM, Workspace, running, wait_for
 
 ORDER = "o-1,2026-11-01T10:00:00Z,S1,order_paid,EUR,10.00"
 PAYOUT = "p-1,2026-11-01T11:00:00Z,S1,payout,EUR,99.00"
@@ -30,21 +31,24 @@ class OperatorTests(unittest.TestCase):
         self.failures: list[str] = []
         self.said = ""
 
-    def test_a_published_run_succeeds_and_gives_its_json(self) -> None:
+    def test_a_published_run_succeeds_gives_its_json_and_tells_its_asset(self) -> None:
         task = self.attempt(self.run_of(self.file(ORDER), outlets=[balances_asset("books")]))
         self.assertEqual("success", task.state)
         result = task.xcom_pull(task_ids="it")
         self.assertEqual("published", result["outcome"])
         self.assertEqual(1, result["receipt"]["accepted"])
         self.assertIn("read 1 = 1 accepted + 0 duplicates + 0 conflicts + 0 rejected", self.said)
+        told = airflow_home.asset_events(task)
+        self.assertEqual([(result["run_id"], "published", result["receipt"])], [(each["run_id"], each["outcome"], each["receipt"]) for each in told])
 
-    def test_a_held_run_fails_without_a_retry_names_the_failed_checks_and_keeps_its_json(self) -> None:
+    def test_a_held_run_fails_without_a_retry_names_the_failed_checks_and_tells_no_asset(self) -> None:
         settings = self.workspace.folder / "settings.yaml"
         settings.write_text("checks:\n  negative_balance: { severity: error }\n")
-        task = self.attempt(self.run_of(self.file(PAYOUT), config=str(settings), retries=2))
+        task = self.attempt(self.run_of(self.file(PAYOUT), config=str(settings), outlets=[balances_asset("books")], retries=2))
         self.assertEqual(("failed", 1), (task.state, task.try_number))
         self.assertIn("held, readers still see what was published before. Failed checks: negative_balance (1 finding)", self.failures[0])
         self.assertEqual("held", task.xcom_pull(task_ids="it")["outcome"])
+        self.assertEqual([], airflow_home.asset_events(task))
 
     def test_a_wrong_command_line_fails_without_a_retry(self) -> None:
         task = self.attempt(self.command("build", "--nonsense", retries=2))
@@ -57,10 +61,43 @@ class OperatorTests(unittest.TestCase):
         self.assertEqual(("failed", 1), (task.state, task.try_number))
         self.assertIn("exit code 66: missing.csv: there is no such file", self.failures[0])
 
-    def test_a_warehouse_that_cannot_be_opened_is_tried_again(self) -> None:
-        task = self.attempt(self.run_of(self.file(ORDER), warehouse="postgres://ann@127.0.0.1:1/books", retries=1))
-        self.assertEqual(("failed", 2), (task.state, task.try_number))
-        self.assertIn("exit code 69", self.failures[-1])
+    def test_a_locked_warehouse_is_tried_again_until_it_is_free(self) -> None:
+        source = self.file(ORDER)
+        holder = subprocess.Popen([PROGRAM, "ingest", "-", "--warehouse", self.workspace.warehouse], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        self.addCleanup(holder.communicate)
+        wait_for("a holder", (self.workspace.folder / "books.duckdb").exists)
+
+        def end_holder(context: Any) -> None:
+            self.note(context)
+            holder.communicate(b"event_id,event_ts,seller_id,event_type,currency,amount\n")
+
+        task = self.attempt(self.run_of(source, arguments=["--wait", "0"], retries=1, on_retry_callback=end_holder))
+        self.assertEqual(("success", 2), (task.state, task.try_number), self.said)
+        self.assertIn("exit code 69", self.failures[0])
+
+    def test_a_source_that_comes_later_is_waited_for_without_a_try(self) -> None:
+        source = self.workspace.folder / "inbox" / "a.csv"
+        reschedules = SellerBalanceOperator._wait
+
+        def comes_after_the_first_look(*arguments: Any) -> None:
+            self.file(ORDER)
+            reschedules(*arguments)
+
+        with mock.patch.object(SellerBalanceOperator, "_wait", comes_after_the_first_look):
+            task = self.attempt(self.run_of(str(source), wait_for_source=timedelta(hours=1), poke_interval=timedelta(seconds=1)))
+        self.assertEqual(("success", 1), (task.state, task.try_number), self.said)
+        self.assertIn("Looking again in 0:00:01", self.said)
+
+    def test_a_task_that_takes_too_long_ends_the_program_and_the_next_run_continues(self) -> None:
+        source = self.workspace.folder / "inbox" / "a.csv"
+        # Nobody writes to this pipe.
+        os.mkfifo(source)
+        task = self.attempt(self.run_of(str(source), execution_timeout=timedelta(seconds=3)))
+        self.assertEqual("failed", task.state)
+        self.assertEqual([], running(str(source)))
+        source.unlink()
+        self.workspace.run("run", self.file(ORDER), "--wait", "0")
+        self.assertEqual(["10.00"], [day["running_balance"] for day in self.workspace.balances()])
 
     def test_a_program_that_is_not_there_fails_without_a_retry(self) -> None:
         task = self.attempt(self.run_of(self.file(ORDER), program="no-such-program", retries=2))
@@ -106,21 +143,6 @@ class OperatorTests(unittest.TestCase):
         self.assertEqual("success", task.state)
         self.assertIn("<html", page.read_text())
         self.assertEqual(f"https://reports.example/{task.dag_id}.html", task.xcom_pull(task_ids="it", key="report_url"))
-
-    def test_a_result_too_long_for_an_xcom_is_shortened(self) -> None:
-        for number in range(8):
-            self.workspace.write(f"{number}.csv", f"o-{number},2026-11-01T10:00:00Z,S1,order_paid,EUR,10.00")
-        task = self.attempt(self.run_of(str(self.workspace.folder / "inbox" / "*.csv"), xcom_limit_bytes=3000))
-        result = task.xcom_pull(task_ids="it")
-        self.assertEqual(("batches: 8", []), (result["left_off"], result["batches"]))
-        self.assertEqual(8, result["receipt"]["accepted"])
-
-    def test_an_export_is_written(self) -> None:
-        self.workspace.run("run", self.file(ORDER))
-        target = self.workspace.folder / "outbox" / "balances.csv"
-        task = self.attempt(lambda: SellerBalanceExportOperator(task_id="it", to=str(target), warehouse=self.workspace.warehouse, program=PROGRAM))
-        self.assertEqual("success", task.state, self.said)
-        self.assertIn("S1,EUR", target.read_text())
 
     def test_the_sensor_waits_until_balances_reach_the_day_and_nothing_waits(self) -> None:
         self.workspace.run("run", self.file(ORDER))

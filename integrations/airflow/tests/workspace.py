@@ -7,12 +7,16 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 PROGRAM = os.environ.get("SELLER_BALANCE_PROGRAM", "seller-balance")
 REPOSITORY = Path(__file__).resolve().parents[3]
 DAGS = REPOSITORY / "deploy" / "airflow" / "dags"
+# A machine that is busy with other tests takes minutes for what takes seconds.
+WAIT_S = 300
 DAYS = [f"2026-11-{day:02}" for day in range(1, 15)]
 
 
@@ -55,10 +59,30 @@ class Workspace:
         """All balance days."""
         return self.json("balance", "--from", "2000-01-01", warehouse=warehouse)
 
-    def verify(self) -> None:
-        """Prove the balances."""
-        assert all(claim["holds"] for claim in self.json("verify")["claims"])
-
     def close(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def wait_for(what: str, look: Callable[[], Any], seconds: float = WAIT_S) -> Any:
+    """Look until there is something to see."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if seen := look():
+            return seen
+        time.sleep(0.2)
+    raise AssertionError(f"{what}: not seen within {seconds} s")
+
+
+def running(part: str) -> list[int]:
+    """The processes of the program with a part of their command line."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+            state = (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            continue
+        if Path(command[0]).name == "seller-balance" and part in " ".join(command) and state != "Z":
+            found.append(int(folder.name))
+    return found

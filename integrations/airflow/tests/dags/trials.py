@@ -7,33 +7,26 @@ from datetime import datetime, timedelta
 
 from airflow.sdk import DAG, CronDataIntervalTimetable, task
 from seller_balance_airflow.assets import balances_asset
-from seller_balance_airflow.operators import SellerBalanceOperator, SellerBalanceRunOperator
+from seller_balance_airflow.operators import SellerBalanceRunOperator
 
 FOLDER = os.environ["SELLER_BALANCE_TEST_FOLDER"]
 TRIALS = balances_asset("trials")
 
 
 def run(name: str, **options: object) -> None:
-    """Make a DAG whose task reads a file of its own name into a warehouse of its own name."""
-    given = {"warehouse": f"duckdb:{FOLDER}/{name}.duckdb", "retries": 3, "retry_delay": timedelta(seconds=2), "outlets": [TRIALS], **options}
-    with DAG(f"trial_{name}", schedule=None):
-        SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/{name}.csv", **given)
+    """Make the task that reads a file of its own name into a warehouse of its own name."""
+    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/{name}.csv", warehouse=f"duckdb:{FOLDER}/{name}.duckdb", **options)
 
 
-run("published")
-run("held", config=f"{FOLDER}/held.yaml")
-run("locked", arguments=["--wait", "0"], retries=30)
-run("cancelled", retries=0)
-run("timed_out", retries=0, execution_timeout=timedelta(seconds=3))
-run("killed")
-run("late", wait_for_source=timedelta(minutes=30), poke_interval=timedelta(seconds=2))
+with DAG("trial_cancelled", schedule=None):
+    run("cancelled")
+
+with DAG("trial_killed", schedule=None):
+    run("killed", retries=3, retry_delay=timedelta(seconds=2))
 
 with DAG("trial_scheduled", schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"), start_date=datetime(2026, 11, 1), catchup=False):
-    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/scheduled.csv", warehouse=f"duckdb:{FOLDER}/scheduled.duckdb")
-
-# The password is an argument here, so that the program's own error message repeats it.
-with DAG("trial_secret", schedule=None):
-    SellerBalanceOperator(task_id="it", verb="build", arguments=["--correct-horse-battery"], conn_id="trial_secret", warehouse=f"duckdb:{FOLDER}/secret.duckdb")
+    # Its name is the connection's password.
+    run("correct-horse-battery", conn_id="trial_secret", outlets=[TRIALS])
 
 with DAG("trial_consumer", schedule=TRIALS):
 
