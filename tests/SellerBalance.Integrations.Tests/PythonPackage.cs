@@ -22,10 +22,10 @@ internal sealed class PythonPackage(string name, string mark)
     private PythonRun? _onAny;
 
     /// <summary>The tests that need the tool.</summary>
-    public TheoryData<string> OnTool() => new(PythonTests.In(Path.Join(_folder, "tests"), text => text.Contains(mark, StringComparison.Ordinal)));
+    public TheoryData<string> OnTool() => PythonTests.In(Path.Join(_folder, "tests"), text => text.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>The tests that do not.</summary>
-    public TheoryData<string> OnAnyPython() => new(PythonTests.In(Path.Join(_folder, "tests"), text => !text.Contains(mark, StringComparison.Ordinal)));
+    public TheoryData<string> OnAnyPython() => PythonTests.In(Path.Join(_folder, "tests"), text => !text.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>Passes, fails or skips as a test did on the real tool.</summary>
     public void TellOnTool(string test)

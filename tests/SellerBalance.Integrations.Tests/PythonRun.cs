@@ -8,12 +8,13 @@ namespace SellerBalance.Integrations;
 /// <summary>What became of one Python test.</summary>
 /// <param name="Outcome"><c>passed</c>, <c>failed</c> or <c>skipped</c>.</param>
 /// <param name="Why">The traceback, or the reason for skipping.</param>
-internal sealed record PythonResult(string Outcome, string Why);
+/// <param name="Seconds">How long it took.</param>
+internal sealed record PythonResult(string Outcome, string Why, double Seconds);
 
 /// <summary>Runs Python tests in one process, and keeps what became of each.</summary>
 internal sealed class PythonRun
 {
-    private const int TimeoutMs = 20 * 60_000;
+    private const int TimeoutMs = 15 * 60_000;
 
     private readonly Dictionary<string, PythonResult> _results = new(StringComparer.Ordinal);
     private readonly string _output;
@@ -37,7 +38,8 @@ internal sealed class PythonRun
             foreach (var line in File.ReadLines(lines))
             {
                 var result = JsonDocument.Parse(line).RootElement;
-                _results[result.GetProperty("test").GetString()!] = new(result.GetProperty("outcome").GetString()!, result.GetProperty("why").GetString()!);
+                _results[result.GetProperty("test").GetString()!] = new(
+                    result.GetProperty("outcome").GetString()!, result.GetProperty("why").GetString()!, result.GetProperty("seconds").GetDouble());
             }
         }
         finally
@@ -56,6 +58,7 @@ internal sealed class PythonRun
     public void Tell(string test)
     {
         Assert.True(_results.TryGetValue(test, out var result), $"{test} did not run. The end of what Python said:\n{Last(_output)}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{result.Seconds:F1} s");
         if (result.Outcome == "skipped") Servers.Servers.RequireOrSkip(isAvailable: false, result.Why);
         Assert.True(result.Outcome == "passed", result.Why);
     }

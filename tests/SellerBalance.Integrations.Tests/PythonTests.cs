@@ -8,12 +8,12 @@ internal static partial class PythonTests
     /// <summary>The ids of the tests in a folder: module, class and method.</summary>
     /// <param name="folder">Where the modules <c>test_*.py</c> are.</param>
     /// <param name="isWanted">Which modules, by their text.</param>
-    public static IEnumerable<string> In(string folder, Func<string, bool> isWanted) =>
+    public static TheoryData<string> In(string folder, Func<string, bool> isWanted) => new(
         from file in Directory.EnumerateFiles(folder, "test_*.py").Order(StringComparer.Ordinal)
         let text = File.ReadAllText(file)
         where isWanted(text)
         from id in Ids(Path.GetFileNameWithoutExtension(file), text)
-        select id;
+        select new TheoryDataRow<string>(id) { Label = id });
 
     private static IEnumerable<string> Ids(string module, string text)
     {
