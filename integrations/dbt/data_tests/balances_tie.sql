@@ -1,0 +1,3 @@
+select *
+from {{ source('seller_balance_dwh', 'seller_balance_daily') }}
+where running_balance <> opening_balance + inflow - outflow
