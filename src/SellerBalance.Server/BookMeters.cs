@@ -8,11 +8,14 @@ internal static class BookMeters
 {
     private const int ReasonsMax = 50;
 
+    // An empty warehouse has no newest event; 0 would be an event that has just happened.
+    private static readonly GaugeConfiguration s_ifKnown = new() { SuppressInitialValue = true };
+
     /// <summary>Adds it.</summary>
     public static void Register(CollectorRegistry registry, IMetricFactory metrics, Library library)
     {
-        var newest = metrics.CreateGauge("seller_balance_newest_event_timestamp_seconds", "When the newest event happened.");
-        var age = metrics.CreateGauge("seller_balance_newest_event_age_seconds", "How long ago the newest event happened.");
+        var newest = metrics.CreateGauge("seller_balance_newest_event_timestamp_seconds", "When the newest event happened.", s_ifKnown);
+        var age = metrics.CreateGauge("seller_balance_newest_event_age_seconds", "How long ago the newest event happened.", s_ifKnown);
         var findings = metrics.CreateGauge("seller_balance_open_findings", "Rows that the checks of the last run that had any found.");
         var checks = metrics.CreateGauge("seller_balance_checks", "Checks of the last run that had any.", ["status", "severity"]);
         var rejected = metrics.CreateGauge("seller_balance_quarantined_rows", "Rows in quarantine, by the code of their reason; a row counts under each.", ["reason"]);
@@ -20,10 +23,10 @@ internal static class BookMeters
         var waiting = metrics.CreateGauge("seller_balance_waiting_batches", "Batches that landed and are not in the balances.");
         var waitingEvents = metrics.CreateGauge("seller_balance_waiting_events", "Events of those batches.");
         var held = metrics.CreateGauge("seller_balance_last_run_held", "1 if the last run was held by a check, else 0.");
-        var started = metrics.CreateGauge("seller_balance_last_run_start_timestamp_seconds", "When the last run started.");
-        var duration = metrics.CreateGauge("seller_balance_last_run_duration_seconds", "How long the last run that has ended took.");
+        var started = metrics.CreateGauge("seller_balance_last_run_start_timestamp_seconds", "When the last run started.", s_ifKnown);
+        var duration = metrics.CreateGauge("seller_balance_last_run_duration_seconds", "How long the last run that has ended took.", s_ifKnown);
         var rows = metrics.CreateGauge("seller_balance_last_run_rows", "Rows that the last run read, by what became of them.", ["outcome"]);
-        var published = metrics.CreateGauge("seller_balance_published_timestamp_seconds", "When the balances that readers see were published.");
+        var published = metrics.CreateGauge("seller_balance_published_timestamp_seconds", "When the balances that readers see were published.", s_ifKnown);
         registry.AddBeforeCollectCallback(async stop =>
         {
             var (state, _, facts) = await library.Now(stop);
@@ -40,8 +43,11 @@ internal static class BookMeters
                     checks.WithLabels(status, severity).Set(facts.Checks.Count(check => check.Status == status && check.Severity == severity));
             }
 
-            foreach (var group in facts.Reasons.GroupBy(reason => reason.Reason.Split(':')[0]).Take(ReasonsMax))
-                rejected.WithLabels(group.Key).Set(group.Sum(reason => reason.Rows));
+            var reasons = facts.Reasons.GroupBy(reason => reason.Reason.Split(':')[0]).Take(ReasonsMax).ToDictionary(group => group.Key, group => group.Sum(reason => reason.Rows));
+            foreach (var gone in rejected.GetAllLabelValues().Where(labels => !reasons.ContainsKey(labels[0])).ToList())
+                rejected.RemoveLabelled(gone);
+            foreach (var (reason, count) in reasons)
+                rejected.WithLabels(reason).Set(count);
             quarantined.Set(facts.Quarantined);
             waiting.Set(facts.Waiting.Count);
             waitingEvents.Set(facts.Waiting.Sum(batch => batch.Events));

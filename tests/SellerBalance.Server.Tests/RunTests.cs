@@ -118,6 +118,18 @@ public sealed class RunTests
         Assert.Single(await server.Items("/api/v1/runs"));
     }
 
+    [Fact]
+    public async Task What_is_not_known_yet_is_no_metric_and_never_zero()
+    {
+        await using var server = await ServedBooks.Start();
+        string[] unknown = ["newest_event_age_seconds", "newest_event_timestamp_seconds", "published_timestamp_seconds", "last_run_start_timestamp_seconds"];
+        var before = (await server.Text("/metrics")).Split('\n');
+        Assert.All(unknown, name => Assert.DoesNotContain(before, line => line.StartsWith($"seller_balance_{name} ", StringComparison.Ordinal)));
+        await server.Run(Line("e1"));
+        var after = (await server.Text("/metrics")).Split('\n');
+        Assert.All(unknown, name => Assert.Contains(after, line => line.StartsWith($"seller_balance_{name} ", StringComparison.Ordinal)));
+    }
+
     private static async Task<decimal> Total(ServedBooks server, string path, string column) =>
         (await server.Items(path)).Sum(item => decimal.Parse(item.GetProperty(column).GetString()!, CultureInfo.InvariantCulture));
 }
