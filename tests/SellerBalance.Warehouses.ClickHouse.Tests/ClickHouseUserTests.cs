@@ -128,7 +128,7 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
         private static string Granted(string[] grants) =>
             grants.Length == 0 ? "" : $"<grants>{string.Concat(grants.Select(grant => $"<query>{grant}</query>"))}</grants>";
 
-        private static string[] OnAll(string rights, string name) => [.. new[] { "raw", "dwh", "dq", "ops" }.Select(part => $"GRANT {rights} ON {name}_{part}.*")];
+        private static string[] OnAll(string rights, string name) => [.. new[] { "raw", "dwh", "dq", "ops", "bi" }.Select(part => $"GRANT {rights} ON {name}_{part}.*")];
 
         private ClickHouseServer Start()
         {
