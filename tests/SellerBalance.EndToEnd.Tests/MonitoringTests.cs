@@ -87,13 +87,13 @@ public sealed class MonitoringTests : IDisposable
 
         // Held again, it is no news; nor are the rejected rows, which are why.
         Assert.Equal(2, Run("good2.csv", Good("c", 1)));
-        await Task.Delay(TimeSpan.FromSeconds(4));
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
         Assert.Equal(0, webhook.Waiting);
 
         Assert.Equal(0, Run("bad.csv", Good("b", 40)));
         var mended = await webhook.Next();
         Assert.Equal(("/on-call", "resolved", "SellerBalanceRunHeld"), Told(mended));
-        await Task.Delay(TimeSpan.FromSeconds(2));
+        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.Equal(0, webhook.Waiting);
     }
 

@@ -75,7 +75,7 @@ public sealed partial class ReferenceTests
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("python3", [Repository.Path("sql/comments.py"), "--check"]) { RedirectStandardOutput = true })!;
+            process = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Page.Root, "sql/comments.py"), "--check"]) { RedirectStandardOutput = true })!;
         }
         catch (Win32Exception)
         {
