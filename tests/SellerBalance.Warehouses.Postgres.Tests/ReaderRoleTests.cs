@@ -25,7 +25,8 @@ public sealed class ReaderRoleTests
             Assert.Equal("42501", Assert.Throws<PostgresException>(() => Scalar(reader, "SELECT count(*) FROM raw.events")).SqlState);
             Assert.Equal("42501", Assert.Throws<PostgresException>(() => Scalar(reader, "SELECT count(*) FROM public.checked_events")).SqlState);
             Assert.Equal("25006", Assert.Throws<PostgresException>(() => Scalar(reader, "DELETE FROM dq.results")).SqlState);
-            Assert.Equal("42501", Assert.Throws<PostgresException>(() => Scalar(reader, "SET default_transaction_read_only = off; DELETE FROM dq.results")).SqlState);
+            Scalar(reader, "SET default_transaction_read_only = off");
+            Assert.Equal("42501", Assert.Throws<PostgresException>(() => Scalar(reader, "DELETE FROM dq.results")).SqlState);
         }
 
         books.Run(new EventRow("e3"));
