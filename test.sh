@@ -27,13 +27,15 @@ fi
 if [ -z "${SELLER_BALANCE_TEST_CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then packages+=(chromium fonts-dejavu-core); fi
 # The interpreter for the tests of integrations/; Debian's own has no venv without the second.
 command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
+# Alerts, from a run to whoever is told.
+command -v prometheus >/dev/null && command -v amtool >/dev/null && command -v prometheus-node-exporter >/dev/null || packages+=(prometheus prometheus-alertmanager prometheus-node-exporter)
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.
   mkdir -p /etc/postgresql-common
   [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${packages[@]}" >/dev/null
+  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${packages[@]}" >/dev/null
 fi
 if command -v npm >/dev/null; then
   step "Packages for the tests"

@@ -43,7 +43,7 @@ public sealed class BalanceServer : IAsyncDisposable
         });
         AddServices(builder.Services, options, registry);
         _app = builder.Build();
-        BookMeters.Register(registry, metrics, _library);
+        BookMeters.Register(registry, metrics, options.Clock, async stop => await _library.Now(stop) is var now ? (now.State, now.Facts) : default);
         Guards.Use(_app, options.Say);
         _app.UseRouting();
         _app.UseHttpMetrics(http =>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SellerBalance.Warehouses.ClickHouse;
 
 /// <summary>
-/// The names of a warehouse's four databases. The SQL files say raw, dwh, dq and ops; behind a URL that names a database, say
+/// The names of a warehouse's databases. The SQL files say raw, dwh, dq, ops and bi; behind a URL that names a database, say
 /// <c>books</c>, they are <c>books_raw</c> and so on.
 /// </summary>
 internal sealed partial class ClickHouseNames
@@ -58,7 +58,7 @@ internal sealed partial class ClickHouseNames
     private static partial Regex Word();
 
     // Before a dot, as a text of its own, or where a database is made.
-    [GeneratedRegex(@"(?<![\w.'])(?<name>(shard_)?(raw|dwh|dq|ops))(?=\.[a-z_])|(?<=')(?<name>(shard_)?(raw|dwh|dq|ops))(?=')|(?<=DATABASE IF NOT EXISTS )(?<name>raw|dwh|dq|ops)\b")]
+    [GeneratedRegex(@"(?<![\w.'])(?<name>(shard_)?(raw|dwh|dq|ops|bi))(?=\.[a-z_])|(?<=')(?<name>(shard_)?(raw|dwh|dq|ops|bi))(?=')|(?<=DATABASE IF NOT EXISTS )(?<name>raw|dwh|dq|ops|bi)\b")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"(?<![\w.'])raw\.events\b")]

@@ -5,8 +5,24 @@ namespace SellerBalance.Warehouses.ClickHouse;
 /// <summary>Makes the tables, and makes sure that they are this program's.</summary>
 internal static partial class ClickHouseSchema
 {
-    /// <summary>Makes or migrates the tables where needed.</summary>
+    /// <summary>Makes or migrates the tables where needed, and the views over them.</summary>
     public static void Prepare(ClickHouseSession session, ClickHouseShards shards, WarehouseOptions options)
+    {
+        var isMigrated = PrepareTables(session, shards, options);
+        if (options.Access == Access.Write) MakeViews(session, isMigrated);
+    }
+
+    // Tables made by hand have no views yet, and a migration makes those without comments that have some. The last comment says that all is there.
+    private static void MakeViews(ClickHouseSession session, bool isMigrated)
+    {
+        const string what = "making the views for BI tools";
+        if (!isMigrated && session.Scalar($"SELECT 1 FROM system.tables WHERE database = 'bi' AND name = '{BiViews.Names[^1]}' AND comment <> ''", null) is not null) return;
+        foreach (var view in BiViews.Texts(ClickHouseScripts.Find))
+            session.RunAll(view, what);
+        session.EachReplica(server => server.RunFile("comments", what));
+    }
+
+    private static bool PrepareTables(ClickHouseSession session, ClickHouseShards shards, WarehouseOptions options)
     {
         var isThere = session.Scalar("SELECT 1 FROM system.tables WHERE database = 'ops' AND name = 'settings'", null) is not null;
         if (!isThere && options.Access != Access.Write)
@@ -22,7 +38,7 @@ internal static partial class ClickHouseSchema
             session.RunFile("schema", "making the tables");
             shards.RequireUnchanged();
             shards.RequireMembers(options.Access);
-            return;
+            return false;
         }
 
         var steps = SchemaVersion.Steps(options.Url, options.Access, found).ToList();
@@ -30,6 +46,7 @@ internal static partial class ClickHouseSchema
         if (options.Access == Access.Write) shards.RequireUnchanged();
         foreach (var version in steps)
             Migrate(session, shards, version);
+        return steps.Count > 0;
     }
 
     // The version is noted when all is done: a migration that was cut short is made again from its first statement.

@@ -16,6 +16,7 @@ internal static class DuckDbSchema
             throw new WarehouseException($"{options.Url}: it has no tables yet. Fill it with: seller-balance run FILE") { IsUnreachable = true };
         if (isNew) connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text("schema")} COMMIT;");
         Migrate(connection, options);
+        if (options.Access == Access.Write) MakeViews(connection);
         if (options.Access == Access.Write) Grow(connection, options.Catalog);
         return Settle(connection, options);
     }
@@ -23,9 +24,22 @@ internal static class DuckDbSchema
     private static void Migrate(DuckDBConnection connection, WarehouseOptions options)
     {
         var found = connection.Scalar("SELECT setting FROM ops.settings WHERE name = 'schema_version'") as string;
-        foreach (var step in SchemaVersion.Steps(options.Url, options.Access, found))
+        var steps = SchemaVersion.Steps(options.Url, options.Access, found);
+        if (steps.Contains(BiViews.Since)) BiViews.RequireFree(options.Url, Existing(connection, BiViews.Names));
+        foreach (var step in steps)
             connection.Run($"BEGIN TRANSACTION; {DuckDbScripts.Text(SchemaVersion.Script(step))} COMMIT;");
     }
+
+    // Tables made by hand have none yet.
+    private static void MakeViews(DuckDBConnection connection)
+    {
+        if (Existing(connection, BiViews.Names.TakeLast(1)) is not null) return;
+        connection.Run($"BEGIN TRANSACTION; {string.Concat(BiViews.Texts(DuckDbScripts.Find))} {DuckDbScripts.Text("comments")} COMMIT;");
+    }
+
+    private static string? Existing(DuckDBConnection connection, IEnumerable<string> views) => connection.Scalar(
+        "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() AND table_schema = 'bi' "
+        + $"AND table_name IN ('{string.Join("', '", views)}') LIMIT 1") as string;
 
     private static void Grow(DuckDBConnection connection, EventCatalog catalog)
     {

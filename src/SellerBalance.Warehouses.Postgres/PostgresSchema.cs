@@ -17,8 +17,11 @@ internal static class PostgresSchema
             RunWhole(session, "schema");
         }
 
-        foreach (var step in SchemaVersion.Steps(options.Url, options.Access, Setting(session, "schema_version")))
+        var steps = SchemaVersion.Steps(options.Url, options.Access, Setting(session, "schema_version"));
+        if (steps.Contains(BiViews.Since)) BiViews.RequireFree(options.Url, Existing(session, BiViews.Names));
+        foreach (var step in steps)
             RunWhole(session, SchemaVersion.Script(step));
+        if (options.Access == Access.Write) MakeViews(session);
         var own = Setting(session, "time_zone");
         if (own is null && options.TimeZone is not null && session.Scalar("SELECT 1 FROM pg_timezone_names WHERE name = :name", ("name", options.TimeZone)) is null)
             throw options.UnknownTimeZone();
@@ -31,6 +34,20 @@ internal static class PostgresSchema
         session.RunFile(script);
         transaction.Commit();
     }
+
+    // Tables made by hand have none yet.
+    private static void MakeViews(PostgresSession session)
+    {
+        if (Existing(session, BiViews.Names.TakeLast(1)) is not null) return;
+        using var transaction = session.Connection.BeginTransaction();
+        foreach (var view in BiViews.Texts(session.Flavor.Find))
+            session.Run(view);
+        session.RunFile("comments");
+        transaction.Commit();
+    }
+
+    private static string? Existing(PostgresSession session, IEnumerable<string> views) => session.Scalar(
+        $"SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'bi' AND table_name IN ('{string.Join("', '", views)}') LIMIT 1") as string;
 
     private static string? Setting(PostgresSession session, string name) =>
         session.Scalar("SELECT setting FROM ops.settings WHERE name = :name", ("name", name)) as string;

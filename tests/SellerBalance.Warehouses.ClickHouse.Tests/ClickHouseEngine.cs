@@ -61,11 +61,11 @@ public sealed partial class ClickHouseEngine : Engine
     internal static string[] Schema(ClickHouseServer server, ClickHouseNames names)
     {
         var answer = server.Query(names.In("""
-            SELECT database || '.' || table || '.' || leftPad(toString(position), 2, '0') || ' ' || name || ' ' || type || ' ' || default_expression
-            FROM system.columns WHERE database IN ('raw', 'dwh', 'dq', 'ops')
+            SELECT database || '.' || table || '.' || leftPad(toString(position), 2, '0') || ' ' || name || ' ' || type || ' ' || default_expression || ' -- ' || comment
+            FROM system.columns WHERE database IN ('raw', 'dwh', 'dq', 'ops', 'bi')
             UNION ALL
-            SELECT database || '.' || name || ': ' || engine_full || ' ' || as_select
-            FROM system.tables WHERE database IN ('raw', 'dwh', 'dq', 'ops')
+            SELECT database || '.' || name || ': ' || engine_full || ' ' || as_select || ' -- ' || comment
+            FROM system.tables WHERE database IN ('raw', 'dwh', 'dq', 'ops', 'bi')
             ORDER BY 1
             """));
         var prefix = names.Warehouse.Replace("_shard", "", StringComparison.Ordinal) + "_";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SellerBalance.Balances;
 using SellerBalance.Events;
 using SellerBalance.Runs;
@@ -28,6 +29,26 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
 
         // Whoever is refused keeps nobody else away.
         Open(null, "read").Dispose();
+    }
+
+    [Fact]
+    public void The_role_for_readers_sees_figures_but_no_events()
+    {
+        using (var filling = Open(null, "role"))
+            filling.Run(new EventRow("e1"), new EventRow("e2") { Amount = "many" });
+        Assert.All(BiViews.Names, view => Assert.True(long.Parse(Ask($"SELECT count() FROM role_bi.{view}"), CultureInfo.InvariantCulture) > 0, view));
+        Assert.Equal("1\t1", Ask("SELECT accepted, rejected FROM role_bi.runs"));
+        Assert.Equal("10", Ask("SELECT sum(running_balance) FROM role_dwh.seller_balance_daily"));
+        foreach (var refused in (string[])["SELECT count() FROM role_raw.events", "SELECT count() FROM role_raw.quarantine", "TRUNCATE TABLE role_dq.results"])
+            Assert.Contains("ACCESS_DENIED", Assert.Throws<InvalidOperationException>(() => Ask(refused)).Message, StringComparison.Ordinal);
+
+        string Ask(string sql)
+        {
+            using var http = new HttpClient();
+            using var answer = http.PostAsync(new Uri(own.Server.Address, "/?user=role"), new StringContent(sql)).GetAwaiter().GetResult();
+            var text = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult().Trim();
+            return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException(text);
+        }
     }
 
     [Theory]
@@ -125,10 +146,16 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
         private static string User(string name, string profile, params string[] grants) =>
             $"<{name}><password/><profile>{profile}</profile><quota>default</quota><networks><ip>127.0.0.1</ip></networks>{Granted(grants)}</{name}>";
 
+        // The tests' server keeps no roles, so its user has what the role would have.
+        private static string[] RoleGrants() =>
+            [.. ClickHouseScripts.Statements(File.ReadAllText(Repository.Path("sql/clickhouse/reader_role.sql")))
+                .Where(statement => statement.StartsWith("GRANT", StringComparison.Ordinal))
+                .Select(statement => statement.Split(" TO ")[0].Replace(" ON ", " ON role_", StringComparison.Ordinal))];
+
         private static string Granted(string[] grants) =>
             grants.Length == 0 ? "" : $"<grants>{string.Concat(grants.Select(grant => $"<query>{grant}</query>"))}</grants>";
 
-        private static string[] OnAll(string rights, string name) => [.. new[] { "raw", "dwh", "dq", "ops" }.Select(part => $"GRANT {rights} ON {name}_{part}.*")];
+        private static string[] OnAll(string rights, string name) => [.. new[] { "raw", "dwh", "dq", "ops", "bi" }.Select(part => $"GRANT {rights} ON {name}_{part}.*")];
 
         private ClickHouseServer Start()
         {
@@ -143,6 +170,7 @@ public sealed class ClickHouseUserTests(ClickHouseUserTests.ServerOfUsers own) :
                     {User("reader", "reading", "GRANT ALL ON *.*")}
                     {User("strict", "strict", OnAll("SELECT", "strict"))}
                     {User("viewer", "default", OnAll("SELECT", "read"))}
+                    {User("role", "default", RoleGrants())}
                     {User("clerk", "default", [.. OnAll("ALL", "clerk"), "GRANT SELECT ON system.processes", "GRANT SELECT ON system.parts", "GRANT TABLE ENGINE ON MergeTree"])}
                     {User("partner", "default", "GRANT ALL ON *.*", "REVOKE INSERT ON partner_raw.batch_rows")}
                     {User("hasty", "limited", "GRANT ALL ON *.*")}

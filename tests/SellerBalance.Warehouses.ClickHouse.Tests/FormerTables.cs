@@ -37,7 +37,7 @@ internal static class FormerTables
     /// <summary>Makes the tables in place of those that are there.</summary>
     public static void Make(ClickHouseServer server, ClickHouseNames names, int version, string before = "")
     {
-        foreach (var database in (string[])["raw", "dwh", "dq", "ops"])
+        foreach (var database in (string[])["raw", "dwh", "dq", "ops", "bi"])
             server.Query(names.In($"DROP DATABASE IF EXISTS {database}.x SYNC").Replace(".x", "", StringComparison.Ordinal));
         var schema = string.Create(CultureInfo.InvariantCulture, $"tests/SellerBalance.Warehouses.ClickHouse.Tests/Schemas/{version:0000}.sql");
         foreach (var statement in ClickHouseScripts.Statements(before + File.ReadAllText(Repository.Path(schema))))

@@ -39,10 +39,12 @@ public sealed class DuckDbEngine : Engine
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT table_schema || '.' || table_name || '.' || lpad(ordinal_position::VARCHAR, 2, '0') || ' ' || column_name || ' ' || data_type || ' ' || coalesce(column_default, '')
-            FROM information_schema.columns
+            SELECT schema_name || '.' || table_name || '.' || lpad(column_index::VARCHAR, 2, '0') || ' ' || column_name || ' ' || data_type || ' '
+              || coalesce(column_default, '') || ' -- ' || coalesce(comment, '')
+            FROM duckdb_columns()
+            WHERE NOT internal
             UNION ALL
-            SELECT coalesce(view_name, '') || ': ' || sql
+            SELECT schema_name || '.' || view_name || ': ' || sql || ' -- ' || coalesce(comment, '')
             FROM duckdb_views()
             WHERE NOT internal
             ORDER BY 1

@@ -38,6 +38,7 @@ public sealed class DuckDbSchemaTests : IDisposable
         var receipt = _books.Rows("raw.batches", "batch_id", "source", "read", "accepted", "published_by");
         _books.Execute("""
             ALTER TABLE raw.batches DROP COLUMN published_at;
+            DROP SCHEMA bi CASCADE;
             DROP TABLE raw.event_ids;
             DROP VIEW suspect_ids;
             DROP VIEW source_days;

@@ -85,6 +85,7 @@ public sealed class PostgresByHandTests : IDisposable
         const string index = "SELECT indexdef FROM pg_indexes WHERE indexname = 'seller_movement_delta_by_day'";
         var indexed = PostgresServer.Psql(Url(_books.Place), "-c", index);
         _books.Execute("""
+            DROP SCHEMA bi CASCADE;
             DROP VIEW public.checked_batches, public.waiting_batches, public.checked_events, public.known_events, public.events_of_checked_days, public.newest_booking_date;
             CREATE TABLE raw.former_events AS SELECT event_id, event_ts, seller_id, event_type, currency, amount, signed_amount, direction, source_system, booking_date,
               batch_id, ingested_at FROM raw.events;

@@ -41,7 +41,7 @@ public class PostgresEngine : Engine
 
     // Up to version 4 only views and indexes changed, which the migrations make anew.
     public override void MakeFirstVersion(WarehouseUrl place) => Execute(place, $"""
-        DROP SCHEMA raw, dwh, dq, ops CASCADE;
+        DROP SCHEMA raw, dwh, dq, ops, bi CASCADE;
         DROP VIEW public.clock;
         {FourthVersion}
         DROP TABLE ops.schema_versions;
@@ -58,13 +58,14 @@ public class PostgresEngine : Engine
         connection.Open();
         using var command = new NpgsqlCommand(
             """
-            SELECT format('%s.%s.%s %s %s %s %s', table_schema, table_name, lpad(ordinal_position::text, 2, '0'), column_name, data_type, collation_name, column_default)
+            SELECT format('%s.%s.%s %s %s %s %s -- %s', table_schema, table_name, lpad(ordinal_position::text, 2, '0'), column_name, data_type, collation_name, column_default,
+              col_description(format('%I.%I', table_schema, table_name)::regclass, ordinal_position::integer))
             FROM information_schema.columns
-            WHERE table_schema IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            WHERE table_schema IN ('raw', 'dwh', 'dq', 'ops', 'bi', 'public')
             UNION ALL
-            SELECT format('%s.%s: %s', schemaname, viewname, definition) FROM pg_views WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            SELECT format('%s.%s: %s -- %s', schemaname, viewname, definition, obj_description(format('%I.%I', schemaname, viewname)::regclass)) FROM pg_views WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'bi', 'public')
             UNION ALL
-            SELECT indexdef FROM pg_indexes WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'public')
+            SELECT indexdef FROM pg_indexes WHERE schemaname IN ('raw', 'dwh', 'dq', 'ops', 'bi', 'public')
             ORDER BY 1
             """,
             connection);

@@ -65,3 +65,7 @@ public sealed class GreenplumEventTypeTests() : EventTypeSpecification(Greenplum
 public sealed class PostgresReadersTests() : ReadersSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumReadersTests() : ReadersSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresBiTests() : BiSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumBiTests() : BiSpecification(GreenplumEngine.Instance);

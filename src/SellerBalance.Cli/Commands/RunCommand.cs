@@ -18,6 +18,12 @@ internal static class RunCommand
         HelpName = "FILE.html",
     };
 
+    private static readonly Option<string?> Metrics = new("--metrics-file")
+    {
+        Description = "Also write metrics for Prometheus, such as for node exporter's textfile collector",
+        HelpName = "FILE.prom",
+    };
+
     private static readonly Option<bool> Force = OutputFile.Force();
 
     public static Command Create()
@@ -33,6 +39,7 @@ internal static class RunCommand
         {
             Sources,
             Report,
+            Metrics,
             Force,
         };
         command.SetAction(Run);
@@ -48,8 +55,24 @@ internal static class RunCommand
         if (isSample) SampleEvents.RequireDefaultWarehouse(arguments, settings);
         IReadOnlyList<string> sources = isSample ? [SampleEvents.Source] : given;
         var page = arguments.GetValue(Report) is { } path ? new OutputFile(Report.Name, path, arguments.GetValue(Force)) : null;
-        if (page is not null) Require(page, arguments, settings, sources);
-        return Execution.Run(
+        if (page is not null) Require(page, RunHtml.IsPage, arguments, settings, sources);
+        var metrics = arguments.GetValue(Metrics) is { } file ? new OutputFile(Metrics.Name, file, arguments.GetValue(Force)) : null;
+        if (metrics is not null) Require(metrics, MetricsFile.IsOne, arguments, settings, sources);
+        try
+        {
+            return Run(arguments, settings, plan, sources, page, metrics, isSample);
+        }
+        catch (Exception exception) when (metrics is not null && exception is not UsageException)
+        {
+            // On-call hears of a run that failed as well; what there is to say of it is said by the exception.
+            MetricsFile.TryWrite(metrics.Path, arguments, settings);
+            throw;
+        }
+    }
+
+    private static int Run(
+        ParseResult arguments, Settings settings, CheckPlan plan, IReadOnlyList<string> sources, OutputFile? page, OutputFile? metrics, bool isSample) =>
+        Execution.Run(
             arguments,
             settings,
             "run",
@@ -57,18 +80,18 @@ internal static class RunCommand
             new PublishRequest(BuildScope.Touched, plan),
             report =>
             {
+                if (metrics is not null) MetricsFile.Write(metrics.Path, arguments, settings);
                 if (page is null) return;
                 RunHtml.WriteFile(report, page.Path);
                 StandardStreams.Say($"Report: {page.Path}");
             },
             isSample ? SampleEvents.RequireNothingElse : null);
-    }
 
     // Before anything lands: a report that cannot be written is a mistake of the command line.
-    private static void Require(OutputFile page, ParseResult arguments, Settings settings, IReadOnlyList<string> sources)
+    private static void Require(OutputFile file, Func<string, bool> isOwn, ParseResult arguments, Settings settings, IReadOnlyList<string> sources)
     {
-        page.Require(() => GlobalOptions.FilesInUse(arguments, settings).Concat(
-            File.Exists(page.Path) ? Collector.FilesOf(sources).Select(source => (source, "source")) : []));
-        page.RequireOwn(RunHtml.IsPage);
+        file.Require(() => GlobalOptions.FilesInUse(arguments, settings).Concat(
+            File.Exists(file.Path) ? Collector.FilesOf(sources).Select(source => (source, "source")) : []));
+        file.RequireOwn(isOwn);
     }
 }

@@ -1,21 +1,6 @@
-using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Server.Reading;
-
-/// <summary>What stands beside the balances.</summary>
-/// <param name="NewestEvent">When the newest event happened; null if there is none.</param>
-/// <param name="Quarantined">How many rows are in quarantine.</param>
-/// <param name="Checks">What the checks of the last run that had any found.</param>
-/// <param name="Waiting">What landed and is not in the balances.</param>
-/// <param name="Reasons">Why rows are in quarantine, most frequent first.</param>
-/// <param name="LastRun">The last run, with its receipt; null before the first.</param>
-internal sealed record Facts(
-    DateTimeOffset? NewestEvent, long Quarantined, IReadOnlyList<CheckRow> Checks, IReadOnlyList<WaitingBatch> Waiting, IReadOnlyList<ReasonCount> Reasons, RunRow? LastRun)
-{
-    /// <summary>How many rows the last checks found.</summary>
-    public long OpenFindings => Checks.Sum(check => check.Findings);
-}
 
 /// <summary>What readers see at one moment.</summary>
 /// <param name="State">By what it is told apart.</param>
@@ -83,26 +68,7 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
         var state = await One(snapshot, "state", State.Read);
         if (before?.State.Stamp == state.Stamp) return before;
         var mart = before is not null && before.State.Build == state.Build ? before.Mart : await Mart.Load(snapshot, state, Today, stop);
-        return new Published(state, mart, await LoadFacts(snapshot));
-    }
-
-    private async Task<Facts> LoadFacts(ISnapshot snapshot)
-    {
-        var (newest, quarantined) = await One(snapshot, "facts", row => (row.Moment(0), row.GetInt64(1)));
-        var last = await Questions.Checks(snapshot, null, null, null, 1, stop).ToListAsync(stop);
-        var checks = last.Count == 0 ? [] : await Questions.Checks(snapshot, last[0].RunId, null, null, Questions.All, stop).ToListAsync(stop);
-        var waiting = await snapshot.Read(
-            "waiting",
-            new Dictionary<string, object?> { ["run_id"] = "" },
-            row => new WaitingBatch(row.GetString(0), row.GetString(1), row.GetInt64(2), row.Text(3)),
-            stop).ToListAsync(stop);
-        var reasons = quarantined == 0 ? [] : await snapshot.Read(
-            "reasons",
-            new Dictionary<string, object?> { ["run_id"] = null },
-            row => new ReasonCount(row.GetString(0), row.GetInt64(1), row.GetString(2)),
-            stop).ToListAsync(stop);
-        var run = await Questions.Runs(snapshot, null, null, 1, stop).FirstOrDefaultAsync(stop);
-        return new Facts(newest, quarantined, checks, waiting, reasons, run);
+        return new Published(state, mart, await Facts.Load(snapshot, stop));
     }
 
     private async Task<T> One<T>(ISnapshot snapshot, string query, Func<System.Data.Common.DbDataReader, T> row) =>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -65,6 +67,26 @@ public sealed partial class ReferenceTests
         Assert.All(tables, table => Assert.Equal(
             ColumnName().Matches(table.Groups["columns"].Value).Select(column => column.Groups["name"].Value),
             page.Column("column", table.Groups["table"].Value)));
+    }
+
+    [Fact]
+    public void Comments_in_the_engines_are_those_of_the_page()
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Page.Root, "sql/comments.py"), "--check"]) { RedirectStandardOutput = true })!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_STRICT") == "1", "python3 is not installed.");
+            throw;
+        }
+
+        using var ending = process;
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, said);
     }
 
     [Fact]

@@ -1,0 +1,1 @@
+-- From version 6: views for BI tools, and comments. The program makes them afterwards.

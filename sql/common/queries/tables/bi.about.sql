@@ -1,0 +1,2 @@
+-- What is to be known of the warehouse.
+SELECT * FROM bi.about

@@ -1,0 +1,2 @@
+-- The runs with their counts.
+SELECT * FROM bi.runs ORDER BY run_id

@@ -1,0 +1,2 @@
+-- How many bytes the warehouse's database has.
+SELECT pg_database_size(current_database());
