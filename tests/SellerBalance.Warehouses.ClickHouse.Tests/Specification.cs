@@ -36,3 +36,5 @@ public sealed class ClickHouseReadersTests() : ReadersSpecification(ClickHouseEn
 {
     protected override bool HasSnapshots => false;
 }
+
+public sealed class ClickHouseFeatureTests() : FeatureSpecification(ClickHouseEngine.Instance);

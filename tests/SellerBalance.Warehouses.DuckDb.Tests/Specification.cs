@@ -33,3 +33,5 @@ public sealed class DuckDbUnfinishedCopyTests() : UnfinishedCopySpecification(Du
 public sealed class DuckDbEventTypeTests() : EventTypeSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbReadersTests() : ReadersSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbFeatureTests() : FeatureSpecification(DuckDbEngine.Instance);

@@ -65,3 +65,7 @@ public sealed class GreenplumEventTypeTests() : EventTypeSpecification(Greenplum
 public sealed class PostgresReadersTests() : ReadersSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumReadersTests() : ReadersSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresFeatureTests() : FeatureSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumFeatureTests() : FeatureSpecification(GreenplumEngine.Instance);
