@@ -3,7 +3,7 @@
 -- known_at: only what was known by then; sellers: their ids with U+001F between them, null for all; currency: null for all.
 SELECT seller_id, toString(currency) AS currency, published_at, dt, toString(event_type) AS event_type, inflow, outflow, event_count
 FROM dwh.delta_rows AS d
-GLOBAL ANY INNER JOIN (SELECT build, published_at FROM ops.builds WHERE published_at <= {known_at:DateTime64(6, 'UTC')}) AS b ON b.build = d.build_no
+GLOBAL INNER JOIN (SELECT build, published_at FROM ops.builds WHERE published_at <= {known_at:DateTime64(6, 'UTC')}) AS b ON b.build = d.build_no
 WHERE ({sellers:Nullable(String)} IS NULL OR has(splitByChar('\x1F', ifNull({sellers:Nullable(String)}, '')), seller_id))
   AND ({currency:Nullable(String)} IS NULL OR currency = upper({currency:Nullable(String)}))
 ORDER BY seller_id, currency, published_at

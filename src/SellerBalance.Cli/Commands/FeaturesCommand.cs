@@ -47,7 +47,7 @@ internal static class FeaturesCommand
             Definition,
         };
         get.SetAction(Get);
-        return new Command("features", "Figures about sellers over days, as known at a moment: for training and for use, from one definition.")
+        return new Command("features", "Compute figures about sellers as they were known at a moment: for training sets, and for use now.")
         {
             list,
             get,

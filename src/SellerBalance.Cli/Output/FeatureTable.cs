@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using SellerBalance.Balances;
 using SellerBalance.Features;
 using Spectre.Console;
 
@@ -48,16 +47,7 @@ internal static class FeatureTable
     {
         console.Write(new ScreenLine([Ink.Plain($"{rows[0].SellerId}, as known at {Wording.Instant(rows[0].AsOf)}")]));
         var table = new TextTable([new("feature"), .. rows.Select(row => new TableColumnSpec(row.Currency, IsRight: true))], console.Profile.Width, indent: 0);
-        foreach (var line in table.Lines([.. set.Features.Select((feature, i) => (TableCell[])[feature.Name, .. rows.Select(row => (TableCell)Text(feature, row.Values[i], row.Currency))])]))
+        foreach (var line in table.Lines([.. set.Features.Select((feature, i) => (TableCell[])[feature.Name, .. rows.Select(row => (TableCell)Wording.Value(feature, row.Values[i], row.Currency))])]))
             console.Write(line);
     }
-
-    private static string Text(Feature feature, decimal? value, string currency) => value is not { } known
-        ? "–"
-        : feature.Kind switch
-        {
-            FeatureKind.Amount => Money.Grouped(known, currency),
-            FeatureKind.Count => Wording.Count((long)known),
-            _ => known.ToString("0.######", CultureInfo.InvariantCulture),
-        };
 }

@@ -35,7 +35,7 @@ internal sealed class TrainingFile : IDisposable
     /// <exception cref="InputException">The file is missing or cannot be read, or its columns are not those that are needed.</exception>
     public static TrainingFile Read(string source, FeatureSet set, StatementBounds bounds)
     {
-        var relation = Relation(source);
+        var relation = EntitiesFile.Relation(source);
         var file = new TrainingFile(source, set, bounds);
         try
         {
@@ -121,25 +121,6 @@ internal sealed class TrainingFile : IDisposable
         _connection.Dispose();
         _folder.Dispose();
     }
-
-    // CSV has no types: 007 is a seller, and what looks like a number may be a key. Every column stays the text that it is.
-    private static string Relation(string source)
-    {
-        if (!File.Exists(source)) throw new InputException($"{source}: found no such file, expected the entities. Correct the path.");
-        var name = source.ToLowerInvariant();
-        if (name.EndsWith(".gz", StringComparison.Ordinal)) name = name[..^3];
-        var path = TableFile.Literal(source);
-        return Path.GetExtension(name) switch
-        {
-            ".csv" => $"read_csv({path}, {Csv(",")})",
-            ".tsv" => $"read_csv({path}, {Csv("\t")})",
-            ".parquet" => $"read_parquet({path})",
-            ".sql" => $"({File.ReadAllText(source).Trim().TrimEnd(';')}\n)",
-            var ending => throw new UsageException($"--entities: found the ending '{ending}', expected .csv, .tsv, .parquet or .sql."),
-        };
-    }
-
-    private static string Csv(string delimiter) => $"""delim='{delimiter}', header=true, quote='"', escape='"', all_varchar=true, strict_mode=true, comment=''""";
 
     private void Load(string relation)
     {

@@ -115,11 +115,11 @@ internal sealed class FeatureYaml
         if (value is null) throw _source.Wrong(node, $"{what} without 'of'", $"of: and one of: {string.Join(", ", known)}", "Write what to measure.");
         var names = _source.List(value, "of");
         if (names.Count == 0) throw _source.Wrong(value, "an empty list", $"one or more of: {string.Join(", ", known)}", "Write what to measure.");
-        foreach (var (name, at) in names)
+        foreach (var (place, (name, at)) in names.Index())
         {
             if (!known.Contains(name))
                 throw _source.Wrong(at, $"the unknown event type {Credentials.Quoted(name)}", $"one of: {string.Join(", ", known)}", $"Correct its spelling, or add it to the settings of --config.{Spelling.Hint(name, known)}");
-            if (names.Count(other => other.Text == name) > 1) throw _source.Wrong(at, $"'{name}' again", "every event type once", "Delete one of the two.");
+            if (names.Take(place).Any(other => other.Text == name)) throw _source.Wrong(at, $"'{name}' again", "every event type once", "Delete one of the two.");
             if (names.Count > 1 && FeatureSubject.Directions.Contains(name))
                 throw _source.Wrong(at, $"'{name}', which stands for all event types, in a list", "event types, or one of inflow, outflow and net alone", "Delete the others.");
         }
