@@ -28,8 +28,8 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
         Assert.Equal(
             "DECIMAL(38,4) BIGINT DECIMAL(38,6) BIGINT",
             Query(here, "SELECT typeof(order_paid_sum_7d) || ' ' || typeof(order_paid_count_7d) || ' ' || typeof(order_paid_mean_30d) || ' ' || typeof(age_days) FROM 'out.parquet' LIMIT 1"));
-        here.Succeed("features", "training", "--entities", "asked.csv", "--to", "out.csv");
-        Assert.StartsWith("1,nobody," + now + ",EUR,'=1+1,,", here.Read("out.csv").Split('\n')[3], StringComparison.Ordinal);
+        here.Succeed("features", "training", "--entities", "asked.csv", "--to", "carried.csv");
+        Assert.StartsWith("1,nobody," + now + ",EUR,'=1+1,,", here.Read("carried.csv").Split('\n')[3], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
     }
 
     [Theory]
-    [InlineData("CREATE TABLE t AS SELECT 'A' AS seller_id, 'EUR' AS currency, TIMESTAMPTZ '{0}+00' AS \"timestamp\", 1.5::DOUBLE AS score", "DOUBLE")]
-    [InlineData("CREATE TABLE t AS SELECT 'A' AS seller_id, 'EUR' AS currency, TIMESTAMP '{0}' AS \"timestamp\", 7::UTINYINT AS score", "UTINYINT")]
-    [InlineData("CREATE TABLE t AS SELECT 'A' AS seller_id, 'EUR' AS currency, TIMESTAMP_NS '{0}' AS \"timestamp\", [1] AS score", "INTEGER[]")]
+    [InlineData("CREATE OR REPLACE TABLE t AS SELECT 'A' AS seller_id, 'EUR' AS currency, TIMESTAMPTZ '{0}+00' AS \"timestamp\", 1.5::DOUBLE AS score", "DOUBLE")]
+    [InlineData("CREATE OR REPLACE TABLE t AS SELECT 'A' AS seller_id, 'EUR' AS currency, TIMESTAMP '{0}' AS \"timestamp\", 7::UTINYINT AS score", "UTINYINT")]
+    [InlineData("CREATE OR REPLACE TABLE t AS SELECT 'A' AS seller_id, 'EUR' AS currency, TIMESTAMP_NS '{0}' AS \"timestamp\", [1] AS score", "INTEGER[]")]
     public void Parquet_keeps_its_types_and_may_have_any_kind_of_timestamp(string table, string type)
     {
         var here = books.Here;
