@@ -1,5 +1,5 @@
 -- What lands, once every row has its verdict: relations with the columns of the tables they belong into.
--- Variables: run_id, time_zone, now_utc.
+-- Variables: run_id, time_zone, now_utc, and first_new: the first row whose id is new to history.
 CREATE OR REPLACE TEMP VIEW landing_events AS
 SELECT
   s.event_id, s.event_ts, s.seller_id, s.event_type, s.currency, s.amount, s.signed_amount, s.direction,
@@ -10,7 +10,8 @@ SELECT
   line_of(s.row_no) AS source_line
 FROM staged s
 JOIN staged_batch b ON b.batch_no = batch_of(s.row_no)
-ANTI JOIN verdict v ON v.row_no = s.row_no;
+ANTI JOIN verdict v ON v.row_no = s.row_no
+WHERE s.row_no >= getvariable('first_new');
 
 -- The same row again is not kept twice: the warehouse leaves out what it has with the same fingerprint, reasons and occurrence.
 CREATE OR REPLACE TEMP VIEW landing_quarantine AS

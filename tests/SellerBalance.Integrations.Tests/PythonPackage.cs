@@ -28,14 +28,17 @@ internal sealed class PythonPackage(string name, string mark)
     public TheoryData<string> OnAnyPython() => PythonTests.In(Path.Join(_folder, "tests"), text => !text.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>Passes, fails or skips as a test did on the real tool.</summary>
-    public void TellOnTool(string test)
+    public void TellOnTool(string test) => (_onTool ??= new PythonRun(Tool(), _folder, Modules(OnTool()))).Tell(test);
+
+    /// <summary>The interpreter that has the tool; without it the test is skipped.</summary>
+    public string Tool()
     {
         // Where ../shared is, its tools have to work; where it is not, no test can have them.
         Assert.SkipWhen(
             _toolPython.Value is null,
             $"{name} is not there: {s_venvScript} does not exist, and ${Given(name)} is not set. Install it with: python3 -m venv DIR && " +
             $"DIR/bin/pip install -r integrations/{name}/tests/requirements.txt, and set {Given(name)}=DIR/bin/python");
-        (_onTool ??= new PythonRun(_toolPython.Value!, _folder, Modules(OnTool()))).Tell(test);
+        return _toolPython.Value!;
     }
 
     /// <summary>Passes, fails or skips as a test did on any Python.</summary>

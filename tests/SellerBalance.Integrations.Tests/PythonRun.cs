@@ -32,8 +32,8 @@ internal sealed class PythonRun
             {
                 start.Environment["PYTHONPATH"] = Path.Join(package, "src") + Path.PathSeparator + Path.Join(package, "tests");
                 start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-                start.Environment["SELLER_BALANCE_PROGRAM"] = Path.Join(AppContext.BaseDirectory, "seller-balance");
-                start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+                start.Environment["SELLER_BALANCE_PROGRAM"] = Program;
+                start.Environment["DOTNET_ROOT"] = Runtime;
             });
             foreach (var line in File.ReadLines(lines))
             {
@@ -47,6 +47,12 @@ internal sealed class PythonRun
             File.Delete(lines);
         }
     }
+
+    /// <summary>The program, as it was built.</summary>
+    public static string Program { get; } = Path.Join(AppContext.BaseDirectory, "seller-balance");
+
+    /// <summary>The folder of the .NET that runs it.</summary>
+    public static string Runtime { get; } = Path.GetFullPath(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     private static string Harness => Path.Join(Repository, "tests", "SellerBalance.Integrations.Tests");
 

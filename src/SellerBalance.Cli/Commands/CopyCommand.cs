@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Ingest.Copying;
 using SellerBalance.Runs;
@@ -15,6 +16,8 @@ internal static class CopyCommand
     private static readonly Option<string> To = new("--to") { Description = "The warehouse to fill: an empty one, or one from an interrupted copy", HelpName = "URL", Required = true };
 
     private static readonly Option<bool> GiveUp = new("--give-up") { Description = "Empty the warehouse from an interrupted copy instead of resuming the copy" };
+
+    private static readonly string[] s_copied = [LineageTables.Events, LineageTables.Quarantine, .. LineageTables.Mart];
 
     public static Command Create()
     {
@@ -73,12 +76,34 @@ internal static class CopyCommand
 
     private static CopyReport Copy(ParseResult arguments, Settings settings, WarehouseUrl source, WarehouseUrl target)
     {
+        var run = RunStamp.Start(TimeProvider.System, "copy");
+        using var lineage = LineageRun.Start(run, target, [.. s_copied.Select(table => LineageFacets.ReadTable(source, table))]);
+        try
+        {
+            var report = Copy(arguments, settings, source, target, run);
+            if (report.Differences.Count > 0)
+                lineage?.Fail("the copy differs from what was copied");
+            else
+                lineage?.Complete(
+                    [.. s_copied.Select(table => LineageFacets.ReadTable(source, table))],
+                    [.. s_copied.Select(table => LineageFacets.WrittenTable(target, table, table == LineageTables.Events ? report.Events : null))]);
+            return report;
+        }
+        catch (Exception exception)
+        {
+            lineage?.Fail(exception, GlobalOptions.Stop(arguments));
+            throw;
+        }
+    }
+
+    private static CopyReport Copy(ParseResult arguments, Settings settings, WarehouseUrl source, WarehouseUrl target, RunStamp run)
+    {
         using var progress = new ProgressLine();
         using var from = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, source, Access.Read));
         var opening = GlobalOptions.Opening(arguments, settings, target, Access.Write);
         using var to = AllWarehouses.OpenToFill(opening with { TimeZone = from.TimeZone, Progress = progress.Say });
         var copy = new WarehouseCopy(from, to, settings.Catalog, stop: GlobalOptions.Stop(arguments)) { MemoryLimitBytes = opening.MemoryLimitBytes, StatementTimeout = opening.StatementTimeout };
-        return copy.Run(RunStamp.Start(TimeProvider.System, "copy"), progress.Say);
+        return copy.Run(run, progress.Say);
     }
 
     private static void WriteJson(Utf8JsonWriter json, CopyReport report, WarehouseUrl source, WarehouseUrl target)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
@@ -31,8 +32,10 @@ internal static class Execution
         if (!StandardStreams.HasInput && sources?.Contains("-") == true)
             throw new InputException("-: standard input is closed. Pipe the events in, or name a file.");
         var run = RunStamp.Start(TimeProvider.System, verb);
-        var location = GlobalOptions.Url(arguments, settings).ToString();
-        return Tell(arguments.GetValue(GlobalOptions.Json), Run(arguments, settings, run, location, sources, publish, before), GlobalOptions.Repeated(arguments), also);
+        var url = GlobalOptions.Url(arguments, settings);
+        var report = LineageRun.Around(
+            run, url, sources, publish, GlobalOptions.Stop(arguments), () => Run(arguments, settings, run, url.ToString(), sources, publish, before));
+        return Tell(arguments.GetValue(GlobalOptions.Json), report, GlobalOptions.Repeated(arguments), also);
     }
 
     // What cannot be told of a run does not change what became of it. JSON comes last, for what keeps only the last line.

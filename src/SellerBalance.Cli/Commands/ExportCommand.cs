@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
+using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -41,9 +43,20 @@ internal static class ExportCommand
         TableFile.RequireKnown(file.Path);
         var settings = GlobalOptions.Settings(arguments);
         file.Require(() => GlobalOptions.FilesInUse(arguments, settings));
-        using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
-        var rows = TableFile.Write(file, GlobalOptions.Bounds(arguments, settings, file), warehouse, "tables/" + table, new Dictionary<string, object?>());
-        StandardStreams.Say($"{Wording.Count(rows, "row")} of {table} to {file.Path}");
-        return ExitCodes.Ok;
+        var url = GlobalOptions.Url(arguments, settings);
+        using var lineage = LineageRun.Start(RunStamp.Start(TimeProvider.System, "export"), url, [LineageFacets.ReadTable(url, table)]);
+        try
+        {
+            using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
+            var rows = TableFile.Write(file, GlobalOptions.Bounds(arguments, settings, file), warehouse, "tables/" + table, new Dictionary<string, object?>());
+            lineage?.Complete([LineageFacets.ReadTable(url, table)], [LineageFacets.WrittenFile(file.Path, rows)]);
+            StandardStreams.Say($"{Wording.Count(rows, "row")} of {table} to {file.Path}");
+            return ExitCodes.Ok;
+        }
+        catch (Exception exception)
+        {
+            lineage?.Fail(exception, GlobalOptions.Stop(arguments));
+            throw;
+        }
     }
 }

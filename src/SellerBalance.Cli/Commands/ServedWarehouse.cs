@@ -1,3 +1,4 @@
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -47,9 +48,12 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
     {
         var publish = new PublishRequest(BuildScope.Touched, _checks);
         var opening = _opening with { Progress = progress };
-        if (_held is not null) return Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
-        using var warehouse = AllWarehouses.Open(opening);
-        return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
+        return LineageRun.Around(run, opening.Url, sources, publish, _stop, () =>
+        {
+            if (_held is not null) return Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+            using var warehouse = AllWarehouses.Open(opening);
+            return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
+        });
     }
 
     /// <inheritdoc/>
