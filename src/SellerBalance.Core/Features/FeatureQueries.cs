@@ -24,6 +24,9 @@ public static class FeatureQueries
     // For more of them the engine does better to read everything.
     private const int SellersListed = 1000;
 
+    // Of so many the movements are in memory, and what they are computed from; enough to keep all cores busy.
+    private const int MomentsHeld = 20_000;
+
     /// <summary>The features of sellers at a moment, in each currency in which anything was known by then; by seller and currency.</summary>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="set">Which features.</param>
@@ -59,13 +62,21 @@ public static class FeatureQueries
         var calculator = new FeatureCalculator(set, warehouse.TimeZone);
         var sellers = asked.Keys.Select(key => key.SellerId).Distinct().Take(SellersListed + 1).ToList();
         var parameters = KnownMovement.Parameters(moments.Max(one => one.Moment), sellers.Count > SellersListed ? null : sellers, currency: null);
+        var part = new List<(IReadOnlyList<KnownMovement> Book, List<int> Places)>();
+        var held = 0;
         foreach (var book in KnownMovement.Books(warehouse.Read(KnownMovement.Query, parameters, KnownMovement.Read)))
         {
             if (!asked.Remove((book[0].SellerId, book[0].Currency), out var places)) continue;
-            foreach (var row in Walk(calculator, book, moments, places))
+            part.Add((book, places));
+            held += places.Count;
+            if (held < MomentsHeld) continue;
+            foreach (var row in Walk(calculator, part, moments))
                 yield return row;
+            (part, held) = ([], 0);
         }
 
+        foreach (var row in Walk(calculator, part, moments))
+            yield return row;
         var nothing = new decimal?[set.Features.Count];
         foreach (var place in asked.Values.SelectMany(places => places))
             yield return (place, nothing);
@@ -84,6 +95,11 @@ public static class FeatureQueries
 
         return asked;
     }
+
+    // On all cores.
+    private static ParallelQuery<(int Place, IReadOnlyList<decimal?> Values)> Walk(
+        FeatureCalculator calculator, List<(IReadOnlyList<KnownMovement> Book, List<int> Places)> part, IReadOnlyList<FeatureMoment> moments) =>
+        part.AsParallel().SelectMany(one => Walk(calculator, one.Book, moments, one.Places));
 
     // From the first moment to the last, what became known between them is added.
     private static IEnumerable<(int Place, IReadOnlyList<decimal?> Values)> Walk(
