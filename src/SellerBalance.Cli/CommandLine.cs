@@ -28,6 +28,7 @@ internal static class CommandLine
             BuildsCommand.Create(),
             QuarantineCommand.Create(),
             ExportCommand.Create(),
+            FeaturesCommand.Create(),
             CopyCommand.Create(),
             ServeCommand.Create(),
             GenerateCommand.Create(),

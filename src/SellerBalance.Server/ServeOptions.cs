@@ -1,4 +1,5 @@
 using System.Net;
+using SellerBalance.Features;
 using SellerBalance.Server.Running;
 using SellerBalance.Warehouses;
 
@@ -17,6 +18,9 @@ public sealed record ServeOptions(IPEndPoint Listen, IReaders Readers, IRunner R
 
     /// <summary>How often to look into it; null only when asked.</summary>
     public TimeSpan? Every { get; init; }
+
+    /// <summary>The features that are served.</summary>
+    public FeatureSet Features { get; init; } = FeatureSet.BuiltIn;
 
     /// <summary>Told what is to stand in the log.</summary>
     public Action<string> Say { get; init; } = _ => { };

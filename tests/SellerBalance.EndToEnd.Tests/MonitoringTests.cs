@@ -63,7 +63,7 @@ public sealed class MonitoringTests : IDisposable
     {
         Assert.Equal(0, Run("good.csv", Good("a", 1)));
         var before = Started();
-        Assert.Equal(65, Run("empty.csv", ""));
+        Assert.Equal(66, Run("empty.csv", ""));
         Assert.NotEqual(before, Started());
 
         string Started() => _here.Read("seller-balance.prom").Split('\n').Single(line => line.StartsWith("seller_balance_last_run_start_timestamp_seconds ", StringComparison.Ordinal));

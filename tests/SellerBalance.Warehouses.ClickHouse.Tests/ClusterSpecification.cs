@@ -29,3 +29,5 @@ public sealed class ClickHouseClusterReadersTests() : ReadersSpecification(Click
 {
     protected override bool HasSnapshots => false;
 }
+
+public sealed class ClickHouseClusterFeatureTests() : FeatureSpecification(ClickHouseClusterEngine.Instance);

@@ -38,3 +38,5 @@ public sealed class ClickHouseReadersTests() : ReadersSpecification(ClickHouseEn
 }
 
 public sealed class ClickHouseBiTests() : BiSpecification(ClickHouseEngine.Instance);
+
+public sealed class ClickHouseFeatureTests() : FeatureSpecification(ClickHouseEngine.Instance);

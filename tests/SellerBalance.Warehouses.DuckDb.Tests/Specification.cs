@@ -35,3 +35,5 @@ public sealed class DuckDbEventTypeTests() : EventTypeSpecification(DuckDbEngine
 public sealed class DuckDbReadersTests() : ReadersSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbBiTests() : BiSpecification(DuckDbEngine.Instance);
+
+public sealed class DuckDbFeatureTests() : FeatureSpecification(DuckDbEngine.Instance);

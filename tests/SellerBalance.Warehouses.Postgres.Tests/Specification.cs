@@ -69,3 +69,7 @@ public sealed class GreenplumReadersTests() : ReadersSpecification(GreenplumEngi
 public sealed class PostgresBiTests() : BiSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumBiTests() : BiSpecification(GreenplumEngine.Instance);
+
+public sealed class PostgresFeatureTests() : FeatureSpecification(PostgresEngine.Instance);
+
+public sealed class GreenplumFeatureTests() : FeatureSpecification(GreenplumEngine.Instance);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
+using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -12,10 +13,6 @@ namespace SellerBalance.Cli.Commands;
 internal sealed record AskedMoment(string Option, string Text)
 {
     private const string Day = "yyyy-MM-dd";
-
-    // From minutes to microseconds; K takes an offset, Z, or nothing.
-    private static readonly string[] s_times =
-        [.. from mark in (string[])["'T'", "' '"] from time in (string[])["HH:mm", "HH:mm:ss", "HH:mm:ss.FFFFFF"] select $"{Day}{mark}{time}K"];
 
     /// <summary>An option that takes a moment.</summary>
     public static Option<string?> Create(string name, string description) => new(name) { Description = description, HelpName = "MOMENT" };
@@ -32,15 +29,13 @@ internal sealed record AskedMoment(string Option, string Text)
         var zone = TimeZoneInfo.FindSystemTimeZoneById(warehouse.TimeZone);
         if (DateOnly.TryParseExact(Text, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
         {
-            var end = Utc(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone) - TimeSpan.FromMicroseconds(1);
+            var end = BusinessMoment.Utc(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone) - TimeSpan.FromMicroseconds(1);
             return end < now ? end : now;
         }
 
-        if (!DateTime.TryParseExact(Text, s_times, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var time))
-            throw Wrong($"found {Credentials.Quoted(Text)}, expected a time such as 2026-11-14T08:00Z, a day such as 2026-11-14 for its end, or a build's number (list them with: seller-balance builds).");
-        if (time.Kind == DateTimeKind.Unspecified && zone.IsInvalidTime(time))
-            throw Wrong($"found {Text}, which the clocks of {warehouse.TimeZone} skipped, expected a time that there was. Add an offset, such as Z.");
-        var moment = time.Kind == DateTimeKind.Utc ? new DateTimeOffset(time) : Utc(time, zone);
+        var moment = BusinessMoment.Parse(Text, zone, out var wasSkipped) ?? throw Wrong(wasSkipped
+            ? $"found {Text}, which the clocks of {warehouse.TimeZone} skipped, expected a time that there was. Add an offset, such as Z."
+            : $"found {Credentials.Quoted(Text)}, expected a time such as 2026-11-14T08:00Z, a day such as 2026-11-14 for its end, or a build's number (list them with: seller-balance builds).");
         return moment <= now ? moment : throw Wrong($"found {Text}, which has not come yet, expected a time up to now, {Wording.Instant(now)}.");
     }
 
@@ -51,15 +46,6 @@ internal sealed record AskedMoment(string Option, string Text)
             ?? throw Wrong(builds.Count == 0
                 ? $"found the build {Text}, but nothing has been published yet."
                 : string.Create(CultureInfo.InvariantCulture, $"found the build {Text}, expected one of {builds[^1].Number} to {builds[0].Number}. List them with: seller-balance builds"));
-    }
-
-    // Of a time that there was twice, the first; midnight that the clocks skipped is when they did.
-    private static DateTimeOffset Utc(DateTime local, TimeZoneInfo zone)
-    {
-        while (zone.IsInvalidTime(local))
-            local = local.AddMinutes(1);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 
     private UsageException Wrong(string what) => new($"{Option}: {what}");

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using SellerBalance.Cli.Output;
+using SellerBalance.Features;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
 using SellerBalance.Server;
@@ -49,6 +50,7 @@ internal static class ServeCommand
             Listen,
             Watch,
             Every,
+            FeaturesCommand.Definition,
         };
         command.SetAction(Run);
         return command;
@@ -62,18 +64,20 @@ internal static class ServeCommand
         var watch = Folder(arguments.GetValue(Watch));
         if (every is not null && watch is null) throw new UsageException("--every: found no --watch, expected the folder to look into. Add --watch FOLDER.");
         var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
-        return Serve(listen, watch, every, opening, settings, GlobalOptions.Stop(arguments));
+        var features = FeaturesCommand.Asked(arguments, settings);
+        return Serve(listen, watch, every, features, opening, settings, GlobalOptions.Stop(arguments));
     }
 
     // A method of its own, so that no other command loads the server's assemblies.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Serve(IPEndPoint listen, string? watch, TimeSpan? every, WarehouseOptions opening, Settings settings, StopRequest stop)
+    private static int Serve(IPEndPoint listen, string? watch, TimeSpan? every, FeatureSet features, WarehouseOptions opening, Settings settings, StopRequest stop)
     {
         using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
         var options = new ServeOptions(listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
         {
             Watch = watch,
             Every = every,
+            Features = features,
             Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
         };
         Serve(options, stop.Token).GetAwaiter().GetResult();

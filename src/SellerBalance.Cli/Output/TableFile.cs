@@ -49,11 +49,43 @@ internal static class TableFile
                 return reader;
             }, reader =>
             {
-                file.RequireOwn(target => IsOwn(target, Path.GetExtension(file.Path), bounds, string.Join(',', Enumerable.Range(0, reader.FieldCount).Select(reader.GetName))));
+                file.RequireOwn(target => IsOwn(target, Path.GetExtension(file.Path), bounds, Names(reader)));
                 columns(reader);
             }).LongCount());
             return rows;
         });
+    }
+
+    /// <summary>Writes what a query of one's own gives.</summary>
+    /// <param name="file">Where to.</param>
+    /// <param name="bounds">What ends a statement that writes.</param>
+    /// <param name="connection">What it asks.</param>
+    /// <param name="select">The query, without a semicolon.</param>
+    /// <param name="metadata">What Parquet also says about the file: names of lower case letters and what they stand for.</param>
+    /// <exception cref="UsageException">As of the other.</exception>
+    public static void Write(OutputFile file, StatementBounds bounds, BoundedConnection connection, string select, IReadOnlyDictionary<string, string> metadata)
+    {
+        RequireKnown(file.Path);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM ({select}) LIMIT 0";
+        using (var columns = command.ExecuteReader())
+            file.RequireOwn(target => IsOwn(target, Path.GetExtension(file.Path), bounds, Names(columns)));
+        AtomicFile.Write(file.Path, partial =>
+        {
+            if (Path.GetExtension(file.Path).Equals(".parquet", StringComparison.OrdinalIgnoreCase)) CopyParquet(command, partial, $"({select})", metadata);
+            else Writer(file.Path, bounds)!(partial, (columns, row) => Fetched(connection, command, select, columns, row));
+            return true;
+        });
+    }
+
+    private static void Fetched(BoundedConnection connection, DuckDBCommand command, string select, Action<DbDataReader> columns, Action<DbDataReader> row)
+    {
+        command.CommandText = select;
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        columns(reader);
+        while (connection.Reading(reader.Read))
+            row(reader);
     }
 
     /// <summary>Whether the file's ending is that of a table.</summary>
@@ -74,6 +106,8 @@ internal static class TableFile
         ".parquet" => IsOwnParquet(path, bounds),
         _ => Keys(FirstLine(path)) is { } keys && IsOfTable(keys, columns),
     };
+
+    private static string Names(DbDataReader reader) => string.Join(',', Enumerable.Range(0, reader.FieldCount).Select(reader.GetName));
 
     private static bool IsOfTable(string found, string columns) => found == columns || TableColumns.OfAny.Contains(found);
 
@@ -110,7 +144,8 @@ internal static class TableFile
         }
     }
 
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>A text as SQL has it.</summary>
+    internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static Action<string, Fetch>? Writer(string path, StatementBounds bounds) => Path.GetExtension(path).ToLowerInvariant() switch
     {
@@ -195,7 +230,13 @@ internal static class TableFile
         }
 
         using var command = connection.CreateCommand();
-        command.CommandText = $"COPY rows TO {Literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MadeByKey}: '{MadeBy}'}})";
+        CopyParquet(command, path, "rows", new Dictionary<string, string>());
+    }
+
+    private static void CopyParquet(DuckDBCommand command, string path, string rows, IReadOnlyDictionary<string, string> metadata)
+    {
+        var said = string.Concat(metadata.Select(one => $", {one.Key}: {Literal(one.Value)}"));
+        command.CommandText = $"COPY {rows} TO {Literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MadeByKey}: '{MadeBy}'{said}}})";
         command.ExecuteNonQuery();
     }
 

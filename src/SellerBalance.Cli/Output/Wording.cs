@@ -1,5 +1,6 @@
 using System.Globalization;
 using SellerBalance.Balances;
+using SellerBalance.Features;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -134,4 +135,14 @@ internal static class Wording
         checks.OrderByDescending(check => check.Status);
 
     public static long Refused(Receipt receipt) => receipt.Conflicts + receipt.Rejected;
+
+    /// <summary>A feature's value: an amount as its currency has it, a quotient with its decimals.</summary>
+    public static string Value(Feature feature, decimal? value, string currency) => value is not { } known
+        ? "–"
+        : feature.Kind switch
+        {
+            FeatureKind.Amount => Money.Grouped(known, currency),
+            FeatureKind.Count => Count((long)known),
+            _ => known.ToString("0.######", CultureInfo.InvariantCulture),
+        };
 }

@@ -154,7 +154,7 @@ public static class MartQueries
         row.GetDecimal(6));
 
     // As text, which every engine reads as a time without a zone, and none earlier than each of them knows: nothing was published by then.
-    private static string? Moment(DateTimeOffset? moment) => moment is not { } time
+    internal static string? Moment(DateTimeOffset? moment) => moment is not { } time
         ? null
         : (time > DateTimeOffset.UnixEpoch ? time : DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 

@@ -23,6 +23,7 @@ internal static class ApiEndpoints
         List<QuarantineRow>(api.MapGet("/quarantine", Quarantine), "ListQuarantine", "Rows that were refused, and why.");
         List<CheckRow>(api.MapGet("/checks", Checks), "ListChecks", "What checks found, those of the newest run first.");
         List<FindingRow>(api.MapGet("/findings", Findings), "ListFindings", "The rows that checks found.");
+        FeatureEndpoints.Map(api);
         RunEndpoint.Map(api);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
 using SellerBalance.Server.Reading;
@@ -31,6 +32,8 @@ internal static class SellerPage
         var days = await Days(snapshot, seller, currency, range, stop);
         var movements = await Questions.Movements(snapshot, new MartFilter(seller, currency, range.From, range.To), null, Questions.All, stop).ToListAsync(stop);
         var refused = await Questions.Quarantine(snapshot, new QuarantineFilter(null, null, seller), null, RefusedShown + 1, stop).Select(found => found.Row).ToListAsync(stop);
+        var set = context.RequestServices.GetRequiredService<ServeOptions>().Features;
+        var features = await SellerFeatures.Of(snapshot, sight.Library, set, seller, currency, stop);
         var content = Html.Of($"""
             <p class="brand"><a href="/sellers">Sellers</a></p>
             <h1>{Html.Data(seller)}</h1>
@@ -39,6 +42,7 @@ internal static class SellerPage
             {Chart(seller, currency, days, range)}
             {DayTable(seller, currency, days, range)}
             {Movements(currency, movements)}
+            {features}
             {Refused(seller, refused)}
             """);
         return new PageContent($"{seller}, {currency}", content, Parts.Foot(sight));

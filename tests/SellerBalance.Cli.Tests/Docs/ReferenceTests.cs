@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using SellerBalance.Cli.Output;
 using SellerBalance.Events;
+using SellerBalance.Features;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -141,6 +143,25 @@ public sealed partial class ReferenceTests
         Assert.Equal("Europe/Berlin", settings.TimeZone);
         Assert.Contains(settings.Catalog.Types, type => type.Name == "storage_fee");
         Assert.Equal(Severity.Error, CheckPlan.From(settings.Checks, []).Checks.Single(check => check.Name == "negative_balance").Severity);
+    }
+
+    [Fact]
+    public void The_table_of_features_is_what_the_command_makes() =>
+        Assert.EndsWith("\n\n" + FeatureTable.Markdown(FeatureSet.BuiltIn), Repository.Text("docs/features.md"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_measure_of_features_is_described() => Assert.Equal(
+        Enum.GetNames<Measure>().Select(name => name.ToLowerInvariant()).Order(),
+        Page.Read("docs/features.md").Column("measure").SelectMany(cell => cell.Split(", ")).Select(name => name.Replace("_", "", StringComparison.Ordinal)).Order());
+
+    [Fact]
+    public void The_example_definition_of_features_loads()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, Page.Read("docs/features.md").Blocks("yaml").Single());
+        var set = FeatureSet.Load(file, EventCatalog.Default);
+        File.Delete(file);
+        Assert.Equal("What came back of each unit sold", set.Features.Single(feature => feature.Measure == Measure.Ratio).Meaning());
     }
 
     private static Type IngestType(string name) => typeof(Collector).Assembly.GetType("SellerBalance.Ingest." + name, throwOnError: true)!;
