@@ -24,7 +24,7 @@ internal sealed class PartitionState(StreamPosition landed)
     public List<TopicMessage> Messages { get; } = [];
 
     /// <summary>Whether the position is to be noted anew.</summary>
-    public bool HasMoved => Read > Landed.NextOffset;
+    public bool HasMoved => Read > Landed.NextOffset || Landed.Entry == 0;
 
     /// <summary>Takes a message.</summary>
     public void Add(TopicMessage message, int? leaderEpoch)

@@ -65,9 +65,11 @@ public sealed class TopicReader : IDisposable
             Begin(position);
         }
 
+        // All partitions are noted at once, so one without a position was added since.
+        var start = _partitions.Count > 0 ? StreamStart.Beginning : _settings.Start;
         for (var partition = 0; partition < topic.Partitions; partition++)
         {
-            if (!_partitions.ContainsKey(partition)) Begin(First(partition, _settings.Start));
+            if (!_partitions.ContainsKey(partition)) Begin(First(partition, start));
         }
 
         Assign(_partitions.Values);
@@ -86,7 +88,7 @@ public sealed class TopicReader : IDisposable
     /// of a second.
     /// </summary>
     /// <param name="stop">Cancelled when to end; what was read until then is given.</param>
-    /// <returns>A part for each partition that has messages, or whose end moved on over offsets without one.</returns>
+    /// <returns>A part for each partition that has messages, or whose end moved on over offsets without one, or that is not noted yet.</returns>
     /// <exception cref="StreamException">Messages that come next are gone, or the topic is another one.</exception>
     public IReadOnlyList<TopicPart> Read(CancellationToken stop)
     {
