@@ -20,6 +20,9 @@ internal sealed class PartitionState(StreamPosition landed)
     /// <summary>Where <see cref="TopicReader.IsAtMark"/> wants to be; without a mark, nowhere.</summary>
     public long Mark { get; set; } = long.MaxValue;
 
+    /// <summary>Whether it is read up to the mark.</summary>
+    public bool IsAtMark => Read >= Mark;
+
     /// <summary>What was read and has not landed.</summary>
     public List<TopicMessage> Messages { get; } = [];
 

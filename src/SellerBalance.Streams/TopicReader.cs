@@ -11,6 +11,9 @@ namespace SellerBalance.Streams;
 /// </summary>
 public sealed class TopicReader : IDisposable
 {
+    // A flush costs half a second whatever it has, so a stream that is behind takes larger ones.
+    private const int TimesBehind = 4;
+
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_wait = TimeSpan.FromMilliseconds(100);
@@ -46,7 +49,7 @@ public sealed class TopicReader : IDisposable
     }
 
     /// <summary>Whether everything was read up to <see cref="MarkEnd"/>.</summary>
-    public bool IsAtMark => _partitions.Values.All(state => state.Read >= state.Mark);
+    public bool IsAtMark => _partitions.Values.All(state => state.IsAtMark);
 
     /// <summary>Messages between what was read and the end that the broker told last; offsets that transactions take count too.</summary>
     public long Lag => _partitions.Values.Sum(state => Math.Max(0, End(state.Partition) - state.Read));
@@ -95,8 +98,9 @@ public sealed class TopicReader : IDisposable
         LookAgain();
         long rows = 0, bytes = 0;
         var begun = 0L;
-        while (!stop.IsCancellationRequested && rows < _settings.FlushRows && bytes < _settings.FlushBytes
-            && (rows == 0 || Stopwatch.GetElapsedTime(begun) < _settings.FlushAge))
+        var times = Lag > _settings.FlushRows ? TimesBehind : 1;
+        while (!stop.IsCancellationRequested && rows < (long)times * _settings.FlushRows && bytes < times * _settings.FlushBytes
+            && (rows == 0 || Stopwatch.GetElapsedTime(begun) < times * _settings.FlushAge))
         {
             if (Consume() is not { } result)
             {
@@ -104,17 +108,19 @@ public sealed class TopicReader : IDisposable
                 continue;
             }
 
+            var state = _partitions[result.Partition.Value];
             if (result.IsPartitionEOF)
             {
-                Of(result.Partition).Reach(result.Offset.Value);
-                if (IsAtMark) break;
-                continue;
+                state.Reach(result.Offset.Value);
+            }
+            else
+            {
+                if (rows++ == 0) begun = Stopwatch.GetTimestamp();
+                bytes += result.Message.Value?.Length ?? 0;
+                state.Add(new TopicMessage(result.Offset.Value, result.Message.Value), result.LeaderEpoch);
             }
 
-            if (rows++ == 0) begun = Stopwatch.GetTimestamp();
-            bytes += result.Message.Value?.Length ?? 0;
-            Of(result.Partition).Add(new TopicMessage(result.Offset.Value, result.Message.Value), result.LeaderEpoch);
-            if (IsAtMark) break;
+            if (state.IsAtMark && IsAtMark) break;
         }
 
         return [.. _partitions.Values.Where(state => state.HasMoved).Select(Part)];
@@ -242,8 +248,6 @@ public sealed class TopicReader : IDisposable
         var known = _consumer.GetWatermarkOffsets(At(partition)).High;
         return known.IsSpecial ? 0 : known.Value;
     }
-
-    private PartitionState Of(Partition partition) => _partitions[partition.Value];
 
     private TopicPart Part(PartitionState state) => new(SourceOf(state.Partition), state.Landed.NextOffset, state.Next(), [.. state.Messages]);
 
