@@ -378,5 +378,5 @@ CREATE OR REPLACE VIEW dq.checked_batches AS
 SELECT * FROM ops.waiting_batches UNION ALL SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
-INSERT INTO ops.schema_versions SELECT 7, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '7' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.schema_versions SELECT 8, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '8' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

@@ -3,6 +3,7 @@ DROP VIEW IF EXISTS temp.first_events;
 DROP VIEW IF EXISTS temp.landing_events;
 DROP VIEW IF EXISTS temp.landing_quarantine;
 DROP VIEW IF EXISTS temp.landing_batches;
+DROP VIEW IF EXISTS temp.landing_offsets;
 DROP VIEW temp.known;
 DROP TABLE IF EXISTS temp.known_found;
 DROP TABLE temp.staged;

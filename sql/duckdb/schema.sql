@@ -171,6 +171,22 @@ CREATE TABLE IF NOT EXISTS ops.builds (
   last_dt      DATE                            -- the last day of the mart; null: it was empty
 );
 
+-- How far streams have read the partitions of their topics: the row with the highest entry_no counts.
+CREATE TABLE IF NOT EXISTS ops.stream_offsets (
+  batch_id     VARCHAR,                        -- of raw.batches: what came in with it
+  stream       VARCHAR,
+  topic        VARCHAR,
+  topic_id     VARCHAR,                        -- a topic that was deleted and created again has another one
+  partition_no INTEGER,
+  entry_no     BIGINT,                         -- 1, 2, … for each stream, topic and partition
+  from_offset  BIGINT,
+  next_offset  BIGINT,                         -- the offset to read next
+  leader_epoch INTEGER,                        -- of the message read last; null: not known
+  tombstones   BIGINT,                         -- messages without a value, which are no rows
+  noted_at     TIMESTAMP,                      -- UTC
+  reason       VARCHAR                         -- why it was set by hand; null: it was read
+);
+
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    VARCHAR,
   setting VARCHAR
@@ -182,8 +198,8 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at TIMESTAMP                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 7, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '7' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+SELECT 8, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '8' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;

@@ -43,3 +43,9 @@ FROM staged_batch b
 LEFT JOIN repeats p ON p.batch_no = b.batch_no
 LEFT JOIN (SELECT DISTINCT row_no FROM verdict WHERE row_no IN (SELECT last_row_no FROM staged_batch)) last ON last.row_no = b.last_row_no
 ORDER BY b.batch_no;
+
+CREATE OR REPLACE TEMP VIEW landing_offsets AS
+SELECT b.batch_id, o.stream, o.topic, o.topic_id, o.partition_no, o.entry_no, o.from_offset, o.next_offset, o.leader_epoch, o.tombstones,
+  getvariable('now_utc') AS noted_at, o.reason
+FROM staged_offsets o
+JOIN staged_batch b ON b.batch_no = o.batch_no;

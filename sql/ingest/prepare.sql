@@ -32,6 +32,21 @@ CREATE OR REPLACE TEMP TABLE staged_batch (
   times_read_as  VARCHAR
 );
 
+-- How far streams have read, by the batch that takes them there; empty for files.
+CREATE OR REPLACE TEMP TABLE staged_offsets (
+  batch_no     INTEGER,
+  stream       VARCHAR,
+  topic        VARCHAR,
+  topic_id     VARCHAR,
+  partition_no INTEGER,
+  entry_no     BIGINT,
+  from_offset  BIGINT,
+  next_offset  BIGINT,
+  leader_epoch INTEGER,         -- null: not known
+  tombstones   BIGINT,          -- messages without a value, which are no rows
+  reason       VARCHAR          -- why it was set by hand; null: it was read
+);
+
 -- The rows that go to quarantine: those that break a rule, and the conflicts.
 CREATE OR REPLACE TEMP TABLE refused (
   batch_no    INTEGER,

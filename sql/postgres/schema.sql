@@ -133,6 +133,24 @@ CREATE TABLE IF NOT EXISTS ops.builds (
   last_dt      date                            -- the last day of the mart; null: it was empty
 );
 
+-- How far streams have read the partitions of their topics: the row with the highest entry_no counts. A second process that reads on from the same
+-- place is refused by the key.
+CREATE TABLE IF NOT EXISTS ops.stream_offsets (
+  batch_id     text COLLATE "C",               -- of raw.batches: what came in with it
+  stream       text COLLATE "C",
+  topic        text COLLATE "C",
+  topic_id     text COLLATE "C",               -- a topic that was deleted and created again has another one
+  partition_no integer,
+  entry_no     bigint,                         -- 1, 2, … for each stream, topic and partition
+  from_offset  bigint,
+  next_offset  bigint,                         -- the offset to read next
+  leader_epoch integer,                        -- of the message read last; null: not known
+  tombstones   bigint,                         -- messages without a value, which are no rows
+  noted_at     timestamp,                      -- UTC
+  reason       text COLLATE "C",               -- why it was set by hand; null: it was read
+  CONSTRAINT stream_offsets_once PRIMARY KEY (stream, topic, partition_no, entry_no)
+);
+
 CREATE TABLE IF NOT EXISTS ops.settings (
   name    text COLLATE "C",
   setting text COLLATE "C"
@@ -144,9 +162,9 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at timestamp                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 7, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 8, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '7' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '8' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;

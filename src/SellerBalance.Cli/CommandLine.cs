@@ -30,6 +30,7 @@ internal static class CommandLine
             ExportCommand.Create(),
             FeaturesCommand.Create(),
             CopyCommand.Create(),
+            StreamCommand.Create(),
             ServeCommand.Create(),
             GenerateCommand.Create(),
             VerifyCommand.Create(),

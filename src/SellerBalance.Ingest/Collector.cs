@@ -91,7 +91,7 @@ public sealed class Collector : IDisposable
             sources.Add(_reader.Prepare(file with { HasQuotes = setting?.HasQuotes ?? true }, _bounds.Stop));
         }
 
-        Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");
+        Begin(run);
         var loading = new SourceLoading(this, sources, run, onSource);
         return new Incoming(_connection, Relations, loading.Resolve)
         {
@@ -99,6 +99,17 @@ public sealed class Collector : IDisposable
             Stream = EventStream.Of(this, loading),
             LandFirst = _ownsConnection || !loading.FitsFirstIds(_options.MemoryLimitBytes ?? EngineMemory.OfWarehouse) ? null : loading.LandFirst,
         };
+    }
+
+    /// <summary>Takes what a flush of a stream has; it is read and judged when the warehouse takes the rows.</summary>
+    /// <param name="parts">One for each partition.</param>
+    /// <param name="run">The run the batches belong to; its start bounds how far ahead an event may be.</param>
+    public Incoming Collect(IReadOnlyList<TopicPart> parts, RunStamp run)
+    {
+        Begin(run);
+        var sources = parts.Select((part, place) => TopicMessages.Write(part, Path.Join(_workFolder.Path, string.Create(CultureInfo.InvariantCulture, $"messages-{place}")))).ToList();
+        var loading = new SourceLoading(this, sources, run, _ => { });
+        return new Incoming(_connection, [.. Relations, new("landing_offsets", "ops.stream_offsets")], loading.Resolve) { Stage = loading.Stage };
     }
 
     /// <summary>A reading of some sources.</summary>
@@ -130,6 +141,8 @@ public sealed class Collector : IDisposable
         _refused?.Dispose();
         return _refused = new RefusedRows(_workFolder.Path, _options.RefusedRowsLimit ?? RefusedRows.DefaultLimit);
     }
+
+    private void Begin(RunStamp run) => Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");
 
     private JudgingRules Rules(RunStamp run)
     {

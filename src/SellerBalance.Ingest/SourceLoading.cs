@@ -127,7 +127,23 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         collector.RunFile("resolve");
         FetchConflicts();
         if (_refused?.Relation() is { } refused) collector.Run("INSERT INTO refused " + refused);
+        NoteOffsets();
         collector.RunFile("landing");
+    }
+
+    private void NoteOffsets()
+    {
+        if (!sources.Any(source => source.Part is not null)) return;
+        using var appender = collector.Connection.CreateAppender("temp", "main", "staged_offsets");
+        for (var number = 1; number <= sources.Count; number++)
+        {
+            if (sources[number - 1].Part is not { } part) continue;
+            var position = part.Position;
+            var row = appender.CreateRow().AppendValue(number).AppendValue(position.Stream).AppendValue(position.Topic).AppendValue(position.TopicId)
+                .AppendValue(position.Partition).AppendValue(position.Entry).AppendValue(part.From).AppendValue(position.NextOffset);
+            _ = position.LeaderEpoch is { } epoch ? row.AppendValue(epoch) : row.AppendNullValue();
+            row.AppendValue((long)part.Messages.Count(message => message.Value is null)).AppendValue(position.Reason).EndRow();
+        }
     }
 
     private void NoteBatches()

@@ -69,6 +69,8 @@ internal static class PostgresErrors
             + "ALTER DATABASE … OWNER TO …",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
             "the server is read-only: it is a standby, or default_transaction_read_only is on. Use the primary, or turn that setting off for this user.",
+        PostgresErrorCodes.UniqueViolation when refused.ConstraintName == "stream_offsets_once" =>
+            "another process has read this stream further; nothing of this flush was landed. Start the stream again: it goes on where that process stands.",
         PostgresErrorCodes.DiskFull =>
             $"the server's disk is full ({refused.MessageText}); this step was undone. Free some space there. {Again}",
         PostgresErrorCodes.ConfigurationLimitExceeded =>

@@ -119,22 +119,28 @@ internal static class Execution
         IWarehouse warehouse, WarehouseOptions opening, Settings settings, RunStamp run, IReadOnlyList<string>? sources, PublishRequest? publish, StopRequest stop)
     {
         if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
-        using var collector = sources is null ? null : new Collector(
-            warehouse.StagingInPlace,
-            new CollectingOptions(settings.Catalog, warehouse.TimeZone)
-            {
-                MemoryLimitBytes = opening.MemoryLimitBytes,
-                StatementTimeout = opening.StatementTimeout,
-                RefusedRowsLimit = settings.RefusedRowsLimit,
-                AllowedKeys = settings.AllowedKeys,
-                Sources = settings.Sources,
-            },
-            opening.Stop);
+        using var collector = sources is null ? null : NewCollector(warehouse, opening, settings);
         return new Pipeline(warehouse, opening.Url.ToString(), opening.Clock, stop).Run(
             run,
             collector is null ? null : () => collector.Collect(sources!, run, source => opening.Progress("reading " + source)),
             publish);
     }
+
+    /// <summary>What stages rows for a warehouse.</summary>
+    /// <param name="warehouse">The warehouse, open for writing.</param>
+    /// <param name="opening">As what it was opened.</param>
+    /// <param name="settings">The settings in force.</param>
+    internal static Collector NewCollector(IWarehouse warehouse, WarehouseOptions opening, Settings settings) => new(
+        warehouse.StagingInPlace,
+        new CollectingOptions(settings.Catalog, warehouse.TimeZone)
+        {
+            MemoryLimitBytes = opening.MemoryLimitBytes,
+            StatementTimeout = opening.StatementTimeout,
+            RefusedRowsLimit = settings.RefusedRowsLimit,
+            AllowedKeys = settings.AllowedKeys,
+            Sources = settings.Sources,
+        },
+        opening.Stop);
 
     private static RunReport Failed(RunStamp run, string location, TimeProvider clock) => new(
         run.RunId, RunOutcome.Failed, run.StartedAt, clock.GetUtcNow() - run.StartedAt, location, "", [], [], [], new(0, 0, null, null), [], []);

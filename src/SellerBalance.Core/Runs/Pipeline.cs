@@ -28,6 +28,20 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
         return Report(run, outcome, batches, checks) with { Waiting = waiting };
     }
 
+    /// <summary>Runs without a report, for who runs often. The run is noted as failed if it throws.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="collect">Finds the rows; null when there is nothing to ingest.</param>
+    /// <param name="publish">What to build and check.</param>
+    /// <returns>How it ended, the batches, and the checks that ran.</returns>
+    /// <exception cref="InputException">As <see cref="Run"/>.</exception>
+    /// <exception cref="WarehouseException">As <see cref="Run"/>.</exception>
+    /// <exception cref="OperationCanceledException">As <see cref="Run"/>.</exception>
+    public (RunOutcome Outcome, IReadOnlyList<Batch> Batches, IReadOnlyList<CheckResult> Checks) Flush(RunStamp run, Func<Incoming>? collect, PublishRequest publish)
+    {
+        var (outcome, batches, checks, _) = Record(run, collect, publish);
+        return (outcome, batches, checks);
+    }
+
     private (RunOutcome Outcome, IReadOnlyList<Batch> Batches, IReadOnlyList<CheckResult> Checks, Waiting Waiting) Record(
         RunStamp run, Func<Incoming>? collect, PublishRequest? publish)
     {

@@ -9,6 +9,7 @@ internal sealed class OpenSource : IDisposable
     private readonly SourceText? _text;
     private readonly TextParts? _parts;
     private readonly ParquetParts? _parquet;
+    private readonly MessagesParts? _messages;
     private readonly List<string> _ignoredColumns = [];
     private bool _showsItsEnd;
 
@@ -27,6 +28,12 @@ internal sealed class OpenSource : IDisposable
         {
             _parquet = new ParquetParts(parquet);
             _ignoredColumns.AddRange(parquet.IgnoredColumns);
+            return;
+        }
+
+        if (source.Part is not null)
+        {
+            _messages = new MessagesParts(source.Source);
             return;
         }
 
@@ -64,10 +71,11 @@ internal sealed class OpenSource : IDisposable
 
     /// <summary>The next part; null if there is none.</summary>
     /// <exception cref="InputException">The source cannot be read on.</exception>
-    public SourcePart? Next() => _parquet is null ? _parts!.Next(Header) : _parquet.Next();
+    public SourcePart? Next() => _messages is not null ? _messages.Next() : _parquet is not null ? _parquet.Next() : _parts!.Next(Header);
 
     /// <summary>What takes parts of this source apart.</summary>
     public PartRows NewRows() => _source.Parquet is { } parquet ? new ParquetRows(parquet)
+        : _messages is not null ? new MessageRows()
         : Header is not null ? new DelimitedRows(Header, _text!.Encoding)
         : new NdjsonRows(_text!.Encoding);
 
@@ -99,13 +107,13 @@ internal sealed class OpenSource : IDisposable
     public void Add(PartRows rows, SourcePart part)
     {
         Records += rows.Records;
-        if (part is TextPart text)
-        {
+        if (part is TextPart)
             Lines = LinesSoFar with { Blank = LinesSoFar.Blank + rows.Blank, Continuation = LinesSoFar.Continuation + rows.Continuation };
-            foreach (var (place, key) in rows.NewKeys.Index())
-            {
-                if (!_ignoredKeys.TryGetValue(key, out var before) || before.CompareTo((text.FirstLine, place)) > 0) _ignoredKeys[key] = (text.FirstLine, place);
-            }
+
+        foreach (var (place, key) in rows.NewKeys.Index())
+        {
+            var met = ((part as TextPart)?.FirstLine ?? Records, place);
+            if (!_ignoredKeys.TryGetValue(key, out var before) || before.CompareTo(met) > 0) _ignoredKeys[key] = met;
         }
 
         rows.Forget();
@@ -117,6 +125,7 @@ internal sealed class OpenSource : IDisposable
     /// <exception cref="InvalidOperationException">Its lines do not tie: a fault of the program.</exception>
     public string Finish()
     {
+        if (_messages is not null) return _messages.Finish();
         if (_parts is null)
         {
             _source.Version.RequireSame(_source.Source);
@@ -140,6 +149,7 @@ internal sealed class OpenSource : IDisposable
     public void Dispose()
     {
         _parquet?.Dispose();
+        _messages?.Dispose();
         _parts?.Dispose();
     }
 }

@@ -7,6 +7,9 @@ internal sealed record PreparedSource(SourceFile Source, SourceVersion Version)
 {
     /// <summary>The schema of Parquet; else null.</summary>
     public ParquetFile? Parquet { get; init; }
+
+    /// <summary>The part of a topic it is; else null.</summary>
+    public TopicPart? Part { get; init; }
 }
 
 /// <summary>Why a record cannot be taken apart; the stable codes of the column <c>broken</c>.</summary>

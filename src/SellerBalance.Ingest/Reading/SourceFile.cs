@@ -14,6 +14,9 @@ internal enum SourceFormat
 
     /// <summary>Apache Parquet.</summary>
     Parquet,
+
+    /// <summary>Messages of a topic, one JSON object each.</summary>
+    Messages,
 }
 
 /// <summary>How a source is compressed.</summary>
@@ -58,6 +61,9 @@ internal sealed record SourceFile(string Name, string Path, SourceFormat Format,
     /// <summary>Whether a double quote around a field is no part of it; else it is a character as any other.</summary>
     public bool HasQuotes { get; init; } = true;
 
+    /// <summary>What stands for <c>source_system</c> where a row does not say; null to take it from the name.</summary>
+    public string? SourceSystem { get; init; }
+
     /// <summary>Its name without folders and without the ending of a compression, by which it is configured.</summary>
     public string PlainName => WithoutCompression(System.IO.Path.GetFileName(Name)).Name;
 
@@ -72,6 +78,8 @@ internal sealed record SourceFile(string Name, string Path, SourceFormat Format,
     {
         get
         {
+            if (SourceSystem is not null)
+                return SourceSystem;
             if (Name == StandardInput)
                 return "stdin";
             if (IsDescriptor)

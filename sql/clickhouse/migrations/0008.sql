@@ -1,0 +1,1 @@
+-- From version 7: streams, which read into other engines; nothing to do here.

@@ -1,0 +1,49 @@
+using Confluent.Kafka;
+
+namespace SellerBalance.Streams;
+
+/// <summary>
+/// What clients say is wrong with the brokers. They say it many times a second as long as it lasts, and exceptions do not have it; so the newest of each
+/// kind is kept, and told once.
+/// </summary>
+/// <param name="say">Told each trouble once.</param>
+internal sealed class BrokerTroubles(Action<string> say)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ErrorCode, string> _newest = [];
+
+    /// <summary>Takes a trouble; from any thread.</summary>
+    public void Add(Error error)
+    {
+        lock (_gate)
+        {
+            if (error.Code == ErrorCode.Local_AllBrokersDown && _newest.Count > 0) return;
+            if (!_newest.TryAdd(error.Code, error.Reason)) return;
+        }
+
+        say($"Kafka: {Advice(error.Code, error.Reason)}");
+    }
+
+    /// <summary>What to throw where no broker answered.</summary>
+    /// <param name="brokers">Who was asked.</param>
+    /// <param name="exception">How that showed.</param>
+    public StreamException Unreachable(string brokers, KafkaException exception)
+    {
+        lock (_gate)
+        {
+            // Who says why comes before who says only that there is no connection.
+            var cause = _newest.OrderBy(trouble => trouble.Key is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown).Select(trouble => Advice(trouble.Key, trouble.Value)).FirstOrDefault()
+                ?? exception.Error.Reason + ".";
+            return new StreamException($"{brokers}: no broker answers: {cause}", exception) { IsUnreachable = true };
+        }
+    }
+
+    private static string Advice(ErrorCode code, string reason) => code switch
+    {
+        ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication => $"{reason}. Check sasl.username and sasl.password in the file of --client-config.",
+        ErrorCode.Local_Ssl => $"{reason}. Check ssl.ca.location, and that the certificate is for this host.",
+        ErrorCode.Local_Resolve => $"{reason}. Check the host's name, and the names that brokers give for themselves (advertised.listeners).",
+        ErrorCode.Local_Transport => $"{reason}. Check host and port, and that the broker runs.",
+        _ => reason + ".",
+    };
+}

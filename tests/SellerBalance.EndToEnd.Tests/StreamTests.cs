@@ -1,0 +1,282 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SellerBalance.Servers;
+
+namespace SellerBalance.EndToEnd;
+
+/// <summary>Topics of a real broker, read by the real program.</summary>
+public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
+{
+    private const int Seed = 20_261_127;
+    private const int Kills = 4;
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    public static TheoryData<string> Engines { get; } = ["duckdb", "postgres"];
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_topic_becomes_the_balances_of_the_same_file_and_is_read_once(string engine)
+    {
+        var (here, topic) = Ready(partitions: 3);
+        using var _ = here;
+        here.Succeed("run", here.Write("events.csv", Sample.Events), "--warehouse", "duckdb:by-file.duckdb");
+        here.With("SELLER_BALANCE_WAREHOUSE", AnyWarehouse.NewUrl(engine));
+        kafka.Send(topic, [.. Messages(Sample.Events), null], partitions: 3);
+
+        var first = Read(here, topic);
+        Assert.Equal("published", first.GetProperty("outcome").GetString());
+        Assert.Equal((4, 4, 1, 0), (Count(first, "read"), Count(first, "accepted"), first.GetProperty("tombstones").GetInt64(), first.GetProperty("lag").GetInt64()));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+        Assert.Equal(0, Count(Read(here, topic), "read"));
+        var again = here.Succeed("run", "events.csv", "--json").Json;
+        Assert.Equal(4, Count(again, "duplicates"));
+        Assert.Equal(here.Succeed("balance", "--json", "--warehouse", "duckdb:by-file.duckdb").Output, here.Succeed("balance", "--json").Output);
+        Assert.Equal(5, Positions(here).Sum(position => position.GetProperty("next_offset").GetInt64()));
+        here.Verify();
+    }
+
+    [Fact]
+    public void A_message_that_breaks_a_rule_goes_to_quarantine_with_its_offset_and_the_rest_goes_on()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        var large = "{\"event_id\":\"large\",\"note\":\"" + new string('x', 2 << 20) + "\"}";
+        kafka.Send(topic, [.. Messages(Sample.Events).Take(1), "not JSON"u8.ToArray(), [0xFF, 0xFE], [], Encoding.UTF8.GetBytes(large), .. Messages(Sample.Events).Skip(1)]);
+        here.Write("settings.yaml", "checks:\n  rejected_share: { limit: 1 }\n");
+
+        var read = Read(here, topic, "--config", "settings.yaml");
+        Assert.Equal((8, 4, 4), (Count(read, "read"), Count(read, "accepted"), Count(read, "rejected")));
+        var refused = here.Succeed("quarantine", "show", "--json").Json.EnumerateArray().ToList();
+        Assert.Equal([1, 2, 3, 4], refused.Select(row => row.GetProperty("line").GetInt64()));
+        Assert.Equal(["malformed_json", "bad_encoding", "malformed_json", "oversized_line"], refused.Select(row => Assert.Single(row.GetProperty("reasons").EnumerateArray()).GetString()));
+        Assert.All(refused, row => Assert.Matches($"^kafka://[^/]+/{topic}/0$", row.GetProperty("source").GetString()));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+        here.Verify();
+    }
+
+    [Fact]
+    public void An_object_over_several_lines_is_one_message()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        kafka.Send(topic, [.. Messages(Sample.Events).Select(value => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(JsonDocument.Parse(value), s_indented)))]);
+        Assert.Equal(4, Count(Read(here, topic), "accepted"));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+    }
+
+    [Fact]
+    public void What_a_transaction_took_back_is_in_no_balance_and_leaves_nothing_behind()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        kafka.SendInTransaction(topic, [.. Messages(Sample.Events).Take(2)], commit: true);
+        kafka.SendInTransaction(topic, [.. Messages("x-1,2025-03-01T10:00:00Z,A,order_paid,EUR,999.00,,,shop\n", hasHeader: false)], commit: false);
+        kafka.SendInTransaction(topic, [.. Messages(Sample.Events).Skip(2)], commit: true);
+
+        var read = Read(here, topic);
+        Assert.Equal((4, 4, 0), (Count(read, "read"), Count(read, "accepted"), read.GetProperty("lag").GetInt64()));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+        // Four messages, one that was taken back, and three ends of transactions.
+        Assert.Equal(8, Assert.Single(Positions(here)).GetProperty("next_offset").GetInt64());
+        Assert.Equal(0, Count(Read(here, topic), "read"));
+    }
+
+    [Fact]
+    public void Messages_that_are_gone_stop_the_stream_until_somebody_says_why_to_go_on()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        kafka.Send(topic, [.. Messages(Sample.Events).Take(1)]);
+        Read(here, topic);
+        kafka.Send(topic, [.. Messages(Sample.Events).Skip(1)]);
+        kafka.DeleteBefore(topic, 3);
+
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end").Refuses(66, "offsets 1 to 2 are gone", "stream reset", "--to 3");
+        here.Run("stream", "reset", "--brokers", kafka.Bootstrap, "--topic", topic, "--partition", "0", "--to", "1", "--reason", "too old").Refuses(66, "expected 3 to 4");
+        here.Succeed("stream", "reset", "--brokers", kafka.Bootstrap, "--topic", topic, "--partition", "0", "--to", "beginning", "--reason", "the weekend was too long");
+        Assert.Equal("the weekend was too long", Assert.Single(Positions(here)).GetProperty("reason").GetString());
+        Assert.Equal(1, Count(Read(here, topic), "accepted"));
+        here.Verify();
+    }
+
+    [Fact]
+    public void A_topic_that_was_deleted_and_created_again_is_another_topic()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        kafka.Send(topic, Messages(Sample.Events));
+        Read(here, topic);
+        kafka.Delete(topic);
+        Assert.True(SpinWait.SpinUntil(() => TryCreate(topic), TimeSpan.FromSeconds(60)));
+        kafka.Send(topic, [.. Messages(Sample.Events), .. Messages(Sample.Events)]);
+
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end").Refuses(66, "deleted and created again", "--name");
+        Assert.Equal(8, Count(Read(here, topic, "--name", "again"), "duplicates"));
+    }
+
+    [Fact]
+    public void A_partition_that_is_added_is_read_from_its_beginning()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
+        Read(here, topic);
+        kafka.AddPartitions(topic, 2);
+        kafka.Send(topic, Messages(Sample.Events), partitions: 2);
+
+        // Where to begin was a question of the first time only.
+        var read = Read(here, topic, "--from", "end");
+        Assert.Equal((4, 2), (Count(read, "read"), Count(read, "duplicates")));
+        Assert.Equal([4L, 2L], Positions(here).Select(position => position.GetProperty("next_offset").GetInt64()));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+    }
+
+    [Fact]
+    public void A_stream_that_begins_at_the_end_leaves_out_what_came_before_and_nothing_that_comes_after()
+    {
+        var (here, topic) = Ready(partitions: 2);
+        using var _ = here;
+        kafka.Send(topic, Messages("old-1,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\nold-2,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\n", hasHeader: false), partitions: 2);
+        Assert.Equal(0, Count(Read(here, topic, "--from", "end"), "read"));
+        kafka.Send(topic, Messages(Sample.Events), partitions: 2);
+        Assert.Equal(4, Count(Read(here, topic), "accepted"));
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+    }
+
+    [Fact]
+    public void A_stream_runs_until_it_is_asked_to_end_also_while_the_broker_dies()
+    {
+        using var own = new KafkaServer();
+        KafkaServer.Require();
+        using var here = new Workspace();
+        own.Create("events");
+        using var process = here.Start("stream", "--brokers", own.Bootstrap, "--topic", "events", "--flush-age", "100ms");
+        own.Send("events", [.. Messages(Sample.Events).Take(2)]);
+        own.Crash();
+        own.Send("events", [.. Messages(Sample.Events).Skip(2)]);
+        // The file is held by the stream, so its words tell that all is in.
+        var words = new StringBuilder();
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            words.AppendLine(line);
+            if (line.Contains("2 messages", StringComparison.Ordinal) && words.ToString().Split("2 messages").Length == 3 || line.Contains("4 messages", StringComparison.Ordinal)) break;
+        }
+
+        Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        var finished = Workspace.Finish(process);
+        Assert.True(finished.ExitCode == 0, words + finished.Error);
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+        here.Verify();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public void A_stream_killed_at_any_point_loses_and_doubles_nothing(string engine)
+    {
+        var (here, topic) = Ready(partitions: 3);
+        using var _ = here;
+        here.Succeed("generate", "--to", "events.csv", "--events", "20000", "--sellers", "50", "--days", "30", "--start", "2025-01-01");
+        here.Succeed("run", "events.csv", "--warehouse", "duckdb:by-file.duckdb");
+        kafka.Send(topic, Messages(here.Read("events.csv")), partitions: 3);
+        here.With("SELLER_BALANCE_WAREHOUSE", AnyWarehouse.NewUrl(engine));
+        string[] command = ["stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end", "--flush-rows", "2500"];
+        var moments = new KillMoments(Kills, Seed, TimeSpan.FromSeconds(6));
+        var watch = new Stopwatch();
+        foreach (var moment in moments.All())
+        {
+            watch.Restart();
+            using var process = here.Start(command);
+            if (process.WaitForExit(moment)) moments.Missed(watch.Elapsed);
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        here.Succeed(command);
+        Assert.Equal(here.Succeed("balance", "--json", "--warehouse", "duckdb:by-file.duckdb").Output, here.Succeed("balance", "--json").Output);
+        Assert.Equal(20_000, Positions(here).Sum(position => position.GetProperty("next_offset").GetInt64()));
+        here.Verify();
+    }
+
+    [Fact]
+    public void A_second_process_that_reads_on_from_the_same_place_changes_nothing()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        var url = AnyWarehouse.NewUrl("postgres");
+        here.With("SELLER_BALANCE_WAREHOUSE", url);
+        kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
+        Read(here, topic);
+        var before = here.Succeed("balance", "--json").Output;
+        // A stopped process keeps its place in mind, here made to look as if another had read on meanwhile.
+        using var process = here.Start("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "100ms");
+        Assert.Contains("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        PostgresServer.Psql(url, "-c", "INSERT INTO ops.stream_offsets SELECT 'other/1', stream, topic, topic_id, partition_no, entry_no + 1, next_offset, next_offset + 1 FROM ops.stream_offsets");
+        kafka.Send(topic, [.. Messages(Sample.Events).Skip(2)]);
+
+        var finished = Workspace.Finish(process);
+        Assert.Equal(1, finished.ExitCode);
+        Assert.Contains("another process has read this stream further", finished.Error, StringComparison.Ordinal);
+        Assert.Equal(before, here.Succeed("balance", "--json").Output);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_refused_with_what_to_do()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "nowhere", "no such topic");
+        here.Run("stream", "--topic", topic).Refuses(64, "--brokers");
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--from", "yesterday").Refuses(64, "--from", "beginning or end");
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "soon").Refuses(64, "--flush-age", "500ms".Replace("500", "200", StringComparison.Ordinal));
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--warehouse", "clickhouse://ann@127.0.0.1/books").Refuses(64, "ClickHouse", "DuckDB");
+        here.Write("client.properties", "sasl.password=hunter2\nauto.offset.reset=earliest\n");
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--client-config", "client.properties").Refuses(64, "client.properties:2", "auto.offset.reset");
+        here.Write("client.properties", "sasl.password=hunter2\nno.such.setting=1\n");
+        var wrong = here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--client-config", "client.properties");
+        wrong.Refuses(66, "no.such.setting");
+        Assert.DoesNotContain("hunter2", wrong.Error, StringComparison.Ordinal);
+        var away = here.Run("stream", "--brokers", "127.0.0.1:9", "--topic", topic, "--until-end");
+        Assert.Equal(69, away.ExitCode);
+        Assert.Contains("Connection refused", away.Error, StringComparison.Ordinal);
+    }
+
+    private (Workspace Here, string Topic) Ready(int partitions = 1)
+    {
+        KafkaServer.Require();
+        return (new Workspace(), kafka.NewTopic(partitions));
+    }
+
+    private JsonElement Read(Workspace here, string topic, params string[] more) =>
+        here.Succeed(["stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end", "--json", .. more]).Json;
+
+    private bool TryCreate(string topic)
+    {
+        try
+        {
+            kafka.Create(topic);
+            return true;
+        }
+        catch (Confluent.Kafka.Admin.CreateTopicsException)
+        {
+            Thread.Sleep(200);
+            return false;
+        }
+    }
+
+    private static List<JsonElement> Positions(Workspace here) => [.. here.Succeed("stream", "status", "--json").Json.EnumerateArray()];
+
+    private static long Count(JsonElement report, string what) => report.GetProperty("receipt").GetProperty(what).GetInt64();
+
+    private static IEnumerable<byte[]> Messages(string csv, bool hasHeader = true)
+    {
+        var names = Sample.Header.TrimEnd('\n').Split(',');
+        foreach (var line in csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(hasHeader ? 1 : 0))
+        {
+            var fields = line.Split(',');
+            yield return JsonSerializer.SerializeToUtf8Bytes(names.Zip(fields).Where(pair => pair.Second.Length > 0).ToDictionary(pair => pair.First, pair => pair.Second));
+        }
+    }
+}
