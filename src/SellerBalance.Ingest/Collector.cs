@@ -62,10 +62,7 @@ public sealed class Collector : IDisposable
         // A temporary file has a name that another one may have later.
         Run("SET enable_external_file_cache = false");
         RunFile("prepare");
-        var events = new EventTable(_connection, catalog);
-        // .NET composes characters only with ICU.
-        Run($"CREATE OR REPLACE TEMP VIEW incoming_events AS SELECT * REPLACE (nfc_normalize(event_id) AS event_id, nfc_normalize(seller_id) AS seller_id) FROM {events.Name}()");
-        return events;
+        return new EventTable(_connection, catalog);
     }
 
     /// <summary>The connection that has the tables.</summary>
@@ -142,7 +139,13 @@ public sealed class Collector : IDisposable
         return _refused = new RefusedRows(_workFolder.Path, _options.RefusedRowsLimit ?? RefusedRows.DefaultLimit);
     }
 
-    private void Begin(RunStamp run) => Run($"SET VARIABLE run_id = {Literal(run.RunId)}; SET VARIABLE time_zone = {Literal(_options.TimeZone)}");
+    // Several collectors may take turns on one connection. .NET composes characters only with ICU, so the engine does.
+    private void Begin(RunStamp run) => Run($"""
+        SET VARIABLE run_id = {Literal(run.RunId)};
+        SET VARIABLE time_zone = {Literal(_options.TimeZone)};
+        CREATE OR REPLACE TEMP VIEW incoming_events AS
+        SELECT * REPLACE (nfc_normalize(event_id) AS event_id, nfc_normalize(seller_id) AS seller_id) FROM {_events.Name}();
+        """);
 
     private JudgingRules Rules(RunStamp run)
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Prometheus;
+using SellerBalance.Ingest;
 using SellerBalance.Server.Api;
 using SellerBalance.Server.Pages;
 using SellerBalance.Server.Reading;
@@ -25,6 +26,8 @@ public sealed class BalanceServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Library _library;
     private readonly RunDesk _desk;
+    private readonly StreamMeters _streams;
+    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _ending = new();
 
     private BalanceServer(ServeOptions options)
@@ -32,6 +35,8 @@ public sealed class BalanceServer : IAsyncDisposable
         var registry = Metrics.NewCustomRegistry();
         var metrics = Metrics.WithCustomRegistry(registry);
         _library = new Library(options.Readers, options.Clock, _ending.Token);
+        _clock = options.Clock;
+        _streams = new StreamMeters(metrics);
         _desk = new RunDesk(options.Runner, _library, options.Watch, new RunMeters(metrics), options.Say);
         // Nothing comes from the environment or from files that happen to lie in the current folder.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "seller-balance" });
@@ -78,6 +83,20 @@ public sealed class BalanceServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Says that a flush of a stream landed, so that whoever asks next sees it.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="receipt">What came in.</param>
+    /// <param name="lag">Offsets that are not read yet.</param>
+    public void StreamMoved(string stream, Receipt receipt, long lag)
+    {
+        _streams.Moved(stream, receipt, lag, _clock.GetUtcNow());
+        _library.Forget();
+    }
+
+    /// <summary>Says that a stream does not read any more.</summary>
+    /// <param name="stream">The stream's name.</param>
+    public void StreamStopped(string stream) => _streams.Stopped(stream);
 
     /// <summary>Lets requests end, within a few seconds, and waits for a run that was asked to stop.</summary>
     public async Task Stop()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SellerBalance.Servers;
 
 namespace SellerBalance.EndToEnd;
@@ -223,12 +224,36 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     }
 
     [Fact]
+    public async Task A_server_shows_the_balances_of_a_topic_within_seconds_and_runs_files_meanwhile()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        Directory.CreateDirectory(here.At("inbox"));
+        using var process = here.Start("serve", "--listen", "127.0.0.1:0", "--watch", "inbox", "--every", "1s", "--brokers", kafka.Bootstrap, "--topic", topic);
+        using var client = new HttpClient { BaseAddress = Address(process) };
+        kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
+        await Until(client, "/api/v1/balances?seller_id=A", "90.00");
+        here.Write("inbox/more.csv", Sample.Header + "r-1,2025-03-02T10:00:00Z,A,refund,EUR,5.00,,,shop\n");
+        await Until(client, "/api/v1/balances?seller_id=A", "85.00");
+        kafka.Send(topic, [.. Messages(Sample.Events).Skip(2)]);
+        await Until(client, "/api/v1/balances?seller_id=A", "-35.50");
+        await Until(client, "/metrics", $"seller_balance_stream_messages_total{{stream=\"{topic}\",outcome=\"accepted\"}} 4");
+        await Until(client, "/metrics", $"seller_balance_stream_up{{stream=\"{topic}\"}} 1");
+
+        Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Assert.Equal(0, Workspace.Finish(process).ExitCode);
+        Assert.Equal("A EUR 2025-03-03 -35.50", here.ReadBalances("--seller", "A").Single());
+        here.Verify();
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_refused_with_what_to_do()
     {
         var (here, topic) = Ready();
         using var _ = here;
         here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "nowhere", "no such topic");
         here.Run("stream", "--topic", topic).Refuses(64, "--brokers");
+        here.Run("serve", "--brokers", kafka.Bootstrap, "--topic", topic, "--warehouse", "postgres://ann@127.0.0.1/books").Refuses(64, "seller-balance stream beside");
         here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--from", "yesterday").Refuses(64, "--from", "beginning or end");
         here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "soon").Refuses(64, "--flush-age", "500ms".Replace("500", "200", StringComparison.Ordinal));
         here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--warehouse", "clickhouse://ann@127.0.0.1/books").Refuses(64, "ClickHouse", "DuckDB");
@@ -264,6 +289,27 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
             Thread.Sleep(200);
             return false;
         }
+    }
+
+    private static async Task Until(HttpClient client, string address, string part)
+    {
+        var said = "";
+        for (var attempt = 0; attempt < 300; attempt++)
+        {
+            said = await client.GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken);
+            if (said.Contains(part, StringComparison.Ordinal)) return;
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"{address} never had {part}; in the end it had {said}");
+    }
+
+    private static Uri Address(Process process)
+    {
+        var line = process.StandardError.ReadLine() ?? "";
+        var address = Regex.Match(line, @"http://\S+");
+        Assert.True(address.Success, line);
+        return new Uri(address.Value);
     }
 
     private static List<JsonElement> Positions(Workspace here) => [.. here.Succeed("stream", "status", "--json").Json.EnumerateArray()];

@@ -7,6 +7,7 @@ using SellerBalance.Features;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
 using SellerBalance.Server;
+using SellerBalance.Streams;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -18,6 +19,8 @@ internal static class ServeCommand
 
     // A page that takes longer has a question that is too large for one; the statement limit of runs is for runs.
     private static readonly TimeSpan s_readLimit = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan s_everyMin = TimeSpan.FromSeconds(1);
 
@@ -45,12 +48,16 @@ internal static class ServeCommand
             Examples:
               seller-balance serve
               seller-balance serve --watch inbox --every 1m
+              seller-balance serve --brokers localhost:9092 --topic seller-events
             """)
         {
             Listen,
             Watch,
             Every,
             FeaturesCommand.Definition,
+            StreamCommand.Brokers,
+            StreamCommand.Topic,
+            StreamCommand.ClientConfig,
         };
         command.SetAction(Run);
         return command;
@@ -65,12 +72,16 @@ internal static class ServeCommand
         if (every is not null && watch is null) throw new UsageException("--every: found no --watch, expected the folder to look into. Add --watch FOLDER.");
         var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
         var features = FeaturesCommand.Asked(arguments, settings);
-        return Serve(listen, watch, every, features, opening, settings, GlobalOptions.Stop(arguments));
+        var stream = arguments.GetValue(StreamCommand.Topic) is null && arguments.GetValue(StreamCommand.Brokers) is null ? null : StreamCommand.Stream(arguments);
+        if (stream is not null && opening.Url.Server is not null)
+            throw new UsageException($"serve: found --topic with {opening.Url}, expected a DuckDB warehouse. Run seller-balance stream beside the server: both can use the database at once.");
+        return Serve(listen, watch, every, features, stream, opening, settings, GlobalOptions.Stop(arguments));
     }
 
     // A method of its own, so that no other command loads the server's assemblies.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Serve(IPEndPoint listen, string? watch, TimeSpan? every, FeatureSet features, WarehouseOptions opening, Settings settings, StopRequest stop)
+    private static int Serve(
+        IPEndPoint listen, string? watch, TimeSpan? every, FeatureSet features, StreamSettings? stream, WarehouseOptions opening, Settings settings, StopRequest stop)
     {
         using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
         var options = new ServeOptions(listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
@@ -80,11 +91,11 @@ internal static class ServeCommand
             Features = features,
             Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
         };
-        Serve(options, stop.Token).GetAwaiter().GetResult();
+        Serve(options, stream, warehouse, stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Ok;
     }
 
-    private static async Task Serve(ServeOptions options, CancellationToken stop)
+    private static async Task Serve(ServeOptions options, StreamSettings? stream, ServedWarehouse warehouse, CancellationToken stop)
     {
         BalanceServer server;
         try
@@ -98,6 +109,7 @@ internal static class ServeCommand
 
         await using var ending = server;
         StandardStreams.Say($"Serving {options.Warehouse} on {server.Address}");
+        var streaming = stream is null ? Task.CompletedTask : Task.Run(() => Stream(stream, warehouse, server, options.Say, stop), CancellationToken.None);
         try
         {
             await Task.Delay(Timeout.Infinite, stop);
@@ -105,6 +117,36 @@ internal static class ServeCommand
         catch (OperationCanceledException)
         {
             await server.Stop();
+        }
+
+        await streaming;
+    }
+
+    // Brokers that are away come back; with whatever else is wrong, pages and runs go on without the stream.
+    private static async Task Stream(StreamSettings settings, ServedWarehouse warehouse, BalanceServer server, Action<string> say, CancellationToken stop)
+    {
+        using var stream = warehouse.NewStream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag));
+        var isTold = false;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                stream.Run(untilEnd: false, json: null);
+                return;
+            }
+            catch (StreamException exception) when (exception.IsUnreachable)
+            {
+                if (!isTold) say($"stream {settings.Name}: {exception.Message} It is tried again.");
+                isTold = true;
+                server.StreamStopped(settings.Name);
+                await Task.Delay(s_again, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+            catch (Exception exception)
+            {
+                say($"stream {settings.Name} stopped: {exception.Message}");
+                server.StreamStopped(settings.Name);
+                return;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
 using SellerBalance.Server.Running;
+using SellerBalance.Streams;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Commands;
@@ -18,6 +19,9 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
     private readonly CheckPlan _checks;
     private readonly StopRequest _stop;
     private readonly IWarehouse? _held;
+
+    // Runs and streams take turns on what is held.
+    private readonly Lock _turn = new();
 
     private ServedWarehouse(WarehouseOptions opening, Settings settings, CheckPlan checks, StopRequest stop, IWarehouse? held, IReaders readers)
     {
@@ -50,11 +54,26 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
         var opening = _opening with { Progress = progress };
         return LineageRun.Around(run, opening.Url, sources, publish, _stop, () =>
         {
-            if (_held is not null) return Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+            if (_held is not null)
+            {
+                lock (_turn)
+                    return Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+            }
+
             using var warehouse = AllWarehouses.Open(opening);
             return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
         });
     }
+
+    /// <summary>A stream into it, whose flushes take turns with the runs.</summary>
+    /// <param name="stream">What to read.</param>
+    /// <param name="onFlush">Told after each flush what came in with it, and how many offsets are not read yet.</param>
+    /// <exception cref="InvalidOperationException">It is not a file that this process holds.</exception>
+    public StreamRun NewStream(StreamSettings stream, Action<Receipt, long> onFlush) => new(
+        _held ?? throw new InvalidOperationException("A stream needs a warehouse that is held."), _opening, _settings, stream, _stop, _turn)
+    {
+        OnFlush = onFlush,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

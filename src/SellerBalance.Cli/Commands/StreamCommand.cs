@@ -16,13 +16,13 @@ internal static class StreamCommand
 
     private static readonly TimeSpan s_ageMax = TimeSpan.FromHours(1);
 
-    private static readonly Option<string?> Brokers = new("--brokers") { Description = "Where to find the Kafka cluster; several separated by commas", HelpName = "HOST:PORT" };
+    internal static readonly Option<string?> Brokers = new("--brokers") { Description = "Where to find the Kafka cluster; several separated by commas", HelpName = "HOST:PORT" };
 
-    private static readonly Option<string?> Topic = new("--topic") { Description = "The topic to read", HelpName = "NAME" };
+    internal static readonly Option<string?> Topic = new("--topic") { Description = "The topic to read", HelpName = "NAME" };
 
     private static readonly Option<string?> Name = new("--name") { Description = "The stream's name, under which its positions are kept (default: the topic's name)", HelpName = "NAME" };
 
-    private static readonly Option<string?> ClientConfig = new("--client-config")
+    internal static readonly Option<string?> ClientConfig = new("--client-config")
     {
         Description = "More settings of the Kafka client, one name=value a line, by librdkafka's names, such as security.protocol",
         HelpName = "FILE",
@@ -198,7 +198,9 @@ internal static class StreamCommand
             + "and ClickHouse has none over tables. Stream into another warehouse and copy it, or load files.");
     }
 
-    private static StreamSettings Stream(ParseResult arguments) => Stream(arguments, Required(arguments, Topic));
+    /// <summary>What the options say of a stream.</summary>
+    /// <exception cref="UsageException">Brokers or topic are missing, or the client's file is wrong.</exception>
+    internal static StreamSettings Stream(ParseResult arguments) => Stream(arguments, Required(arguments, Topic));
 
     private static StreamSettings Stream(ParseResult arguments, string topic)
     {

@@ -28,6 +28,7 @@ internal sealed class StreamRun : IDisposable
     private readonly CheckPlan _allChecks;
     private readonly CheckPlan _blockingChecks;
     private readonly StreamSummary _summary = new();
+    private readonly Lock _turn;
     private long _allChecksAt;
     private long _emptyAt;
     private long _saidAt;
@@ -38,15 +39,20 @@ internal sealed class StreamRun : IDisposable
     /// <param name="settings">The settings in force.</param>
     /// <param name="stream">What to read.</param>
     /// <param name="stop">Asks it to end.</param>
-    public StreamRun(IWarehouse warehouse, WarehouseOptions opening, Settings settings, StreamSettings stream, StopRequest stop)
+    /// <param name="turn">Held while the warehouse is used; null where nobody else uses it.</param>
+    public StreamRun(IWarehouse warehouse, WarehouseOptions opening, Settings settings, StreamSettings stream, StopRequest stop, Lock? turn = null)
     {
-        (_warehouse, _opening, _stream, _stop) = (warehouse, opening, stream, stop);
+        (_warehouse, _opening, _stream, _stop, _turn) = (warehouse, opening, stream, stop, turn ?? new Lock());
         KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
         _allChecks = CheckPlan.From(settings.Checks, []);
         _blockingChecks = _allChecks with { Checks = [.. _allChecks.Checks.Where(check => check.Severity == Severity.Error)] };
-        _collector = Execution.NewCollector(warehouse, opening, settings);
+        lock (_turn)
+            _collector = Execution.NewCollector(warehouse, opening, settings);
         _pipeline = new Pipeline(warehouse, opening.Url.ToString(), opening.Clock, stop);
     }
+
+    /// <summary>Told after each flush what came in with it, and how many offsets are not read yet.</summary>
+    public Action<Receipt, long> OnFlush { get; init; } = (_, _) => { };
 
     /// <summary>Reads until it is stopped, or to the end.</summary>
     /// <param name="untilEnd">Whether the end that the topic has now is the end.</param>
@@ -55,7 +61,7 @@ internal sealed class StreamRun : IDisposable
     public int Run(bool untilEnd, JsonForm? json)
     {
         using var reader = new TopicReader(_stream, StandardStreams.Say);
-        reader.Open(StreamQueries.Positions(_warehouse, _stream.Name));
+        reader.Open(Positions());
         if (untilEnd) reader.MarkEnd();
         if (!untilEnd) StandardStreams.Say($"Reading {_stream.Topic} at {_stream.Brokers} into {_opening.Url}");
         try
@@ -65,8 +71,9 @@ internal sealed class StreamRun : IDisposable
                 var parts = reader.Read(_stop.Token);
                 if (IsDue(parts, untilEnd && reader.IsAtMark))
                 {
-                    Land(parts);
+                    var receipt = Land(parts);
                     reader.Landed(parts);
+                    OnFlush(receipt, reader.Lag);
                 }
 
                 Say(reader.Lag);
@@ -87,17 +94,30 @@ internal sealed class StreamRun : IDisposable
     }
 
     /// <summary>Lands parts, builds, checks and publishes.</summary>
-    public void Land(IReadOnlyList<TopicPart> parts)
+    public Receipt Land(IReadOnlyList<TopicPart> parts)
+    {
+        lock (_turn)
+            return LandInTurn(parts);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _collector.Dispose();
+
+    private IReadOnlyList<StreamPosition> Positions()
+    {
+        lock (_turn)
+            return StreamQueries.Positions(_warehouse, _stream.Name);
+    }
+
+    private Receipt LandInTurn(IReadOnlyList<TopicPart> parts)
     {
         var run = RunStamp.Start(_opening.Clock, "stream");
         var hasAll = _allChecksAt == 0 || Stopwatch.GetElapsedTime(_allChecksAt) >= s_allChecksEvery;
         if (hasAll) _allChecksAt = Stopwatch.GetTimestamp();
         var (outcome, batches, checks) = _pipeline.Flush(run, () => _collector.Collect(parts, run), new PublishRequest(BuildScope.Touched, hasAll ? _allChecks : _blockingChecks));
         _summary.Add(parts, outcome, batches, checks, StandardStreams.Say);
+        return batches.Aggregate(Receipt.Empty, (sum, batch) => sum + batch.Receipt);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _collector.Dispose();
 
     private bool IsDue(IReadOnlyList<TopicPart> parts, bool isEnd)
     {
