@@ -17,7 +17,7 @@ internal sealed class BrokerTroubles(Action<string> say)
     {
         lock (_gate)
         {
-            if (error.Code == ErrorCode.Local_AllBrokersDown && _newest.Count > 0) return;
+            if (IsVague(error.Code) && _newest.Count > 0) return;
             if (!_newest.TryAdd(error.Code, error.Reason)) return;
         }
 
@@ -31,12 +31,14 @@ internal sealed class BrokerTroubles(Action<string> say)
     {
         lock (_gate)
         {
-            // Who says why comes before who says only that there is no connection.
-            var cause = _newest.OrderBy(trouble => trouble.Key is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown).Select(trouble => Advice(trouble.Key, trouble.Value)).FirstOrDefault()
+            var cause = _newest.OrderBy(trouble => IsVague(trouble.Key)).Select(trouble => Advice(trouble.Key, trouble.Value)).FirstOrDefault()
                 ?? exception.Error.Reason + ".";
             return new StreamException($"{brokers}: no broker answers: {cause}", exception) { IsUnreachable = true };
         }
     }
+
+    // That there is no connection, whatever the reason.
+    private static bool IsVague(ErrorCode code) => code is ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown;
 
     private static string Advice(ErrorCode code, string reason) => code switch
     {

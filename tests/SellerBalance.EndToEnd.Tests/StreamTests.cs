@@ -224,6 +224,30 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     }
 
     [Fact]
+    public void A_broker_that_wants_TLS_and_a_password_gets_them_from_a_file()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        kafka.Send(topic, Messages(Sample.Events));
+        Client(here, "admin", "admin-secret", kafka.Authority);
+        string[] command = ["stream", "--brokers", kafka.Secure, "--topic", topic, "--client-config", "client.properties", "--until-end"];
+        here.Succeed(command);
+        Assert.Equal(Sample.Balances, here.ReadBalances());
+
+        foreach (var (user, password, authority, exit, part) in ((string, string, string, int, string)[])
+            [("admin", "hunter2", kafka.Authority, 69, "Authentication failed"), ("admin", "admin-secret", kafka.OtherAuthority, 69, "certificate verify failed"), ("reader", "reader-secret", kafka.Authority, 66, "may not read")])
+        {
+            Client(here, user, password, authority);
+            var refused = here.Run(command);
+            Assert.True(refused.ExitCode == exit, refused.Error);
+            Assert.Contains(part, refused.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain(password, refused.Error, StringComparison.Ordinal);
+            // Once when it is met, once as the reason to end; the client says it three times a second.
+            Assert.True(refused.Error.Split('\n').Count(line => line.Contains(part, StringComparison.Ordinal)) <= 2, refused.Error);
+        }
+    }
+
+    [Fact]
     public async Task A_server_shows_the_balances_of_a_topic_within_seconds_and_runs_files_meanwhile()
     {
         var (here, topic) = Ready();
@@ -276,6 +300,10 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
 
     private JsonElement Read(Workspace here, string topic, params string[] more) =>
         here.Succeed(["stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end", "--json", .. more]).Json;
+
+    private static void Client(Workspace here, string user, string password, string authority) => here.Write(
+        "client.properties",
+        $"# TLS and a password\nsecurity.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\nsasl.username={user}\nsasl.password={password}\nssl.ca.location={authority}\n");
 
     private bool TryCreate(string topic)
     {

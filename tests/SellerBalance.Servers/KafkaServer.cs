@@ -13,18 +13,27 @@ public sealed class KafkaServer : IDisposable
     private static readonly string s_scripts = Environment.GetEnvironmentVariable(Given) ?? Path.GetFullPath(Path.Join(Repository(), "..", "shared", "kafka"));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("seller-balance-kafka-").FullName;
-    private readonly Lazy<string> _bootstrap;
+    private readonly Lazy<string> _said;
     private readonly Lazy<IAdminClient> _admin;
     private int _topics;
 
     public KafkaServer()
     {
-        _bootstrap = new Lazy<string>(Start);
+        _said = new Lazy<string>(() => Execute("secure", "-d", Home));
         _admin = new Lazy<IAdminClient>(() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).SetLogHandler((_, _) => { }).Build());
     }
 
-    /// <summary>Where it listens; it is started when this is asked first.</summary>
-    public string Bootstrap => _bootstrap.Value;
+    /// <summary>Where it listens without asking who is there; it is started when this is asked first.</summary>
+    public string Bootstrap => Said("bootstrap=");
+
+    /// <summary>Where it listens with TLS, and wants a password: <c>admin</c>'s is <c>admin-secret</c>; <c>reader</c>, with <c>reader-secret</c>, may nothing.</summary>
+    public string Secure => Said("sasl_ssl=");
+
+    /// <summary>The certificate of the authority that made its certificate.</summary>
+    public string Authority => Path.Join(Home, "ca.pem");
+
+    /// <summary>The certificate of another authority.</summary>
+    public string OtherAuthority => Path.Join(Home, "other-ca.pem");
 
     /// <summary>Skips a test where no broker can be had. Where its scripts are, it has to run.</summary>
     public static void Require()
@@ -85,7 +94,7 @@ public sealed class KafkaServer : IDisposable
     public void Dispose()
     {
         if (_admin.IsValueCreated) _admin.Value.Dispose();
-        if (_bootstrap.IsValueCreated) Execute("stop", "-k", Home);
+        if (_said.IsValueCreated) Execute("stop", "-k", Home);
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -97,11 +106,8 @@ public sealed class KafkaServer : IDisposable
     private static void Send(IProducer<Null, byte[]?> producer, string topic, int partition, byte[]? value) =>
         producer.Produce(new TopicPartition(topic, partition), new Message<Null, byte[]?> { Value = value });
 
-    private string Start()
-    {
-        var said = Execute("start", "-d", Home);
-        return said.Split(' ').First(part => part.StartsWith("bootstrap=", StringComparison.Ordinal))["bootstrap=".Length..];
-    }
+    private string Said(string name) =>
+        _said.Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).First(part => part.StartsWith(name, StringComparison.Ordinal))[name.Length..];
 
     // The broker inherits what the script has open, so the script's words go to a file.
     private string Execute(string script, params string[] arguments)
