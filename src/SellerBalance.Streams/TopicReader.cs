@@ -194,22 +194,19 @@ public sealed class TopicReader : IDisposable
         if (_lookedAt == 0) _lookedAt = Stopwatch.GetTimestamp();
         if (Stopwatch.GetElapsedTime(_lookedAt) < s_lookAgain) return;
         _lookedAt = Stopwatch.GetTimestamp();
-        TopicDescribed topic;
         try
         {
-            topic = _facts.Topic();
+            var topic = _facts.Topic();
+            if (topic.Id != _topicId) throw Recreated(_partitions.Values.First().Landed);
+            for (var partition = _partitions.Count; partition < topic.Partitions; partition++)
+            {
+                Begin(First(partition, StreamStart.Beginning));
+                Assign([_partitions[partition]], isMore: true);
+            }
         }
         catch (StreamException exception) when (exception.IsUnreachable)
         {
             // Brokers that are away come back; the trouble was told.
-            return;
-        }
-
-        if (topic.Id != _topicId) throw Recreated(_partitions.Values.First().Landed);
-        for (var partition = _partitions.Count; partition < topic.Partitions; partition++)
-        {
-            Begin(First(partition, StreamStart.Beginning));
-            Assign([_partitions[partition]], isMore: true);
         }
     }
 

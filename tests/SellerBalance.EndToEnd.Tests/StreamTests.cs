@@ -150,11 +150,12 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     [Fact]
     public void A_stream_runs_until_it_is_asked_to_end_also_while_the_broker_dies()
     {
-        using var own = new KafkaServer();
         KafkaServer.Require();
+        using var own = new KafkaServer();
         using var here = new Workspace();
         own.Create("events");
         using var process = here.Start("stream", "--brokers", own.Bootstrap, "--topic", "events", "--flush-age", "100ms");
+        Assert.Contains("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal);
         own.Send("events", [.. Messages(Sample.Events).Take(2)]);
         own.Crash();
         own.Send("events", [.. Messages(Sample.Events).Skip(2)]);
