@@ -24,7 +24,10 @@ if [ -z "${SELLER_BALANCE_TEST_POSTGRES:-}" ]; then
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 fi
 # Kafka is handed in as jars, for Java.
-if [ -e "${SELLER_BALANCE_TEST_KAFKA:-../shared/kafka}/start" ] && ! command -v java >/dev/null; then packages+=(openjdk-17-jre-headless); fi
+if [ -e "${SELLER_BALANCE_TEST_KAFKA:-../shared/kafka}/start" ]; then
+  command -v java >/dev/null || packages+=(openjdk-17-jre-headless)
+  command -v openssl >/dev/null || packages+=(openssl)
+fi
 # What people look at pages with.
 if [ -z "${SELLER_BALANCE_TEST_CHROMIUM:-}" ] && ! command -v chromium >/dev/null; then packages+=(chromium fonts-dejavu-core); fi
 # The interpreter for the tests of integrations/; Debian's own has no venv without the second.
