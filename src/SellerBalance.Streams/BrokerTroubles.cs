@@ -24,6 +24,18 @@ internal sealed class BrokerTroubles(Action<string> say)
         say($"Kafka: {Advice(error.Code, error.Reason)}");
     }
 
+    /// <summary>Says that brokers answer again, if they did not; the next trouble is told anew.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            if (_newest.Count == 0) return;
+            _newest.Clear();
+        }
+
+        say("Kafka: the brokers answer again.");
+    }
+
     /// <summary>What to throw where no broker answered.</summary>
     /// <param name="brokers">Who was asked.</param>
     /// <param name="exception">How that showed.</param>

@@ -108,6 +108,7 @@ public sealed class TopicReader : IDisposable
                 continue;
             }
 
+            if (rows == 0) _troubles.End();
             var state = _partitions[result.Partition.Value];
             if (result.IsPartitionEOF)
             {
@@ -254,6 +255,8 @@ public sealed class TopicReader : IDisposable
 
     private string Named(int partition) => string.Create(CultureInfo.InvariantCulture, $"partition {partition} of {_settings.Topic}");
 
+    private string Named() => $"--brokers {_settings.Brokers} --topic {_settings.Topic}" + (_settings.Name == _settings.Topic ? "" : $" --name {_settings.Name}");
+
     private StreamException Gone(int partition, string reason)
     {
         var wanted = _partitions[partition].Read;
@@ -263,10 +266,10 @@ public sealed class TopicReader : IDisposable
             : $"offset {wanted} was to come next, and it is another message than before ({reason})";
         return new StreamException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Named(partition)}: {what}. Nothing is skipped without your word. Find out what is missing, then go on from what there is: seller-balance stream reset --brokers {_settings.Brokers} --topic {_settings.Topic} --partition {partition} --to {low} --reason \"...\""));
+            $"{Named(partition)}: {what}. Nothing is skipped without your word. Find out what is missing, then go on from what there is: seller-balance stream reset {Named()} --partition {partition} --to {low} --reason \"...\""));
     }
 
     private StreamException Recreated(StreamPosition position) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{_settings.Topic}: the topic was deleted and created again: its id is {_topicId}, and was {position.TopicId} when this stream read it. The offsets mean other messages now. To read the new topic, give it a stream of its own (--name), or set each partition: seller-balance stream reset --brokers {_settings.Brokers} --topic {_settings.Topic} --partition N --to beginning --reason \"...\""));
+        $"{_settings.Topic}: the topic was deleted and created again: its id is {_topicId}, and was {position.TopicId} when this stream read it. The offsets mean other messages now. To read the new topic, give it a stream of its own (--name), or set each partition: seller-balance stream reset {Named()} --partition N --to beginning --reason \"...\""));
 }
