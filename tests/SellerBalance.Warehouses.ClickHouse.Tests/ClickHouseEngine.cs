@@ -66,10 +66,9 @@ public sealed partial class ClickHouseEngine : Engine
             UNION ALL
             SELECT database || '.' || name || ': ' || engine_full || ' ' || as_select || ' -- ' || comment
             FROM system.tables WHERE database IN ('raw', 'dwh', 'dq', 'ops', 'bi')
-            ORDER BY 1
             """));
         var prefix = names.Warehouse.Replace("_shard", "", StringComparison.Ordinal) + "_";
-        return answer.Replace(prefix, "", StringComparison.Ordinal).Split('\n');
+        return [.. answer.Replace(prefix, "", StringComparison.Ordinal).Split('\n').Order(StringComparer.Ordinal)];
     }
 
     public override string EndlessQuery =>
