@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Prometheus;
+using SellerBalance.Features;
 using SellerBalance.Ingest;
 using SellerBalance.Server.Api;
 using SellerBalance.Server.Pages;
@@ -26,6 +27,7 @@ public sealed class BalanceServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Library _library;
     private readonly RunDesk _desk;
+    private readonly FeatureKeeper _features;
     private readonly StreamMeters _streams;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _ending = new();
@@ -38,6 +40,7 @@ public sealed class BalanceServer : IAsyncDisposable
         _clock = options.Clock;
         _streams = new StreamMeters(metrics);
         _desk = new RunDesk(options.Runner, _library, options.Watch, new RunMeters(metrics), options.Say);
+        _features = new FeatureKeeper(new OnlineFeatures(options.Readers, options.Features, options.Clock), options.FeaturesAgeMax, options.Clock, options.Say);
         // Nothing comes from the environment or from files that happen to lie in the current folder.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "seller-balance" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -49,6 +52,7 @@ public sealed class BalanceServer : IAsyncDisposable
         AddServices(builder.Services, options, registry);
         _app = builder.Build();
         BookMeters.Register(registry, metrics, options.Clock, async stop => await _library.Now(stop) is var now ? (now.State, now.Facts) : default);
+        FeatureMeters.Register(registry, metrics, _features);
         Guards.Use(_app, options.Say);
         _app.UseRouting();
         _app.UseHttpMetrics(http =>
@@ -134,6 +138,8 @@ public sealed class BalanceServer : IAsyncDisposable
         });
         services.AddSingleton(_library);
         services.AddSingleton(_desk);
+        services.AddSingleton(_features);
+        services.AddHostedService(_ => _features);
         services.AddSingleton(options);
         services.AddSingleton(registry);
         ApiDocument.Add(services);

@@ -22,6 +22,9 @@ public sealed record ServeOptions(IPEndPoint Listen, IReaders Readers, IRunner R
     /// <summary>The features that are served.</summary>
     public FeatureSet Features { get; init; } = FeatureSet.BuiltIn;
 
+    /// <summary>How old features may be that are answered as those of now.</summary>
+    public TimeSpan FeaturesAgeMax { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Told what is to stand in the log.</summary>
     public Action<string> Say { get; init; } = _ => { };
 }

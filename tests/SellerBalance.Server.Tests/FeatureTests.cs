@@ -22,6 +22,42 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
     }
 
     [Fact]
+    public async Task What_is_answered_from_memory_says_as_of_when_it_is_and_is_what_the_deltas_say_of_that_moment()
+    {
+        var now = (await Json(await Server.Post("""{"sellers": ["S1", "S2"]}""", "/api/v1/features"))).GetProperty("items").EnumerateArray().ToList();
+        var asOf = now[0].GetProperty("as_of").GetString()!;
+        var then = (await Json(await Server.Post($$"""{"sellers": ["S1", "S2"], "as_of": "{{asOf}}"}""", "/api/v1/features"))).GetProperty("items").EnumerateArray().ToList();
+        Assert.Equal(["S1 EUR", "S1 USD", "S2 EUR"], now.Select(item => $"{item.GetProperty("seller_id")} {item.GetProperty("currency")}"));
+        Assert.Equal(then.Select(item => item.GetProperty("features").GetRawText()), now.Select(item => item.GetProperty("features").GetRawText()));
+        Assert.All(now, item => Assert.Equal(asOf, item.GetProperty("as_of").GetString()));
+        Assert.InRange(now[0].GetProperty("age_seconds").GetDouble(), 0, 60);
+        Assert.True(now[0].GetProperty("computed_at").GetDateTimeOffset() <= DateTimeOffset.UtcNow);
+        var metrics = await Server.Text("/metrics");
+        Assert.Contains("seller_balance_features_sellers 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("seller_balance_features_as_of_timestamp_seconds ", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_older_than_it_may_be_is_refused_and_a_moment_is_still_computed()
+    {
+        // No answer is younger than the time that a publication takes to settle.
+        await using var server = await ServedBooks.Start(featuresAgeMax: TimeSpan.FromMilliseconds(1));
+        await server.Run(Line("e1", time: "2026-01-10T12:00:00Z"));
+        HttpResponseMessage answer;
+        do
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            answer = await server.Get("/api/v1/features/S1");
+        }
+        while (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("seconds old, and --features-max-age allows", (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Post("""{"sellers": ["S1"]}""", "/api/v1/features")).StatusCode);
+        Assert.Single(await server.Items("/api/v1/features/S1?as_of=" + Uri.EscapeDataString(DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    [Fact]
     public async Task Several_sellers_are_answered_at_once_without_those_of_whom_nothing_is_known()
     {
         var answer = await Json(await Server.Post("""{"sellers": ["S2", "S1", "S9", "S2"], "currency": "EUR"}""", "/api/v1/features"));
@@ -86,6 +122,18 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
             await Server.Run(Line("e1", time: Day(3)), Line("e2", seller: "S2", time: Day(3)), Line("e3", currency: "USD", time: Day(2)));
             Between = Uri.EscapeDataString(DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
             await Server.Run(Line("e4", amount: "5.00", time: Day(4)));
+            await InMemory(Server, "S1", "15.00");
+        }
+
+        /// <summary>Waits until the features in memory are those of what was published.</summary>
+        internal static async Task<JsonElement> InMemory(ServedBooks server, string seller, string balance)
+        {
+            while (true)
+            {
+                var answer = await server.Get($"/api/v1/features/{seller}?currency=EUR");
+                if (answer.IsSuccessStatusCode && (await Json(answer)).GetProperty("items")[0] is var item && Feature(item, "balance_last").GetString() == balance) return item;
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
         }
 
         /// <inheritdoc/>

@@ -43,8 +43,9 @@ internal sealed class ServedBooks : IAsyncDisposable
     /// <param name="every">How often the server looks into it; null for never.</param>
     /// <param name="enabled">A check to run besides those that a few invented lines pass.</param>
     /// <param name="onProgress">Told what a run does, before it does it.</param>
+    /// <param name="featuresAgeMax">How old features may be.</param>
     public static async Task<ServedBooks> Start(
-        WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null)
+        WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null, TimeSpan? featuresAgeMax = null)
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-server-").FullName;
         var inbox = Directory.CreateDirectory(Path.Combine(folder, "inbox")).FullName;
@@ -62,6 +63,7 @@ internal sealed class ServedBooks : IAsyncDisposable
         {
             Watch = watches ? inbox : null,
             Every = every,
+            FeaturesAgeMax = featuresAgeMax ?? TimeSpan.FromMinutes(5),
             Say = line =>
             {
                 lock (log)

@@ -124,27 +124,71 @@ public abstract class FeatureSpecification(Engine engine) : WarehouseSpecificati
     }
 
     [Fact]
-    public void What_was_answered_at_every_moment_of_a_random_history_is_what_training_says_of_it_ever_after() => FeatureHistory.Steps.Sample(
-        steps =>
+    public async Task A_publication_renews_in_memory_whom_it_touched_and_midnight_renews_all()
+    {
+        var books = NewBooks("Europe/Berlin");
+        books.Run(History);
+        var readers = Engine.Readers(books.Place, books.Warehouse);
+        await using var ending = readers;
+        var online = new OnlineFeatures(readers, FeatureSet.BuiltIn, books.Clock);
+        var first = await online.Refresh(CancellationToken.None);
+        Assert.Equal(["S1", "S2"], first.Rows.Keys.Order());
+        books.Run(new EventRow("late") { EventTs = "2026-11-13T12:00:00Z", Amount = "5", SellerId = "S2", Currency = "USD" }, new EventRow("new") { EventTs = "2026-11-13T12:00:00Z", SellerId = "S3" });
+        var second = await online.Refresh(CancellationToken.None);
+        Assert.Equal(["S1", "S2", "S3"], second.Rows.Keys.Order());
+        Assert.Same(first.Rows["S1"], second.Rows["S1"]);
+        Assert.Equal(("7.00", "12.00"), (Sum(first), Sum(second)));
+        Assert.Equal(MartQueries.Builds(books.Warehouse).First().PublishedAt, second.AsOf);
+        books.Clock.SetUtcNow(new DateTimeOffset(2026, 11, 15, 23, 0, 4, TimeSpan.Zero));
+        var before = await online.Refresh(CancellationToken.None);
+        books.Clock.Advance(TimeSpan.FromSeconds(1));
+        var after = await online.Refresh(CancellationToken.None);
+        Assert.Same(second.Rows["S1"], before.Rows["S1"]);
+        Assert.Equal((new DateTimeOffset(2026, 11, 15, 22, 59, 59, TimeSpan.Zero), new DateTimeOffset(2026, 11, 15, 23, 0, 0, TimeSpan.Zero)), (before.AsOf, after.AsOf));
+        Assert.Equal(("30.00", "1000.00"), (Paid(before), Paid(after)));
+
+        static string Sum(OnlineTable table) => In(table.Of("S2", "usd"), "order_paid_sum_7d");
+        static string Paid(OnlineTable table) => In(table.Of("S1", null), "order_paid_sum_1d");
+    }
+
+    [Fact]
+    public async Task Before_the_first_publication_there_is_nobody_in_memory()
+    {
+        var books = NewBooks();
+        var readers = Engine.Readers(books.Place, books.Warehouse);
+        await using var ending = readers;
+        Assert.Empty((await new OnlineFeatures(readers, FeatureSet.BuiltIn, books.Clock).Refresh(CancellationToken.None)).Rows);
+    }
+
+    [Fact]
+    public Task What_was_answered_at_every_moment_of_a_random_history_is_what_training_says_of_it_ever_after() => FeatureHistory.Steps.SampleAsync(
+        async steps =>
         {
             using var books = new Books(Engine, RandomStream.TimeZone, EventCatalog.Default);
             var set = FeatureHistory.Definition(books);
             var history = new FeatureHistory(books);
+            var readers = Engine.Readers(books.Place, books.Warehouse);
+            await using var ending = readers;
+            var online = new OnlineFeatures(readers, set, books.Clock);
             var log = new List<FeatureRow>();
             foreach (var step in steps)
             {
                 history.Run(step);
+                log.AddRange(Rows(await online.Refresh(CancellationToken.None)));
                 var published = MartQueries.Builds(books.Warehouse).First().PublishedAt;
                 DateTimeOffset[] moments = [published, published.AddMicroseconds(-1), published.AddHours(step.HoursLater)];
                 books.Clock.SetUtcNow(moments[2]);
                 log.AddRange(moments.SelectMany(moment => FeatureQueries.At(books.Warehouse, set, FeatureHistory.Sellers, null, moment)));
+                log.AddRange(Rows(await online.Refresh(CancellationToken.None)));
+                var asked = FeatureQueries.At(books.Warehouse, set, FeatureHistory.Sellers, null, online.Current!.AsOf);
+                Assert.Equal(asked.Select(row => (row.SellerId, row.Currency)), Rows(online.Current).Select(row => (row.SellerId, row.Currency)));
             }
 
             var training = Training(books, set, [.. log.Select(row => new FeatureMoment(row.SellerId, row.Currency, row.AsOf))]);
-            foreach (var (online, offline) in log.Zip(training))
+            foreach (var (answered, offline) in log.Zip(training))
             {
-                Assert.Equal(online.Values, offline);
-                Assert.Equal(history.Naive(set, online), Described(set, online.Values));
+                Assert.Equal(answered.Values, offline);
+                Assert.Equal(history.Naive(set, answered), Described(set, answered.Values));
             }
         },
         iter: Rounds.Of(Engine.RandomStreams),
@@ -153,6 +197,15 @@ public abstract class FeatureSpecification(Engine engine) : WarehouseSpecificati
 
     internal static IReadOnlyList<string> Described(FeatureSet set, IReadOnlyList<decimal?> values) =>
         [.. set.Features.Zip(values, (feature, value) => $"{feature.Name} = {Text(value, feature.Kind)}")];
+
+    private static IReadOnlyList<FeatureRow> Rows(OnlineTable table) =>
+        [.. FeatureHistory.Sellers.SelectMany(seller => table.Of(seller, null)).Select(row => new FeatureRow(row.SellerId, row.Currency, table.AsOf, row.Values))];
+
+    private static string In(IEnumerable<OnlineRow> rows, string feature)
+    {
+        var place = FeatureSet.BuiltIn.Features.Index().Single(entry => entry.Item.Name == feature).Index;
+        return Text(rows.Single().Values[place], FeatureSet.BuiltIn.Features[place].Kind);
+    }
 
     private static FeatureSet Own(Books books, string feature) => FeatureSet.Load(books.Write("own.yaml", $"features:\n  {feature}\n"), EventCatalog.Default);
 

@@ -24,6 +24,9 @@ internal static class ServeCommand
 
     private static readonly TimeSpan s_everyMin = TimeSpan.FromSeconds(1);
 
+    // What is in memory is a few seconds old while all is well.
+    private static readonly TimeSpan s_ageMin = TimeSpan.FromSeconds(15);
+
     private static readonly Option<string> Listen = new("--listen")
     {
         Description = "Where to listen: an address of this machine's own and a port; port 0 takes a free one",
@@ -37,6 +40,13 @@ internal static class ServeCommand
     {
         Description = "How often to look into the folder of --watch, such as 30s, 5m or 1h; without it, only when asked",
         HelpName = "DURATION",
+    };
+
+    private static readonly Option<string> FeaturesMaxAge = new("--features-max-age")
+    {
+        Description = "How old features may be that are answered as those of now, such as 30s, 5m or 1h",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => "5m",
     };
 
     public static Command Create()
@@ -55,6 +65,7 @@ internal static class ServeCommand
             Watch,
             Every,
             FeaturesCommand.Definition,
+            FeaturesMaxAge,
             StreamCommand.Brokers,
             StreamCommand.Topic,
             StreamCommand.ClientConfig,
@@ -67,7 +78,8 @@ internal static class ServeCommand
     {
         var settings = GlobalOptions.Settings(arguments);
         var listen = Address(arguments.GetValue(Listen)!);
-        var every = Interval(arguments);
+        var every = arguments.GetValue(Every) is { } often ? Duration(Every, often, s_everyMin) : (TimeSpan?)null;
+        var ageMax = Duration(FeaturesMaxAge, arguments.GetValue(FeaturesMaxAge)!, s_ageMin);
         var watch = Folder(arguments.GetValue(Watch));
         if (every is not null && watch is null) throw new UsageException("--every: found no --watch, expected the folder to look into. Add --watch FOLDER.");
         var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
@@ -75,13 +87,13 @@ internal static class ServeCommand
         var stream = arguments.GetValue(StreamCommand.Topic) is null && arguments.GetValue(StreamCommand.Brokers) is null ? null : StreamCommand.Stream(arguments);
         if (stream is not null && opening.Url.Server is not null)
             throw new UsageException($"serve: found --topic with {opening.Url}, expected a DuckDB warehouse. Run seller-balance stream beside the server: both can use the database at once.");
-        return Serve(listen, watch, every, features, stream, opening, settings, GlobalOptions.Stop(arguments));
+        return Serve(listen, watch, every, features, ageMax, stream, opening, settings, GlobalOptions.Stop(arguments));
     }
 
     // A method of its own, so that no other command loads the server's assemblies.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Serve(
-        IPEndPoint listen, string? watch, TimeSpan? every, FeatureSet features, StreamSettings? stream, WarehouseOptions opening, Settings settings, StopRequest stop)
+        IPEndPoint listen, string? watch, TimeSpan? every, FeatureSet features, TimeSpan ageMax, StreamSettings? stream, WarehouseOptions opening, Settings settings, StopRequest stop)
     {
         using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
         var options = new ServeOptions(listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
@@ -89,6 +101,7 @@ internal static class ServeCommand
             Watch = watch,
             Every = every,
             Features = features,
+            FeaturesAgeMax = ageMax,
             Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
         };
         Serve(options, stream, warehouse, stop.Token).GetAwaiter().GetResult();
@@ -169,17 +182,16 @@ internal static class ServeCommand
         ? path
         : throw new InputException($"{path}: found no such folder, expected the one to watch. Create it, or correct --watch.");
 
-    private static TimeSpan? Interval(ParseResult arguments)
+    private static TimeSpan Duration(Option option, string text, TimeSpan min)
     {
-        if (arguments.GetValue(Every) is not { } text) return null;
         var unit = text.Length == 0 ? ' ' : text[^1];
         var seconds = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
         if (seconds > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && TimeSpan.FromSeconds((double)count * seconds) is var every && every >= s_everyMin && every <= TimeSpan.FromDays(7))
+            && TimeSpan.FromSeconds((double)count * seconds) is var duration && duration >= min && duration <= TimeSpan.FromDays(7))
         {
-            return every;
+            return duration;
         }
 
-        throw new UsageException($"--every: found {Credentials.Quoted(text)}, expected a duration from 1s to 168h, such as 30s, 5m or 1h.");
+        throw new UsageException($"{option.Name}: found {Credentials.Quoted(text)}, expected a duration from {min.TotalSeconds}s to 168h, such as 30s, 5m or 1h.");
     }
 }

@@ -117,17 +117,15 @@ public static class FeatureQueries
         }
     }
 
-    private static List<FeatureRow> Rows(FeatureCalculator calculator, DateTimeOffset moment, IEnumerable<KnownMovement> movements)
-    {
-        var rows = new List<FeatureRow>();
-        foreach (var known in KnownMovement.Books(movements))
-        {
-            var book = calculator.NewBook();
-            foreach (var movement in known)
-                calculator.Add(book, movement);
-            rows.Add(new FeatureRow(known[0].SellerId, known[0].Currency, moment, calculator.At(book, moment)));
-        }
+    private static List<FeatureRow> Rows(FeatureCalculator calculator, DateTimeOffset moment, IEnumerable<KnownMovement> movements) =>
+        [.. KnownMovement.Books(movements).Select(book => new FeatureRow(book[0].SellerId, book[0].Currency, moment, Values(calculator, book, moment)))];
 
-        return rows;
+    /// <summary>The features at a moment of one seller in one currency, of whom exactly this was known by then.</summary>
+    internal static decimal?[] Values(FeatureCalculator calculator, IReadOnlyList<KnownMovement> movements, DateTimeOffset moment)
+    {
+        var book = calculator.NewBook();
+        foreach (var movement in movements)
+            calculator.Add(book, movement);
+        return calculator.At(book, moment);
     }
 }

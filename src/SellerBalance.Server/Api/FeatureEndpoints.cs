@@ -10,6 +10,7 @@ using SellerBalance.Cli.Output;
 using SellerBalance.Features;
 using SellerBalance.Runs;
 using SellerBalance.Server.Reading;
+using SellerBalance.Server.Running;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Server.Api;
@@ -17,10 +18,12 @@ namespace SellerBalance.Server.Api;
 /// <summary>A seller's features in one currency, as known at a moment.</summary>
 /// <param name="SellerId">The seller.</param>
 /// <param name="Currency">ISO 4217 code.</param>
-/// <param name="AsOf">The moment, UTC.</param>
+/// <param name="AsOf">The moment, UTC: a training set says the same of it.</param>
+/// <param name="ComputedAt">When they were computed, UTC.</param>
+/// <param name="AgeSeconds">How long ago the moment was when this was answered, in seconds.</param>
 /// <param name="FeaturesSha256">Of the definition, as training sets have it.</param>
 /// <param name="Features">By name: amounts and quotients as text, counts as numbers, null where there is no value.</param>
-public sealed record FeatureItem(string SellerId, string Currency, DateTimeOffset AsOf, string FeaturesSha256, JsonObject Features);
+public sealed record FeatureItem(string SellerId, string Currency, DateTimeOffset AsOf, DateTimeOffset ComputedAt, double AgeSeconds, string FeaturesSha256, JsonObject Features);
 
 /// <summary>Whose features are asked for.</summary>
 /// <param name="Sellers">One to a hundred ids.</param>
@@ -56,46 +59,58 @@ internal static class FeatureEndpoints
     private static async Task<IResult> One(
         string seller,
         [FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? currency,
-        [FromQuery(Name = "as_of"), Description("A time, without an offset in the business time zone; omitted, now.")] string? asOf,
+        [FromQuery(Name = "as_of"), Description("A time, without an offset in the business time zone; omitted, now, from memory.")] string? asOf,
         Library library,
-        ServeOptions options,
+        FeatureKeeper features,
         CancellationToken cancellationToken)
     {
-        var moment = Moment(asOf, library);
-        var items = await Ask(library, options.Features, [seller], currency, moment, cancellationToken);
+        var items = await Ask(library, features, [seller], currency, asOf, cancellationToken);
         return items.Count > 0
             ? Answer(items)
-            : Problems.Of(StatusCodes.Status404NotFound, $"Nothing was known of seller {Credentials.Quoted(seller)}{(currency is null ? "" : " in this currency")} at {Wording.Exact(moment)}.");
+            : Problems.Of(StatusCodes.Status404NotFound, $"Nothing was known of seller {Credentials.Quoted(seller)}{(currency is null ? "" : " in this currency")} at {(string.IsNullOrEmpty(asOf) ? Wording.Exact(features.Kept!.AsOf) : asOf)}.");
     }
 
-    private static async Task<IResult> Several(HttpRequest request, Library library, ServeOptions options, CancellationToken cancellationToken)
+    private static async Task<IResult> Several(HttpRequest request, Library library, FeatureKeeper features, CancellationToken cancellationToken)
     {
         var asked = await Read(request, cancellationToken);
         if (asked.Sellers is not { Count: > 0 and <= SellersMax } sellers)
             throw new AskedWrongException($"sellers: found {asked.Sellers?.Count ?? 0}, expected 1 to {SellersMax} ids. Ask for the others separately.");
         if (sellers.Any(string.IsNullOrEmpty)) throw new AskedWrongException("sellers: found an empty id, expected ids of sellers. Omit it.");
-        return Answer(await Ask(library, options.Features, [.. sellers.Distinct(StringComparer.Ordinal)], asked.Currency, Moment(asked.AsOf, library), cancellationToken));
+        return Answer(await Ask(library, features, [.. sellers.Distinct(StringComparer.Ordinal)], asked.Currency, asked.AsOf, cancellationToken));
     }
 
+    // Of now from memory, of another moment from the deltas.
     private static async Task<IReadOnlyList<FeatureItem>> Ask(
-        Library library, FeatureSet set, IReadOnlyList<string> sellers, string? currency, DateTimeOffset moment, CancellationToken cancellationToken)
+        Library library, FeatureKeeper features, IReadOnlyList<string> sellers, string? currency, string? asOf, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrEmpty(asOf))
+        {
+            var table = await features.Now(cancellationToken);
+            var age = Age(library.Clock.GetUtcNow(), table.AsOf);
+            return [.. sellers.Order(Comparer<string>.Create(EngineOrder.Compare)).SelectMany(seller => table.Of(seller, currency))
+                .Select(row => new FeatureItem(row.SellerId, row.Currency, table.AsOf, row.ComputedAt, age, features.Set.Sha256, Values(features.Set, row.Values)))];
+        }
+
+        var moment = Moment(asOf, library);
+        var now = library.Clock.GetUtcNow();
         var snapshot = await library.Begin(cancellationToken);
         await using var ending = snapshot;
-        var rows = await FeatureQueries.At(snapshot, library.TimeZone, set, sellers, currency, moment, cancellationToken);
-        return [.. rows.Select(row => new FeatureItem(row.SellerId, row.Currency, row.AsOf, set.Sha256, Values(set, row)))];
+        var rows = await FeatureQueries.At(snapshot, library.TimeZone, features.Set, sellers, currency, moment, cancellationToken);
+        return [.. rows.Select(row => new FeatureItem(row.SellerId, row.Currency, row.AsOf, now, Age(now, moment), features.Set.Sha256, Values(features.Set, row.Values)))];
     }
 
-    private static JsonObject Values(FeatureSet set, FeatureRow row) => new(set.Features.Zip(row.Values, (feature, value) => KeyValuePair.Create(
+    // A publication may bear the time of another machine, whose clock is ahead.
+    private static double Age(DateTimeOffset now, DateTimeOffset asOf) => Math.Max(0, Math.Round((now - asOf).TotalSeconds, 3));
+
+    private static JsonObject Values(FeatureSet set, IReadOnlyList<decimal?> values) => new(set.Features.Zip(values, (feature, value) => KeyValuePair.Create(
         feature.Name,
         value is not { } known ? null : feature.Kind == FeatureKind.Count ? (JsonNode)JsonValue.Create((long)known) : JsonValue.Create(Money.Text(known)))));
 
     private static IResult Answer(IReadOnlyList<FeatureItem> items) => Results.Json(new Listing<FeatureItem>(items, null), ApiJson.Default.ListingFeatureItem);
 
-    private static DateTimeOffset Moment(string? text, Library library)
+    private static DateTimeOffset Moment(string text, Library library)
     {
         var now = library.Clock.GetUtcNow();
-        if (string.IsNullOrEmpty(text)) return now;
         var moment = BusinessMoment.Parse(text, TimeZoneInfo.FindSystemTimeZoneById(library.TimeZone), out var wasSkipped) ?? throw new AskedWrongException(wasSkipped
             ? $"as_of: found {text}, which the clocks of {library.TimeZone} skipped, expected a time that there was. Add an offset, such as Z."
             : $"as_of: found {Credentials.Quoted(text)}, expected a time such as 2026-11-14T08:00Z.");

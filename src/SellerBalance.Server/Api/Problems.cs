@@ -21,7 +21,7 @@ internal static class Problems
     {
         AskedWrongException => (StatusCodes.Status400BadRequest, exception.Message),
         BadHttpRequestException bad => (bad.StatusCode, Clean(bad.Message)),
-        WarehouseException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
+        WarehouseException or Running.StaleFeaturesException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
         InputException => (StatusCodes.Status409Conflict, exception.Message),
         OperationCanceledException => (StatusCodes.Status503ServiceUnavailable, "The server is ending. Ask again when it is back."),
         _ => (StatusCodes.Status500InternalServerError, "This is a fault of the program. Please report it with the request's id and the server's log."),
