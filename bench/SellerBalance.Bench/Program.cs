@@ -21,6 +21,12 @@ formats.SetAction(arguments => new FormatsBenchmark(
     new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)))
     .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + "-formats.md")));
 root.Add(formats);
+var moments = new Option<long>("--moments") { Description = "Rows of the training set", DefaultValueFactory = _ => 1_000_000 };
+var features = new Command("features", "Times a training set and the refresh of features in memory, compares the two, and writes bench/results/MACHINE-features.md.") { events, rounds, moments, machine, work };
+features.SetAction(arguments => new FeaturesBenchmark(
+    new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)), arguments.GetRequiredValue(moments))
+    .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + "-features.md")));
+root.Add(features);
 root.Add(Server("postgres", () => new PostgresBench()));
 root.Add(Server("clickhouse", () => new ClickHouseBench()));
 var address = new Argument<string>("server");

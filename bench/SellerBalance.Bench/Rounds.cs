@@ -48,7 +48,8 @@ internal sealed class Rounds(int count)
     /// <summary>Bytes in GiB.</summary>
     public static double GiB(long bytes) => bytes / (double)(1 << 30);
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The median.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;

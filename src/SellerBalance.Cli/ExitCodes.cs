@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>Failed; or what was to be proved does not hold.</summary>
     public const int Failed = 1;
 
-    /// <summary>Held by a blocking check.</summary>
+    /// <summary>Held by a blocking check; or features differ, or have drifted.</summary>
     public const int Held = 2;
 
     /// <summary>The command line or a setting is wrong.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using SellerBalance.Cli.Output;
 using SellerBalance.Servers;
 using SellerBalance.Warehouses;
 using static SellerBalance.Server.Tests.ServedBooks;
@@ -37,6 +38,22 @@ public sealed class PostgresTests
         await other.Run(Line("e2"));
         while ((await there.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString() != "20.00")
             await Task.Delay(100, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task What_is_in_memory_and_not_in_the_deltas_is_found()
+    {
+        await using var there = await Start();
+        await there.Run(Line("e1", time: "2026-01-10T12:00:00Z"), Line("e2", seller: "S2", time: "2026-01-11T12:00:00Z"));
+        await FeatureTests.Books.InMemory(there, "S1", "10.00");
+        using var served = new ServedFeatures(there.Address, TestContext.Current.CancellationToken);
+        Assert.Equal((2, 0), await served.Verify(100, 1) is var good ? (good.Rows, good.Differences.Count) : default);
+        await using (var source = NpgsqlDataSource.Create(Driver(new Uri(there.Place.ToString()))))
+        await using (var command = source.CreateCommand("UPDATE dwh.seller_movement_delta SET inflow = inflow + 1 WHERE seller_id = 'S2'"))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var differences = (await served.Verify(100, 1)).Differences;
+        Assert.Equal(("S2", "EUR", "10.00", "11.00"), differences.Single(one => one.Feature == "balance_last") is var one ? (one.SellerId, one.Currency, one.Found, one.Expected) : default);
+        Assert.All(differences, difference => Assert.Equal("S2", difference.SellerId));
     }
 
     private static async Task<ServedBooks> Start()

@@ -52,6 +52,9 @@ internal static class FeaturesCommand
             list,
             get,
             TrainingCommand.Create(),
+            FeaturesVerifyCommand.Create(),
+            FeaturesDriftCommand.Create(),
+            FeaturesPushCommand.Create(),
         };
     }
 

@@ -66,7 +66,7 @@ internal static class TrainingCommand
     {
         var last = moments.Count == 0 ? DateTimeOffset.MinValue : moments.Max(one => one.Moment);
         var build = MartQueries.Builds(warehouse).ToList().FirstOrDefault(build => build.PublishedAt <= last);
-        return new Dictionary<string, string> { ["features_sha256"] = set.Sha256, ["run_id"] = build?.RunId ?? "", ["engine"] = engine, ["time_zone"] = warehouse.TimeZone };
+        return new Dictionary<string, string> { [TrainingFile.DefinitionKey] = set.Sha256, ["run_id"] = build?.RunId ?? "", ["engine"] = engine, ["time_zone"] = warehouse.TimeZone };
     }
 
     private static string Empty(long rows) => rows == 0 ? "" : $"; {Wording.Count(rows, "row")} without features, since nothing was known of the seller in that currency then";

@@ -10,9 +10,10 @@ internal static class EntitiesFile
 
     /// <summary>What stands after FROM. CSV has no types: 007 is a seller, and what looks like a number may be a key, so every column stays the text that it is.</summary>
     /// <param name="source">The file.</param>
+    /// <param name="argument">What names it, for messages.</param>
     /// <exception cref="UsageException">The ending is not known.</exception>
     /// <exception cref="InputException">There is no such file, or it has no header.</exception>
-    public static string Relation(string source)
+    public static string Relation(string source, string argument)
     {
         if (!File.Exists(source)) throw new InputException($"{source}: found no such file, expected the entities. Correct the path.");
         var isGzip = source.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
@@ -22,7 +23,7 @@ internal static class EntitiesFile
             ".tsv" => Csv(source, '\t', isGzip),
             ".parquet" => $"read_parquet({TableFile.Literal(source)})",
             ".sql" => $"({File.ReadAllText(source).Trim().TrimEnd(';')}\n)",
-            var ending => throw new UsageException($"--entities: found the ending '{ending}', expected .csv, .tsv, .parquet or .sql."),
+            var ending => throw new UsageException($"{argument}: found the ending '{ending}', expected .csv, .tsv, .parquet or .sql."),
         };
     }
 

@@ -9,6 +9,9 @@ namespace SellerBalance.Cli.Output;
 /// <summary>A training set as it is made: the rows of a file of entities, and the features of each.</summary>
 internal sealed class TrainingFile : IDisposable
 {
+    /// <summary>By which Parquet says of which definition it is.</summary>
+    public const string DefinitionKey = "features_sha256";
+
     private const string Place = "place of the row";
 
     // In the order in which they are read.
@@ -33,13 +36,24 @@ internal sealed class TrainingFile : IDisposable
     /// <param name="bounds">What ends a statement.</param>
     /// <exception cref="UsageException">The ending is not known.</exception>
     /// <exception cref="InputException">The file is missing or cannot be read, or its columns are not those that are needed.</exception>
-    public static TrainingFile Read(string source, FeatureSet set, StatementBounds bounds)
+    public static TrainingFile Read(string source, FeatureSet set, StatementBounds bounds) => Read(source, "--entities", set, bounds, file => file.PrepareFeatures());
+
+    /// <summary>Reads a training set that was written before.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="set">Which features it has.</param>
+    /// <param name="bounds">What ends a statement.</param>
+    /// <exception cref="UsageException">The ending is not known.</exception>
+    /// <exception cref="InputException">The file is missing or cannot be read, or it is not one of these features.</exception>
+    public static TrainingFile ReadMade(string source, FeatureSet set, StatementBounds bounds) => Read(source, "FILE", set, bounds, file => file.RequireFeatures());
+
+    private static TrainingFile Read(string source, string argument, FeatureSet set, StatementBounds bounds, Action<TrainingFile> require)
     {
-        var relation = EntitiesFile.Relation(source);
+        var relation = EntitiesFile.Relation(source, argument);
         var file = new TrainingFile(source, set, bounds);
         try
         {
             file.Load(relation);
+            require(file);
             return file;
         }
         catch
@@ -83,6 +97,27 @@ internal sealed class TrainingFile : IDisposable
         }
 
         return moments;
+    }
+
+    /// <summary>The features that rows of a training set have, as text; null where there is no value.</summary>
+    /// <param name="places">The places of the rows in <see cref="Moments"/>, in ascending order.</param>
+    public IReadOnlyList<string?[]> Values(IReadOnlyList<int> places)
+    {
+        Execute("CREATE TEMP TABLE wanted (place BIGINT)");
+        using (var appender = _connection.CreateAppender("temp", "main", "wanted"))
+        {
+            foreach (var place in places)
+                appender.CreateRow().AppendValue((long?)place).EndRow();
+        }
+
+        using var command = _connection.CreateCommand();
+        var columns = string.Join(", ", _set.Features.Select(feature => $"nullif(\"{feature.Name}\"::VARCHAR, '')"));
+        command.CommandText = $"SELECT {columns} FROM entities WHERE \"{Place}\" IN (SELECT place FROM wanted) ORDER BY \"{Place}\"";
+        using var reader = command.ExecuteReader();
+        var values = new List<string?[]>();
+        while (_connection.Reading(reader.Read))
+            values.Add([.. Enumerable.Range(0, _set.Features.Count).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+        return values;
     }
 
     /// <summary>Adds the features of rows, in any order.</summary>
@@ -136,9 +171,33 @@ internal sealed class TrainingFile : IDisposable
         var names = Columns().Select(column => column.Name).ToList();
         foreach (var name in s_required.Where(name => !names.Contains(name)))
             throw Wrong($"no column {name} among {string.Join(", ", names.Skip(1))}", $"the columns {string.Join(", ", s_required)}", $"Add it, or rename the one that is meant.{Spelling.Hint(name, names.Skip(1))}");
+    }
+
+    private void PrepareFeatures()
+    {
+        var names = Columns().Select(column => column.Name).ToList();
         if (_set.Features.FirstOrDefault(feature => names.Contains(feature.Name, StringComparer.OrdinalIgnoreCase)) is { } taken)
             throw Wrong($"the column {taken.Name}, which is also a feature", "other names beside those of the features", "Rename the column.");
         Execute($"CREATE TABLE features (\"{Place}\" BIGINT, {string.Join(", ", _set.Features.Select(feature => $"\"{feature.Name}\" {feature.SqlType()}"))})");
+    }
+
+    private void RequireFeatures()
+    {
+        var names = Columns().Select(column => column.Name).ToList();
+        if (_set.Features.FirstOrDefault(feature => !names.Contains(feature.Name)) is { } missing)
+            throw Wrong($"no column {missing.Name}, which is a feature", "every feature of the definition", "Set --definition to that of the training set.");
+        if (Path.GetExtension(_source).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = $"SELECT decode(value) FROM parquet_kv_metadata({TableFile.Literal(_source)}) WHERE decode(key) = '{DefinitionKey}'";
+            if (command.ExecuteScalar() is string sha256 && sha256 != _set.Sha256)
+                throw Wrong($"{DefinitionKey} {sha256}", _set.Sha256, "Set --definition to that of the training set.");
+        }
+        else
+        {
+            // CSV that is safe to open in a spreadsheet has a quote before what would be a formula.
+            Execute("UPDATE entities SET seller_id = substr(seller_id::VARCHAR, 2) WHERE regexp_matches(seller_id::VARCHAR, '^'' *[=+@＝＋－＠-]')");
+        }
     }
 
     private List<(string Name, string Type)> Columns()

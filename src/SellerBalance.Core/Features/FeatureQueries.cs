@@ -34,7 +34,7 @@ public static class FeatureQueries
     /// <param name="currency">Only this currency, any case; null for all.</param>
     /// <param name="moment">The moment; not in the future.</param>
     public static IReadOnlyList<FeatureRow> At(IWarehouse warehouse, FeatureSet set, IReadOnlyList<string> sellers, string? currency, DateTimeOffset moment) =>
-        Rows(new FeatureCalculator(set, warehouse.TimeZone), moment, warehouse.Read(KnownMovement.Query, KnownMovement.Parameters(moment, sellers, currency), KnownMovement.Read));
+        [.. Rows(new FeatureCalculator(set, warehouse.TimeZone), moment, warehouse.Read(KnownMovement.Query, KnownMovement.Parameters(moment, sellers, currency), KnownMovement.Read))];
 
     /// <summary>The same from a reader's snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -45,10 +45,29 @@ public static class FeatureQueries
     /// <param name="moment">The moment; not in the future.</param>
     /// <param name="cancellationToken">Ends the query in the engine.</param>
     public static async Task<IReadOnlyList<FeatureRow>> At(
-        ISnapshot snapshot, string timeZone, FeatureSet set, IReadOnlyList<string> sellers, string? currency, DateTimeOffset moment, CancellationToken cancellationToken) => Rows(
-        new FeatureCalculator(set, timeZone),
-        moment,
-        await snapshot.Read(KnownMovement.Query, KnownMovement.Parameters(moment, sellers, currency), KnownMovement.Read, cancellationToken).ToListAsync(cancellationToken));
+        ISnapshot snapshot, string timeZone, FeatureSet set, IReadOnlyList<string> sellers, string? currency, DateTimeOffset moment, CancellationToken cancellationToken) =>
+    [
+        .. Rows(
+            new FeatureCalculator(set, timeZone),
+            moment,
+            await snapshot.Read(KnownMovement.Query, KnownMovement.Parameters(moment, sellers, currency), KnownMovement.Read, cancellationToken).ToListAsync(cancellationToken)),
+    ];
+
+    /// <summary>The features of all sellers at a moment, in each currency in which anything was known by then; by seller and currency, as they come.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="set">Which features.</param>
+    /// <param name="moment">The moment; not in the future.</param>
+    public static IEnumerable<FeatureRow> All(IWarehouse warehouse, FeatureSet set, DateTimeOffset moment) =>
+        Rows(new FeatureCalculator(set, warehouse.TimeZone), moment, warehouse.Read(KnownMovement.Query, KnownMovement.Parameters(moment, null, null), KnownMovement.Read));
+
+    /// <summary>The latest moment of which everything that was published by then can be read.</summary>
+    /// <param name="warehouse">The warehouse.</param>
+    /// <param name="clock">Where the time comes from.</param>
+    public static DateTimeOffset SettledMoment(IWarehouse warehouse, TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return warehouse.Read("state", new Dictionary<string, object?>(), Publication.Read).Single().SettledAt(now);
+    }
 
     /// <summary>The features of many moments at once, each as known at that moment.</summary>
     /// <param name="warehouse">The warehouse.</param>
@@ -117,8 +136,8 @@ public static class FeatureQueries
         }
     }
 
-    private static List<FeatureRow> Rows(FeatureCalculator calculator, DateTimeOffset moment, IEnumerable<KnownMovement> movements) =>
-        [.. KnownMovement.Books(movements).Select(book => new FeatureRow(book[0].SellerId, book[0].Currency, moment, Values(calculator, book, moment)))];
+    private static IEnumerable<FeatureRow> Rows(FeatureCalculator calculator, DateTimeOffset moment, IEnumerable<KnownMovement> movements) =>
+        KnownMovement.Books(movements).Select(book => new FeatureRow(book[0].SellerId, book[0].Currency, moment, Values(calculator, book, moment)));
 
     /// <summary>The features at a moment of one seller in one currency, of whom exactly this was known by then.</summary>
     internal static decimal?[] Values(FeatureCalculator calculator, IReadOnlyList<KnownMovement> movements, DateTimeOffset moment)

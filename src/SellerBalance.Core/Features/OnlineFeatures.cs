@@ -12,9 +12,6 @@ namespace SellerBalance.Features;
 /// <param name="clock">Where the time comes from.</param>
 public sealed class OnlineFeatures(IReaders readers, FeatureSet set, TimeProvider clock)
 {
-    // A publication bears a time just before its commit: of what is younger than this, it is not certain yet that nothing else was published by then.
-    private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(5);
-
     // For more of them the engine does better to read everything.
     private const int SellersListed = 1000;
 
@@ -41,8 +38,7 @@ public sealed class OnlineFeatures(IReaders readers, FeatureSet set, TimeProvide
         var snapshot = await readers.Begin(cancellationToken);
         await using var ending = snapshot;
         var last = await snapshot.Read("state", new Dictionary<string, object?>(), Publication.Read, cancellationToken).SingleAsync(cancellationToken);
-        var settled = now - s_settled;
-        var asOf = last.PublishedAt > settled ? last.PublishedAt : settled;
+        var asOf = last.SettledAt(now);
         var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asOf, _zone).DateTime);
         var rows = before is null || before.Day != day ? await All(snapshot, asOf, cancellationToken)
             : before.Publication == last ? before.Rows
@@ -125,6 +121,13 @@ public sealed record OnlineRow(string SellerId, string Currency, DateTimeOffset 
 /// <param name="PublishedAt">When it was, UTC.</param>
 public readonly record struct Publication(long Build, DateTimeOffset PublishedAt)
 {
+    // A publication bears a time just before its commit: of what is younger than this, it is not certain yet that nothing else was published by then.
+    private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(5);
+
+    /// <summary>The latest moment of which it is certain that this was the last publication.</summary>
+    /// <param name="now">When it was seen to be the last one.</param>
+    public DateTimeOffset SettledAt(DateTimeOffset now) => PublishedAt > now - s_settling ? PublishedAt : now - s_settling;
+
     // Of the query state.
     internal static Publication Read(DbDataReader row) => row.IsDBNull(0)
         ? default
