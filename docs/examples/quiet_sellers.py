@@ -25,7 +25,7 @@ def prepare():
     """Publishes what has happened by now, and keeps what comes later for the labels alone."""
     now = datetime.now(timezone.utc)
     start = (now - timedelta(days=100)).date().isoformat()
-    program("generate", "--to", "events.csv", "--events", "6000", "--sellers", "400", "--days", "120", "--start", start, "--seed", "7")
+    program("generate", "--to", "events.csv", "--events", "12000", "--sellers", "400", "--days", "120", "--start", start, "--seed", "7")
     with open("events.csv", newline="", encoding="utf-8") as file:
         events = list(csv.DictReader(file))
     past = [event for event in events if datetime.fromisoformat(event["event_ts"]) < now]

@@ -79,7 +79,7 @@ public sealed class RedisFeatures : IDisposable
                 count += part.Length;
             }
 
-            var swapped = (RedisResult[])(await database.ScriptEvaluateAsync(Swap, [$"{_prefix}:current"], [version]))!;
+            var swapped = (RedisResult[])(await database.ScriptEvaluateAsync(Swap, new RedisKey[] { $"{_prefix}:current" }, new RedisValue[] { version }))!;
             var previous = (string?)swapped[1];
             if ((int)swapped[0] == 0)
             {
@@ -123,12 +123,12 @@ public sealed class RedisFeatures : IDisposable
                 if (!isGone(name[start..name.IndexOf(':', start)])) continue;
                 gone.Add(key);
                 if (gone.Count < KeysAtOnce) continue;
-                removed += await database.KeyDeleteAsync([.. gone]);
+                removed += await database.KeyDeleteAsync(gone.ToArray());
                 gone.Clear();
             }
         }
 
-        return removed + await database.KeyDeleteAsync([.. gone]);
+        return gone.Count == 0 ? removed : removed + await database.KeyDeleteAsync(gone.ToArray());
     }
 
     // As the patterns of KEYS and SCAN have it.

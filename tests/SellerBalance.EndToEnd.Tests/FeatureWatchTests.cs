@@ -112,7 +112,7 @@ public sealed class FeatureWatchTests(FeatureWatchTests.Books books) : IClassFix
         Assert.DoesNotContain("age_days", told.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("chargeback_sum_90d", told.Output, StringComparison.Ordinal);
         var json = here.Run("features", "drift", "--seed", "1", "--json").Json;
-        var statuses = json.GetProperty("features").EnumerateArray().ToDictionary(one => one.Text("feature"), one => one.Text("status"));
+        var statuses = json.GetProperty("features").EnumerateArray().ToDictionary(one => one.Text("feature")!, one => one.Text("status"));
         Assert.Equal(("failed", "steady", "not_judged", "features_drifted"), (statuses["order_paid_sum_30d"], statuses["chargeback_sum_90d"], statuses["age_days"], json.GetProperty("error").Text("code")));
         Assert.Contains("✓  chargeback_sum_90d", here.Run("features", "drift", "--all").Output, StringComparison.Ordinal);
         here.Succeed("features", "drift", "--warn", "100", "--fail", "100");
