@@ -77,6 +77,17 @@ else
   echo "not looked at: npm is not here"
 fi
 
+# The tests that start the program start it as it is shipped, compiled ahead of time; for coverage, as it was built.
+if [ "${1:-}" != "--coverage" ] && [ -z "${SELLER_BALANCE_TEST_PROGRAM:-}" ]; then
+  step "Program"
+  if dotnet publish src/SellerBalance.Cli --configuration Release --use-current-runtime --no-self-contained --verbosity quiet --output artifacts/program; then
+    export SELLER_BALANCE_TEST_PROGRAM="$PWD/artifacts/program/seller-balance"
+    "$SELLER_BALANCE_TEST_PROGRAM" --version
+  else
+    steps_failed=$((steps_failed + 1))
+  fi
+fi
+
 step "Tests"
 rm -rf "$results"
 mkdir -p "$results"

@@ -1,4 +1,7 @@
 -- What the classifier stands on, empty. Runs before any source.
+-- A load that failed may have left it.
+RESET disabled_optimizers;
+
 CREATE OR REPLACE TEMP TABLE staged (
   row_no        BIGINT,         -- where the row stands: the place of its source in the run, from 1, times 2^40, and its physical line
   event_id      VARCHAR,

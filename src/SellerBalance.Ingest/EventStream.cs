@@ -10,9 +10,11 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
 {
     private const int FirstBits = 1 << 16;
 
-    // A row of text takes about a hundred bytes, and an eighth of that where it is compressed. Few rows more than are remembered may stand in so many.
-    private const long UsualRowBytes = 64;
-    private const long UsualCompression = 8;
+    // Rows take half as much again, as a rule, and are compressed better: the estimate is rather too high.
+    private const long DelimitedRowBytes = 64;
+    private const long JsonRowBytes = 128;
+    private const long GzipRatio = 5;
+    private const long ZstdRatio = 7;
 
     // For each source its events in their order, and which of them did not land.
     private readonly List<BitArray> _left = [];
@@ -25,8 +27,8 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
     public static EventStream? Of(Collector collector, SourceLoading loading) =>
         LikelyRows(loading.Sources) > SeenIds.MaxCount ? null : new EventStream(collector, loading);
 
-    /// <summary>How many rows sources have, about, or fewer.</summary>
-    public static long LikelyRows(IReadOnlyList<PreparedSource> sources) => sources.Sum(TextBytes) / UsualRowBytes;
+    /// <summary>How many rows sources have, about.</summary>
+    public static long LikelyRows(IReadOnlyList<PreparedSource> sources) => sources.Sum(LikelyRows);
 
     /// <inheritdoc/>
     public IEnumerable<StreamedSource> Start(DateTimeOffset landedAt)
@@ -69,8 +71,12 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
         return lands;
     }
 
-    private static long TextBytes(PreparedSource source) =>
-        source.Version.Length * (source.Parquet is not null || source.Source.Compression != Compression.None ? UsualCompression : 1);
+    private static long LikelyRows(PreparedSource source)
+    {
+        if (source.Parquet is { } parquet) return parquet.Rows;
+        var bytes = source.Version.Length * source.Source.Compression switch { Compression.Gzip => GzipRatio, Compression.Zstd => ZstdRatio, _ => 1 };
+        return bytes / (source.Source.Format == SourceFormat.Ndjson ? JsonRowBytes : DelimitedRowBytes);
+    }
 
     /// <inheritdoc/>
     public bool StageRest()

@@ -80,7 +80,11 @@ public sealed class DuckDbWarehouse : IWarehouse
         {
             _bounds.What = Reading;
             input.Stage();
-            InTransaction(Landing, () => Settle(input, _clock.GetUtcNow(), EventIds.Known(_connection)));
+            // Not in the transaction, whose own rows are read by one thread only.
+            _bounds.What = Landing;
+            var addsIds = EventIds.Known(_connection);
+            input.Resolve(_clock.GetUtcNow());
+            InTransaction(Landing, () => Settle(input, addsIds));
         }
 
         _connection.RunFile("forget");
@@ -93,13 +97,16 @@ public sealed class DuckDbWarehouse : IWarehouse
         if (!input.LandFirst!(landedAt)) return false;
         _bounds.What = Landing;
         _connection.RunFile("known");
-        Settle(input, landedAt, addsIds: false);
+        // What landed in this transaction is not counted yet, so the engine would take raw.events for the smaller side of a join, and read all of it.
+        _connection.Run("SET disabled_optimizers = 'join_order,build_side_probe_side'");
+        input.Resolve(landedAt);
+        Settle(input, addsIds: false);
+        _connection.Run("RESET disabled_optimizers");
         return true;
     }
 
-    private void Settle(Incoming input, DateTimeOffset landedAt, bool addsIds)
+    private void Settle(Incoming input, bool addsIds)
     {
-        input.Resolve(landedAt);
         foreach (var (relation, table) in input.Relations)
             _connection.Run(table == "raw.quarantine" ? DuckDbScripts.Text("land_quarantine") : $"INSERT INTO {table} BY NAME SELECT * FROM {relation}");
         if (addsIds && input.Relations.Any(relation => relation.Table == "raw.events")) EventIds.Add(_connection);

@@ -33,12 +33,15 @@ internal sealed class Workspace : IDisposable
         _environment["TMPDIR"] = TempFolder;
         // The runtime's own sockets among the temporary files outlive a killed process.
         _environment["DOTNET_EnableDiagnostics"] = "0";
+        // Most processes end before code that is compiled once more would pay.
+        _environment["DOTNET_TC_CallCounting"] = "0";
         _environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
     }
 
-    /// <summary>The program, as it was built.</summary>
-    public static string Program { get; } =
-        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "seller-balance.exe" : "seller-balance");
+    /// <summary>The program: as it is shipped if <c>SELLER_BALANCE_TEST_PROGRAM</c> says where that is, else as it was built with the tests.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_PROGRAM") is { Length: > 0 } shipped
+        ? shipped
+        : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "seller-balance.exe" : "seller-balance");
 
     /// <summary>The working directory of every process started here.</summary>
     public string Folder { get; }

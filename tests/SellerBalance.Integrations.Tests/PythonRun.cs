@@ -48,8 +48,9 @@ internal sealed class PythonRun
         }
     }
 
-    /// <summary>The program, as it was built.</summary>
-    public static string Program { get; } = Path.Join(AppContext.BaseDirectory, "seller-balance");
+    /// <summary>The program: as it is shipped if <c>SELLER_BALANCE_TEST_PROGRAM</c> says where that is, else as it was built with the tests.</summary>
+    public static string Program { get; } =
+        Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_PROGRAM") is { Length: > 0 } shipped ? shipped : Path.Join(AppContext.BaseDirectory, "seller-balance");
 
     /// <summary>The folder of the .NET that runs it.</summary>
     public static string Runtime { get; } = Path.GetFullPath(Path.Join(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));

@@ -2,18 +2,14 @@ using SellerBalance.Specs;
 
 namespace SellerBalance.Warehouses.ClickHouse.Tests;
 
-// Rows are judged before any server sees them: what is said of that, one server shows.
-public sealed class ClickHouseClusterLandingTests() : LandingSpecification(ClickHouseClusterEngine.Instance);
-
+// Rows are judged and runs are held before any server decides: what is said of that, one server shows.
 public sealed class ClickHouseClusterRepetitionTests() : RepetitionSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterPublishingTests() : PublishingSpecification(ClickHouseClusterEngine.Instance);
 
-public sealed class ClickHouseClusterKnownAtTests() : KnownAtSpecification(ClickHouseClusterEngine.Instance);
+public sealed class ClickHouseClusterKnownAtHistoryTests() : KnownAtHistorySpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterBalanceDaysTests() : BalanceDaysSpecification(ClickHouseClusterEngine.Instance);
-
-public sealed class ClickHouseClusterHeldLoadTests() : HeldLoadSpecification(ClickHouseClusterEngine.Instance);
 
 public sealed class ClickHouseClusterCheckTests() : CheckSpecification(ClickHouseClusterEngine.Instance);
 

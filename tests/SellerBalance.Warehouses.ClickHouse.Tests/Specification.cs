@@ -16,6 +16,8 @@ public sealed class ClickHousePublishingTests() : PublishingSpecification(ClickH
 
 public sealed class ClickHouseKnownAtTests() : KnownAtSpecification(ClickHouseEngine.Instance);
 
+public sealed class ClickHouseKnownAtHistoryTests() : KnownAtHistorySpecification(ClickHouseEngine.Instance);
+
 public sealed class ClickHouseBalanceDaysTests() : BalanceDaysSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseHeldLoadTests() : HeldLoadSpecification(ClickHouseEngine.Instance);

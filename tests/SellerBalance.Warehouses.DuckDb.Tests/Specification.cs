@@ -18,6 +18,8 @@ public sealed class DuckDbBalanceDaysTests() : BalanceDaysSpecification(DuckDbEn
 
 public sealed class DuckDbKnownAtTests() : KnownAtSpecification(DuckDbEngine.Instance);
 
+public sealed class DuckDbKnownAtHistoryTests() : KnownAtHistorySpecification(DuckDbEngine.Instance);
+
 public sealed class DuckDbHeldLoadTests() : HeldLoadSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);

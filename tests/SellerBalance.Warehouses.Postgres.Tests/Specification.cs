@@ -18,6 +18,8 @@ public sealed class PostgresBalanceDaysTests() : BalanceDaysSpecification(Postgr
 
 public sealed class PostgresKnownAtTests() : KnownAtSpecification(PostgresEngine.Instance);
 
+public sealed class PostgresKnownAtHistoryTests() : KnownAtHistorySpecification(PostgresEngine.Instance);
+
 public sealed class PostgresHeldLoadTests() : HeldLoadSpecification(PostgresEngine.Instance);
 
 public sealed class PostgresCheckTests() : CheckSpecification(PostgresEngine.Instance);
@@ -39,6 +41,8 @@ public sealed class GreenplumPublishingTests() : PublishingSpecification(Greenpl
 public sealed class GreenplumBalanceDaysTests() : BalanceDaysSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumKnownAtTests() : KnownAtSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumKnownAtHistoryTests() : KnownAtHistorySpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumHeldLoadTests() : HeldLoadSpecification(GreenplumEngine.Instance);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -20,6 +21,9 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
     /// <summary>How its times are read, in words.</summary>
     public required string TimesReadAs { get; init; }
 
+    /// <summary>How many rows it has, as its footer says.</summary>
+    public required long Rows { get; init; }
+
     /// <summary>Looks at the schema; nothing else is read.</summary>
     /// <exception cref="InputException">
     /// It is not Parquet, a column is there twice or missing, is floating point where text or exact numbers are due, or has no text.
@@ -28,6 +32,7 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
     {
         var columns = new List<(string Name, string Type)>();
         HashSet<string> instants;
+        long rows;
         try
         {
             using var connection = new DuckDBConnection("DataSource=:memory:");
@@ -44,6 +49,8 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
             RequireDistinct(source, [.. topLevel.Select(column => column.Name)]);
             // Nanoseconds by an old convention: an instant, whatever the schema leaves open.
             instants = [.. topLevel.Where(column => column.Type == "INT96").Select(column => column.Name)];
+            command.CommandText = $"SELECT num_rows FROM parquet_file_metadata({DuckSql.Path(source.Path)})";
+            rows = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
         }
         catch (DuckDBException exception)
         {
@@ -58,6 +65,7 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
             places,
             [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)])
         {
+            Rows = rows,
             TimesReadAs = instants.Contains(time) ? "INT96 as UTC" : ReadAs(timeType),
             FineTimes = instants.Contains(time) ? FinerThanMicros(source, time) : new Dictionary<long, string>(),
         };
