@@ -54,7 +54,7 @@ public sealed class RedisFeatures : IDisposable
         catch (RedisConnectionException exception)
         {
             throw new WarehouseException(
-                $"--redis: {server} cannot be reached ({exception.Message.Split(" at ")[0].TrimEnd('.')}), expected a Redis server. Correct the address, or put its password in $SELLER_BALANCE_REDIS_PASSWORD.", exception)
+                $"--redis: {server} cannot be reached ({exception.Message.Split(": (Redis")[0].TrimEnd('.')}), expected a Redis server. Correct the address, or put its password in $SELLER_BALANCE_REDIS_PASSWORD.", exception)
             { IsUnreachable = true };
         }
     }
