@@ -29,7 +29,7 @@ internal static class ReaderCopy
                 + $"with sql/{(url.Scheme == "clickhouse" ? "clickhouse" : "postgres")}/reader_role.sql.");
         }
 
-        if (AtomicFile.IsStream(path)) throw new UsageException($"{To.Name}: found {path}, a device or a pipe, expected a file to replace. Name a file.");
+        if (path.Length > 0 && AtomicFile.IsStream(path)) throw new UsageException($"{To.Name}: found {path}, a device or a pipe, expected a file to replace. Name a file.");
         return new OutputFile(To.Name, path, mayReplace);
     }
 
