@@ -105,7 +105,7 @@ public sealed partial class DashboardTests : IDisposable
         using var process = _here.Start("serve", "--listen", "127.0.0.1:0", "--watch", "inbox", "--every", "1s");
         try
         {
-            var address = new Uri(Address().Match(process.StandardError.ReadLine() ?? "").Value);
+            var address = ServedAt(process);
             using var prometheus = MonitoringServer.Prometheus(_here.At(_here.Write("prometheus.yml", $"global: {{scrape_interval: 1s}}\nscrape_configs: [{{job_name: books, static_configs: [{{targets: ['{address.Authority}']}}]}}]\n")));
             using var http = new HttpClient { BaseAddress = prometheus.Address, Timeout = TimeSpan.FromSeconds(10) };
             Assert.True(await Within(async () => (await Answer(http, "seller_balance_runs_total")).Contains("published", StringComparison.Ordinal)), "No run was published.");
@@ -127,6 +127,17 @@ public sealed partial class DashboardTests : IDisposable
     }
 
     public void Dispose() => _here.Dispose();
+
+    // What the first run has to say may come before.
+    private static Uri ServedAt(Process process)
+    {
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            if (Address().Match(line) is { Success: true } address) return new Uri(address.Value);
+        }
+
+        throw new InvalidOperationException("The server said no address and ended.");
+    }
 
     private void Owing() => _here.Write("owing.csv", Sample.Header + "owing,2026-11-15T10:00:00Z,BELOW,refund,EUR,12.34,,,\n");
 
