@@ -6,7 +6,8 @@ namespace SellerBalance.Bench;
 /// <param name="Wall">From start to exit.</param>
 /// <param name="Cpu">Processor time of all cores, as last seen before the exit.</param>
 /// <param name="PeakMemoryBytes">The most resident memory seen, sampled from the kernel's own high-water mark.</param>
-internal sealed record Timing(TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes);
+/// <param name="Output">What it wrote to standard output.</param>
+internal sealed record Timing(TimeSpan Wall, TimeSpan Cpu, long PeakMemoryBytes, string Output);
 
 /// <summary>A command to time, and what to do before each time.</summary>
 /// <param name="Name">As the results call it.</param>
@@ -38,7 +39,7 @@ internal sealed record Contestant(string Name, Action Prepare, string Program, I
         var wall = Stopwatch.GetElapsedTime(start);
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{Name} exited with {process.ExitCode}: {errors.Result}{output.Result}");
-        return new Timing(wall, cpu, peak);
+        return new Timing(wall, cpu, peak, output.Result);
     }
 
     // The 14th and 15th field, in hundredths of a second; the second one, a name in parentheses, may have blanks.

@@ -29,7 +29,8 @@ internal sealed class FormatsBenchmark(Inputs inputs, Rounds rounds)
     private Contestant Ingest(string name, string file) =>
         new(name, Clean, inputs.Program, ["ingest", file, "--json", "--warehouse", "duckdb:" + _target]);
 
-    private string Make(string format)
+    /// <summary>The events in a format, made once.</summary>
+    public string Make(string format)
     {
         var path = Path.Combine(inputs.Work, format switch
         {

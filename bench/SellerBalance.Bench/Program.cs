@@ -21,6 +21,15 @@ formats.SetAction(arguments => new FormatsBenchmark(
     new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)))
     .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + "-formats.md")));
 root.Add(formats);
+var warehouse = new Argument<string>("warehouse");
+var store = new Command("store", "Stores the events of a DuckDB warehouse once more, by the engine alone.") { warehouse };
+store.SetAction(arguments => Floor.Store(arguments.GetRequiredValue(warehouse)));
+root.Add(store);
+var profile = new Command("profile", "Says where the time of a first run goes, and writes bench/results/MACHINE-profile.md.") { events, rounds, machine, work };
+profile.SetAction(arguments => new Profile(
+    new Inputs(arguments.GetRequiredValue(work), arguments.GetRequiredValue(events)), new Rounds(arguments.GetRequiredValue(rounds)))
+    .Run(Path.Combine("bench", "results", arguments.GetRequiredValue(machine) + "-profile.md")));
+root.Add(profile);
 root.Add(Server("postgres", () => new PostgresBench()));
 root.Add(Server("clickhouse", () => new ClickHouseBench()));
 var address = new Argument<string>("server");

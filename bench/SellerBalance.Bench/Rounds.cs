@@ -25,12 +25,14 @@ internal sealed class Rounds(int count)
     }
 
     /// <summary>Runs a contestant once.</summary>
-    public void RunOnce(Contestant contestant)
+    /// <returns>What it took, and what it said.</returns>
+    public Timing RunOnce(Contestant contestant)
     {
         var timing = contestant.Run();
         if (!_timings.TryGetValue(contestant.Name, out var timings)) _timings[contestant.Name] = timings = [];
         timings.Add(timing);
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contestant.Name}: {timing.Wall.TotalSeconds:0.00} s, {timing.Cpu.TotalSeconds:0.00} CPU s, {GiB(timing.PeakMemoryBytes):0.00} GiB"));
+        return timing;
     }
 
     /// <summary>The median, in seconds.</summary>
@@ -48,7 +50,8 @@ internal sealed class Rounds(int count)
     /// <summary>Bytes in GiB.</summary>
     public static double GiB(long bytes) => bytes / (double)(1 << 30);
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The middle of some values, or the mean of the two in the middle.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;

@@ -70,6 +70,7 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
     public void Stage()
     {
+        using var stage = Runs.Stage.Begin(Runs.Stage.Read);
         Reset();
         using var reading = collector.NewReading(Numbered(sources), run, _refused, onSource);
         InsertInAnyOrder(reading, "INSERT INTO staged SELECT * FROM incoming_events");
@@ -82,6 +83,7 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
     public bool LandFirst(DateTimeOffset landedAt)
     {
+        using var stage = Runs.Stage.Begin(Runs.Stage.Read);
         Reset();
         collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
         collector.RunFile("first");
@@ -122,6 +124,7 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     /// <exception cref="InputException">A source of conflicts is not what it was.</exception>
     public void Resolve(DateTimeOffset landedAt)
     {
+        using var stage = Runs.Stage.Begin(Runs.Stage.Compare);
         collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
         NoteBatches();
         collector.RunFile("resolve");

@@ -112,7 +112,7 @@ public sealed class RunTests
         run.Refuses(66, "missing.csv", "there is no such file");
         Assert.Equal("failed", run.Json.Text("outcome"));
         Assert.Equal(
-            ["outcome", "run_id", "batches", "receipt", "waiting", "checks", "balances", "duration_ms", "error"],
+            ["outcome", "run_id", "batches", "receipt", "waiting", "checks", "balances", "duration_ms", "stages", "error"],
             run.Json.EnumerateObject().Select(property => property.Name));
         Assert.Equal(0, run.Json.GetProperty("batches").GetArrayLength());
     }
@@ -165,6 +165,17 @@ public sealed class RunTests
         Assert.Equal("5 = 5 + 0 + 0 + 0", here.Succeed("run", "*.csv", "--json").Json.Receipt());
     }
 
+    [Fact]
+    public void A_run_says_what_each_of_its_stages_took()
+    {
+        using var here = new Workspace();
+        var run = here.Succeed("run", here.Write("events.csv", Sample.Events), "--json").Json;
+        var stages = run.GetProperty("stages").EnumerateArray().ToDictionary(stage => stage.Text("name")!, stage => stage.Number("duration_ms"));
+        Assert.Equal(["build", "check", "compare", "land", "read", "report"], stages.Keys.Order(StringComparer.Ordinal));
+        Assert.All(stages.Values, duration => Assert.True(duration >= 0));
+        Assert.InRange(stages.Values.Sum(), 1, run.Number("duration_ms") + stages["report"] + 1);
+    }
+
     private const string Shape =
         "{outcome:String,run_id:String,"
         + "batches:[{source:String,batch_id:String,read:Number,accepted:Number,duplicates:Number,conflicts:Number,rejected:Number,"
@@ -173,7 +184,7 @@ public sealed class RunTests
         + "receipt:{read:Number,accepted:Number,duplicates:Number,conflicts:Number,rejected:Number},"
         + "waiting:{batches:Number,events:Number,since_run:Null,held_by:Null},"
         + "checks:[{name:String,severity:String,status:String,findings:Number}],"
-        + "balances:{sellers:Number,balance_days:Number,from:String,to:String},duration_ms:Number}";
+        + "balances:{sellers:Number,balance_days:Number,from:String,to:String},duration_ms:Number,stages:[{name:String,duration_ms:Number}]}";
 
     // Names in their order and kinds of values; an array by its first item.
     private static string ShapeOf(JsonElement element) => element.ValueKind switch

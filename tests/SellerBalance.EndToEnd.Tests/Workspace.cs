@@ -33,6 +33,8 @@ internal sealed class Workspace : IDisposable
         _environment["TMPDIR"] = TempFolder;
         // The runtime's own sockets among the temporary files outlive a killed process.
         _environment["DOTNET_EnableDiagnostics"] = "0";
+        // Most processes end before code that is compiled once more would pay.
+        _environment["DOTNET_TC_CallCounting"] = "0";
         _environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
     }
 

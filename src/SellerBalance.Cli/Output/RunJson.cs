@@ -25,6 +25,7 @@ internal static class RunJson
         WriteChecks(json, report);
         WriteBalances(json, report);
         json.WriteNumber("duration_ms", (long)report.Duration.TotalMilliseconds);
+        WriteStages(json, report.Stages);
         failure?.WriteTo(json);
         json.WriteEndObject();
     });
@@ -47,6 +48,20 @@ internal static class RunJson
             WriteNullable(json, "source_bytes", batch.SourceBytes, json.WriteNumber);
             WriteNullable(json, "is_last_line_open", batch.IsLastLineOpen, json.WriteBoolean);
             json.WriteString("times_read_as", batch.TimesReadAs);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStages(Utf8JsonWriter json, IReadOnlyList<StageTime> stages)
+    {
+        json.WriteStartArray("stages");
+        foreach (var (name, duration) in stages)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("duration_ms", (long)duration.TotalMilliseconds);
             json.WriteEndObject();
         }
 

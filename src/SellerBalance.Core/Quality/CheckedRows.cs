@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using SellerBalance.Balances;
+using SellerBalance.Runs;
 
 namespace SellerBalance.Quality;
 
@@ -25,6 +26,7 @@ public sealed record CheckedRows(CheckResult Result, IReadOnlyList<string> Kept)
     /// <param name="clock">Where the time comes from.</param>
     public static CheckedRows Of(Check check, Func<DbDataReader> open, TimeProvider clock)
     {
+        using var stage = Stage.Begin(Stage.Check);
         var start = clock.GetTimestamp();
         var kept = new List<string>();
         var samples = new List<Finding>();

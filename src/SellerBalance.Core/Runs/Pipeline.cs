@@ -24,8 +24,12 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
     /// <exception cref="OperationCanceledException">It was asked to end; the step that was under way left nothing.</exception>
     public RunReport Run(RunStamp run, Func<Incoming>? collect, PublishRequest? publish)
     {
+        using var times = new Stage.Times();
         var (outcome, batches, checks, waiting) = Record(run, collect, publish);
-        return Report(run, outcome, batches, checks) with { Waiting = waiting };
+        RunReport report;
+        using (Stage.Begin(Stage.Report))
+            report = Report(run, outcome, batches, checks);
+        return report with { Waiting = waiting, Stages = times.All() };
     }
 
     /// <summary>Runs without a report, for who runs often. The run is noted as failed if it throws.</summary>
@@ -48,9 +52,9 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
         warehouse.Record(run, outcome: null, message: null);
         try
         {
-            var batches = collect is null ? [] : warehouse.Land(collect(), run);
+            var batches = collect is null ? [] : Land(collect(), run);
             var waiting = Waiting.In(warehouse, run.RunId);
-            var verdict = publish is null ? null : warehouse.Publish(publish, run);
+            var verdict = publish is null ? null : Publish(publish, run);
             var outcome = verdict switch
             {
                 { Published: false } => RunOutcome.Held,
@@ -65,6 +69,18 @@ public sealed class Pipeline(IWarehouse warehouse, string location, TimeProvider
             RecordFailure(run, exception);
             throw;
         }
+    }
+
+    private IReadOnlyList<Batch> Land(Incoming incoming, RunStamp run)
+    {
+        using var stage = Stage.Begin(Stage.Land);
+        return warehouse.Land(incoming, run);
+    }
+
+    private Verdict Publish(PublishRequest request, RunStamp run)
+    {
+        using var stage = Stage.Begin(Stage.Build);
+        return warehouse.Publish(request, run);
     }
 
     private static string? Blocking(IReadOnlyList<CheckResult> checks, Waiting waiting)

@@ -56,6 +56,9 @@ public sealed record RunReport(
     /// <summary>What earlier runs had landed and not published when this one built or looked.</summary>
     public Waiting Waiting { get; init; } = Waiting.Nothing;
 
+    /// <summary>What each stage took, in the order in which they ended.</summary>
+    public IReadOnlyList<StageTime> Stages { get; init; } = [];
+
     /// <summary>How many days back the figures of <see cref="Sellers"/> and <see cref="Totals"/> look.</summary>
     public const int PeriodDays = 30;
 
