@@ -30,7 +30,7 @@ public sealed class CompletionTests
     [InlineData("balance --json=", "compact")]
     [InlineData("stream --from b", "beginning")]
     [InlineData("stream st", "status")]
-    [InlineData("export dwh.seller_m", "dwh.seller_movement_daily")]
+    [InlineData("export dwh.seller_movement_da", "dwh.seller_movement_daily")]
     [InlineData("check balance_i", "balance_identity")]
     [InlineData("completion f", "fish")]
     public void Bash_completes_commands_options_and_values(string line, string expected) => Assert.Equal([expected], Bash(line));

@@ -30,6 +30,8 @@ internal static class Candidates
         if (before.Length > 0 && options.Find(option => option.Name == before[^1] && NeedsValue(option)) is { } asked) return Values(asked);
         if (typed.Split('=', 2) is [var name, _] && options.Find(option => option.Name == name) is { } assigned) return Values(assigned).Select(value => $"{name}={value}");
         if (typed.StartsWith('-')) return options.SelectMany(Names).Where(option => !before.Contains(option));
+        // Below a command that there is not, nothing can be known.
+        if (parsed.UnmatchedTokens.Count > 0) return [];
         return command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).Concat(Arguments(parsed.CommandResult));
     }
 
