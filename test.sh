@@ -34,6 +34,8 @@ if [ -z "${SELLER_BALANCE_TEST_CHROMIUM:-}" ] && ! command -v chromium >/dev/nul
 command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || packages+=(python3 python3-venv)
 # Alerts, from a run to whoever is told.
 command -v prometheus >/dev/null && command -v amtool >/dev/null && command -v prometheus-node-exporter >/dev/null || packages+=(prometheus prometheus-alertmanager prometheus-node-exporter)
+# The shells that complete a command line.
+for shell in zsh fish; do command -v "$shell" >/dev/null || packages+=("$shell"); done
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.

@@ -14,6 +14,8 @@ internal static class StreamCommand
     private const string Beginning = "beginning";
     private const string End = "end";
 
+    private static readonly string[] s_places = [Beginning, End];
+
     private static readonly TimeSpan s_ageMax = TimeSpan.FromHours(1);
 
     internal static readonly Option<string?> Brokers = new("--brokers") { Description = "Where to find the Kafka cluster; several separated by commas", HelpName = "HOST:PORT" };
@@ -33,6 +35,7 @@ internal static class StreamCommand
         Description = "Where to begin the first time: beginning or end of each partition",
         HelpName = "PLACE",
         DefaultValueFactory = _ => Beginning,
+        CompletionSources = { s_places },
     };
 
     private static readonly Option<bool> UntilEnd = new("--until-end") { Description = "Stop at the end that the topic has now" };
@@ -50,7 +53,7 @@ internal static class StreamCommand
 
     private static readonly Option<int> Partition = new("--partition") { Description = "The partition", HelpName = "N", Required = true };
 
-    private static readonly Option<string> To = new("--to") { Description = "The offset to read next; or beginning or end, as the broker has them", HelpName = "OFFSET", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "The offset to read next; or beginning or end, as the broker has them", HelpName = "OFFSET", Required = true, CompletionSources = { s_places } };
 
     private static readonly Option<string> Reason = new("--reason") { Description = "Why; it is kept", HelpName = "TEXT", Required = true };
 
