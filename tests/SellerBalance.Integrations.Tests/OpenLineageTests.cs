@@ -44,7 +44,8 @@ public sealed class OpenLineageTests
         Tell(folder, events, 2, "check");
         Tell(folder, events, 0, "export", "dwh.seller_balance_daily", "--to", "balances.csv");
         Tell(folder, events, 66, "ingest", "nowhere.csv");
-        Assert.True(File.ReadLines(events).Count() > 12);
+        Tell(folder, events, 69, "stream", "--brokers", "127.0.0.1:9", "--topic", "seller-events", "--until-end");
+        Assert.True(File.ReadLines(events).Count() > 14);
         return events;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Ingest;
 using SellerBalance.Streams;
@@ -133,9 +134,13 @@ internal static class StreamCommand
             FlushAge = Age(arguments.GetValue(FlushAge)!),
         };
         var opening = Opening(arguments, Access.Write);
-        using var warehouse = AllWarehouses.Open(opening);
-        using var run = new StreamRun(warehouse, opening, settings, stream, GlobalOptions.Stop(arguments));
-        return run.Run(arguments.GetValue(UntilEnd), arguments.GetValue(GlobalOptions.Json));
+        var stop = GlobalOptions.Stop(arguments);
+        return StreamLineage.Around(stream, opening, stop, lineage =>
+        {
+            using var warehouse = AllWarehouses.Open(opening);
+            using var run = new StreamRun(warehouse, opening, settings, stream, stop) { Lineage = lineage };
+            return run.Run(arguments.GetValue(UntilEnd), arguments.GetValue(GlobalOptions.Json));
+        });
     });
 
     private static int ShowStatus(ParseResult arguments) => Guarded(() =>
