@@ -35,6 +35,8 @@ command -v python3 >/dev/null && python3 -c 'import ensurepip' 2>/dev/null || pa
 # Alerts, from a run to whoever is told.
 command -v prometheus >/dev/null && command -v amtool >/dev/null && command -v prometheus-node-exporter >/dev/null || packages+=(prometheus prometheus-alertmanager prometheus-node-exporter)
 command -v redis-server >/dev/null && command -v redis-cli >/dev/null || packages+=(redis-server)
+# The shells that complete a command line.
+for shell in zsh fish; do command -v "$shell" >/dev/null || packages+=("$shell"); done
 if [ "${#packages[@]}" -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
   step "Engines for the tests: ${packages[*]}"
   # The tests start servers of their own; the package need not make one.

@@ -34,5 +34,4 @@ SEMI JOIN staged s ON s.event_id = e.event_id
 WHERE e.batch_id IS NULL AND e.rowid NOT IN (SELECT known_row FROM known_found);
 
 DROP TABLE met;
-DROP TABLE temp.known;
-CREATE TEMP VIEW known AS SELECT * FROM known_found;
+CREATE OR REPLACE TEMP VIEW known AS SELECT * FROM known_found;

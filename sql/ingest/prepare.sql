@@ -61,8 +61,8 @@ CREATE OR REPLACE TEMP TABLE refused (
   fingerprint VARCHAR           -- of the content, whatever the file's format
 );
 
--- What the warehouse's history says of the ids that were staged. A warehouse fills it, or puts a view in its place.
-CREATE OR REPLACE TEMP TABLE known (
+-- What the warehouse's history says of the ids that were staged. A warehouse fills the table, or puts another view in place of the view.
+CREATE OR REPLACE TEMP TABLE known_rows (
   known_row     BIGINT,         -- in order of arrival: the lowest of an id counts
   event_id      VARCHAR,
   event_ts      TIMESTAMP,      -- UTC
@@ -74,6 +74,8 @@ CREATE OR REPLACE TEMP TABLE known (
   direction     VARCHAR,
   source_system VARCHAR
 );
+
+CREATE OR REPLACE TEMP VIEW known AS SELECT * FROM known_rows;
 
 -- The batch that a row belongs to.
 CREATE OR REPLACE TEMP MACRO batch_of(row_no) AS (row_no >> 40)::INTEGER;

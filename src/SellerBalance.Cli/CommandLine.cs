@@ -35,6 +35,7 @@ internal static class CommandLine
             GenerateCommand.Create(),
             VerifyCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
         };
         // Nothing here is meant to be typed as [suggest:7]; what follows the colon need not be a number, and then it throws.
         root.Directives.Clear();

@@ -13,6 +13,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     private const string Landing = "landing the batches";
     private const string Noting = "noting the run";
     private const string Answering = "answering";
+    private const string Copying = "copying for readers";
 
     private readonly BoundedConnection _connection;
     private readonly StatementBounds _bounds;
@@ -148,6 +149,29 @@ public sealed class DuckDbWarehouse : IWarehouse
     /// <summary>Readers beside this one, which may write meanwhile. To be disposed before it.</summary>
     /// <param name="limit">How long a statement of theirs may take.</param>
     public IReaders Readers(TimeSpan limit) => new DuckDbReaders(_connection, _url, TimeZone, limit);
+
+    /// <summary>Copies what readers may see into a file of its own; all of it is as of now.</summary>
+    /// <param name="path">The file, which is not there yet.</param>
+    /// <exception cref="WarehouseException">The engine refused, and the file is not whole.</exception>
+    public void CopyForReaders(string path)
+    {
+        _bounds.What = Copying;
+        Try(Copying, () =>
+        {
+            DuckDbReaderCopy.Open(_connection, path);
+            return true;
+        });
+        try
+        {
+            InTransaction(Copying, () => DuckDbReaderCopy.Fill(_connection));
+        }
+        finally
+        {
+            _bounds.IsEnding = true;
+            DuckDbReaderCopy.Close(_connection);
+            _bounds.IsEnding = false;
+        }
+    }
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _connection.Dispose();

@@ -30,13 +30,13 @@ internal static class KnownEvents
         session.Run("ANALYZE ops.incoming_ids");
         using (var empty = staging.CreateCommand())
         {
-            empty.CommandText = "DELETE FROM temp.known";
+            empty.CommandText = "DELETE FROM temp.known_rows";
             empty.ExecuteNonQuery();
         }
 
         using var command = session.Command(session.Flavor.Text("known"), []);
         using var found = command.ExecuteReader();
-        using var known = staging.CreateAppender("temp", "main", "known");
+        using var known = staging.CreateAppender("temp", "main", "known_rows");
         while (found.Read())
         {
             var row = known.CreateRow().AppendValue(Place(found.GetValue(0)));

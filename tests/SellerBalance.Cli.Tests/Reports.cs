@@ -46,7 +46,10 @@ internal static class Reports
             new CurrencyTotal("EUR", 5, 0m, 31_820.60m, 14_102.95m, 17_717.65m, [1200, 3100, 3300, 5400, 6800, 6900, 9100, 10200, 10900, 12800, 13900, 15200, 16400, 17717.65m]),
             new CurrencyTotal("GBP", 2, 0m, 11_400.00m, 3_950.40m, 7_449.60m, [400, 1000, 1700, 1600, 2700, 3500, 3300, 4400, 5100, 5500, 5400, 6500, 7200, 7449.60m]),
             new CurrencyTotal("USD", 4, 250m, 9_872.05m, 9_990.125m, 131.925m, [250, 900, 2200, 1500, 2600, 2100, 900, -300, -1250, -640, 200, 480, 220, 131.925m]),
-        ]);
+        ])
+    {
+        Stages = [new StageTime(Stage.Read, TimeSpan.FromMilliseconds(1204)), new StageTime(Stage.Check, TimeSpan.FromMilliseconds(310))],
+    };
 
     public static RunReport Dirty { get; } = Clean with
     {

@@ -14,6 +14,7 @@ public sealed class HelpTests
     [InlineData("generate")]
     [InlineData("verify")]
     [InlineData("doctor")]
+    [InlineData("completion")]
     public void Help_of_every_verb_has_an_example(params string[] verb)
     {
         using var here = new Workspace();

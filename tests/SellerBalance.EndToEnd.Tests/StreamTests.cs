@@ -293,6 +293,44 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         Assert.Contains("Connection refused", away.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_stream_tells_OpenLineage_of_its_topic_and_tables_and_how_it_ended()
+    {
+        var (here, topic) = Ready();
+        using var _ = here;
+        var file = here.At("lineage.ndjson");
+        here.With("OPENLINEAGE__TRANSPORT__TYPE", "file").With("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", file).With("OPENLINEAGE__TRANSPORT__APPEND", "true");
+        kafka.Send(topic, Messages(Sample.Events));
+        Read(here, topic, "--flush-rows", "2");
+        var events = Told(file);
+        Assert.Equal(["START", "RUNNING", "COMPLETE"], events.Select(EventType));
+        Assert.All(events, told => Assert.Contains("\"processingType\":\"STREAMING\"", told.GetProperty("job").ToString(), StringComparison.Ordinal));
+        Assert.Single(events.Select(told => told.GetProperty("run").GetProperty("runId").GetString()).Distinct());
+        var input = Assert.Single(events[^1].GetProperty("inputs").EnumerateArray());
+        Assert.Equal(($"kafka://{kafka.Bootstrap}", topic), (input.GetProperty("namespace").GetString(), input.GetProperty("name").GetString()));
+        Assert.Equal(4, input.GetProperty("inputFacets").GetProperty("inputStatistics").GetProperty("rowCount").GetInt64());
+        var outputs = events[^1].GetProperty("outputs").EnumerateArray().ToList();
+        Assert.Equal(
+            ["seller-balance.raw.events", "seller-balance.raw.quarantine", "seller-balance.dwh.seller_movement_daily", "seller-balance.dwh.seller_balance_daily"],
+            outputs.Select(output => output.GetProperty("name").GetString()));
+        Assert.Equal(4, outputs[0].GetProperty("outputFacets").GetProperty("outputStatistics").GetProperty("rowCount").GetInt64());
+
+        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "no such topic");
+        Assert.Equal(["START", "FAIL"], Told(file).Skip(events.Count).Select(EventType));
+
+        using var process = here.Start("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "100ms");
+        Assert.Contains("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+        Assert.Equal(0, Workspace.Finish(process).ExitCode);
+        var last = Told(file)[^1];
+        Assert.Equal("ABORT", EventType(last));
+        Assert.Contains("SIGTERM", last.GetProperty("run").ToString(), StringComparison.Ordinal);
+    }
+
+    private static List<JsonElement> Told(string file) => [.. File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    private static string? EventType(JsonElement told) => told.GetProperty("eventType").GetString();
+
     private (Workspace Here, string Topic) Ready(int partitions = 1)
     {
         KafkaServer.Require();

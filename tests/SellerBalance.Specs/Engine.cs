@@ -26,7 +26,7 @@ public abstract class Engine
     /// <param name="place">Where the warehouse is.</param>
     /// <param name="writer">Who has it open.</param>
     public IReaders Readers(WarehouseUrl place, IWarehouse writer) =>
-        Readers(new WarehouseOptions(place, Access.Read, null, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System) { StatementTimeout = TimeSpan.FromMinutes(2) }, writer);
+        Readers(new WarehouseOptions(place, Access.Read, writer.TimeZone, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System) { StatementTimeout = TimeSpan.FromMinutes(2) }, writer);
 
     /// <summary>Opens readers beside a writer.</summary>
     protected virtual IReaders Readers(WarehouseOptions options, IWarehouse writer) => throw new NotSupportedException();

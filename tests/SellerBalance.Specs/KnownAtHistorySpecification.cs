@@ -1,7 +1,6 @@
 using CsCheck;
 using SellerBalance.Balances;
 using SellerBalance.Events;
-using SellerBalance.Runs;
 using SellerBalance.Servers;
 using SellerBalance.Warehouses;
 using static SellerBalance.Specs.KnownAtSpecification;

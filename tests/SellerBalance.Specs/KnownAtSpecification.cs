@@ -1,8 +1,6 @@
 using SellerBalance.Balances;
-using SellerBalance.Events;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
-using SellerBalance.Servers;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Specs;

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import signal
 import sys
 import threading
 import unittest
+from pathlib import Path
 
 from seller_balance_airflow.program import Finished, Meaning, Program, meaning
 from seller_balance_airflow.verdict import bounded, failing_checks, lines, reason
@@ -87,6 +90,20 @@ class ProgramTests(unittest.TestCase):
 
     def test_output_that_is_no_json_is_no_result(self) -> None:
         self.assertIsNone(Program(sys.executable, ["-c", "print('hello')"]).run().result)
+
+
+class PythonVersionTests(unittest.TestCase):
+    """The Pythons that the package says it takes."""
+
+    def test_the_oldest_python_of_the_package_takes_all_of_its_syntax(self) -> None:
+        package = Path(__file__).resolve().parents[1]
+        oldest = tuple(int(part) for part in re.search(r'requires-python = ">=(\d+)\.(\d+)', (package / "pyproject.toml").read_text()).groups())  # type: ignore[union-attr]
+        files = [*(package / "src").rglob("*.py"), *(package.parents[1] / "deploy" / "airflow" / "dags").glob("*.py")]
+        self.assertEqual((3, 10), oldest)
+        self.assertGreater(len(files), 7)
+        for file in files:
+            with self.subTest(file.name):
+                ast.parse(file.read_text(), feature_version=oldest)
 
 
 class MeaningTests(unittest.TestCase):

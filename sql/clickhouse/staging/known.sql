@@ -1,6 +1,4 @@
 -- On DuckDB: the rows that the server found, as `known`. Rows of an id come in the order in which they became known.
-DROP TABLE IF EXISTS known;
-
 CREATE OR REPLACE TEMP TABLE known_arrivals AS
 SELECT ingested_us, row_number() OVER (ORDER BY ingested_us) AS arrival_no
 FROM (SELECT DISTINCT ingested_us FROM read_parquet('{file}'));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using SellerBalance.Quality;
 using SellerBalance.Warehouses;
 
@@ -10,7 +11,9 @@ internal static class CheckCommand
     private static readonly Argument<string[]> Names = new("name")
     {
         Description = "Names of the checks to run (default: all that are on)",
+        HelpName = "name",
         Arity = ArgumentArity.ZeroOrMore,
+        CompletionSources = { _ => Check.All.Select(check => new CompletionItem(check.Name)) },
     };
 
     public static Command Create()

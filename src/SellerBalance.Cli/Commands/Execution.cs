@@ -73,7 +73,7 @@ internal static class Execution
         {
             return null;
         }
-        catch (Exception exception) when (exception is OutputException or InputException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is OutputException or InputException or WarehouseException or IOException or UnauthorizedAccessException)
         {
             var failure = Failure.Of(exception);
             failure = failure with { Message = $"the run is {Wording.Name(report.Outcome)}, but {failure.Message} {Wording.Instead(report)}" };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Runs;
@@ -12,7 +13,12 @@ internal static class ExportCommand
     /// <summary>What can be exported.</summary>
     public static IReadOnlyList<string> Tables { get; } = TableColumns.Tables;
 
-    private static readonly Argument<string> Table = new("table") { Description = "One of: " + string.Join(", ", Tables) };
+    private static readonly Argument<string> Table = new("table")
+    {
+        Description = "One of: " + string.Join(", ", Tables),
+        HelpName = "table",
+        CompletionSources = { _ => Tables.Select(table => new CompletionItem(table)) },
+    };
 
     private static readonly Option<string> To = TableFile.Option();
 

@@ -40,6 +40,7 @@ internal static class RunCommand
             Sources,
             Report,
             Metrics,
+            ReaderCopy.To,
             Force,
         };
         command.SetAction(Run);
@@ -58,9 +59,11 @@ internal static class RunCommand
         if (page is not null) Require(page, RunHtml.IsPage, arguments, settings, sources);
         var metrics = arguments.GetValue(Metrics) is { } file ? new OutputFile(Metrics.Name, file, arguments.GetValue(Force)) : null;
         if (metrics is not null) Require(metrics, MetricsFile.IsOne, arguments, settings, sources);
+        var copy = ReaderCopy.Asked(arguments, GlobalOptions.Url(arguments, settings), arguments.GetValue(Force));
+        if (copy is not null) Require(copy, ReaderCopy.IsOne, arguments, settings, sources);
         try
         {
-            return Run(arguments, settings, plan, sources, page, metrics, isSample);
+            return Run(arguments, settings, plan, sources, page, metrics, copy, isSample);
         }
         catch (Exception exception) when (metrics is not null && exception is not UsageException)
         {
@@ -71,7 +74,7 @@ internal static class RunCommand
     }
 
     private static int Run(
-        ParseResult arguments, Settings settings, CheckPlan plan, IReadOnlyList<string> sources, OutputFile? page, OutputFile? metrics, bool isSample) =>
+        ParseResult arguments, Settings settings, CheckPlan plan, IReadOnlyList<string> sources, OutputFile? page, OutputFile? metrics, OutputFile? copy, bool isSample) =>
         Execution.Run(
             arguments,
             settings,
@@ -81,17 +84,24 @@ internal static class RunCommand
             report =>
             {
                 if (metrics is not null) MetricsFile.Write(metrics.Path, arguments, settings);
+                if (copy is not null && report.Outcome == RunOutcome.Published) Write(copy, arguments, settings);
                 if (page is null) return;
                 RunHtml.WriteFile(report, page.Path);
                 StandardStreams.Say($"Report: {page.Path}");
             },
             isSample ? SampleEvents.RequireNothingElse : null);
 
+    private static void Write(OutputFile copy, ParseResult arguments, Settings settings)
+    {
+        using var warehouse = AllWarehouses.Open(GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Read));
+        ReaderCopy.Write(warehouse, copy.Path);
+    }
+
     // Before anything lands: a report that cannot be written is a mistake of the command line.
     private static void Require(OutputFile file, Func<string, bool> isOwn, ParseResult arguments, Settings settings, IReadOnlyList<string> sources)
     {
         file.Require(() => GlobalOptions.FilesInUse(arguments, settings).Concat(
-            File.Exists(file.Path) ? Collector.FilesOf(sources).Select(source => (source, "source")) : []));
+            File.Exists(file.Path) ? Collector.FilesOf(sources).Select(source => (source, "source")) : []), isOwn);
         file.RequireOwn(isOwn);
     }
 }

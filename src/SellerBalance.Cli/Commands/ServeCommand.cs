@@ -64,6 +64,7 @@ internal static class ServeCommand
             Listen,
             Watch,
             Every,
+            ReaderCopy.To,
             FeaturesCommand.Definition,
             FeaturesMaxAge,
             StreamCommand.Brokers,
@@ -87,13 +88,22 @@ internal static class ServeCommand
         var stream = arguments.GetValue(StreamCommand.Topic) is null && arguments.GetValue(StreamCommand.Brokers) is null ? null : StreamCommand.Stream(arguments);
         if (stream is not null && opening.Url.Server is not null)
             throw new UsageException($"serve: found --topic with {opening.Url}, expected a DuckDB warehouse. Run seller-balance stream beside the server: both can use the database at once.");
-        return Serve(listen, watch, every, features, ageMax, stream, opening, settings, GlobalOptions.Stop(arguments));
+        return Serve(listen, watch, every, features, ageMax, stream, Copy(arguments, settings, stream), opening, settings, GlobalOptions.Stop(arguments));
     }
 
     // A method of its own, so that no other command loads the server's assemblies.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Serve(
-        IPEndPoint listen, string? watch, TimeSpan? every, FeatureSet features, TimeSpan ageMax, StreamSettings? stream, WarehouseOptions opening, Settings settings, StopRequest stop)
+        IPEndPoint listen,
+        string? watch,
+        TimeSpan? every,
+        FeatureSet features,
+        TimeSpan ageMax,
+        StreamSettings? stream,
+        string? copy,
+        WarehouseOptions opening,
+        Settings settings,
+        StopRequest stop)
     {
         using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
         var options = new ServeOptions(listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
@@ -104,6 +114,7 @@ internal static class ServeCommand
             FeaturesAgeMax = ageMax,
             Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
         };
+        if (copy is not null) warehouse.KeepCopy(copy, options.Say);
         Serve(options, stream, warehouse, stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Ok;
     }
@@ -176,6 +187,17 @@ internal static class ServeCommand
         }
 
         return listen;
+    }
+
+    private static string? Copy(ParseResult arguments, Settings settings, StreamSettings? stream)
+    {
+        var copy = ReaderCopy.Asked(arguments, GlobalOptions.Url(arguments, settings), mayReplace: false);
+        if (copy is null) return null;
+        if (stream is not null)
+            throw new UsageException("--publish-copy: found together with --topic, whose every flush is a publication, expected one or the other. Run with --publish-copy where the copy is wanted.");
+        copy.Require(() => GlobalOptions.FilesInUse(arguments, settings), ReaderCopy.IsOne);
+        copy.RequireOwn(ReaderCopy.IsOne);
+        return copy.Path;
     }
 
     private static string? Folder(string? path) => path is null || Directory.Exists(path)

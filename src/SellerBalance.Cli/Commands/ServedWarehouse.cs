@@ -1,4 +1,5 @@
 using SellerBalance.Cli.Lineage;
+using SellerBalance.Cli.Output;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -22,6 +23,8 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
 
     // Runs and streams take turns on what is held.
     private readonly Lock _turn = new();
+
+    private Action _onPublished = () => { };
 
     private ServedWarehouse(WarehouseOptions opening, Settings settings, CheckPlan checks, StopRequest stop, IWarehouse? held, IReaders readers)
     {
@@ -57,12 +60,39 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
             if (_held is not null)
             {
                 lock (_turn)
-                    return Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+                {
+                    var report = Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+                    if (report.Outcome == RunOutcome.Published) _onPublished();
+                    return report;
+                }
             }
 
             using var warehouse = AllWarehouses.Open(opening);
             return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
         });
+    }
+
+    /// <summary>Copies what readers may see into a file, now and after each publication by a run.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="say">Told if it cannot be replaced later; the run is published all the same.</param>
+    /// <exception cref="InputException">It cannot be written now.</exception>
+    /// <exception cref="WarehouseException">The warehouse refused.</exception>
+    /// <exception cref="InvalidOperationException">It is not a file that this process holds.</exception>
+    public void KeepCopy(string path, Action<string> say)
+    {
+        var held = _held ?? throw new InvalidOperationException("A copy is made of a warehouse that is held.");
+        ReaderCopy.Write(held, path);
+        _onPublished = () =>
+        {
+            try
+            {
+                ReaderCopy.Write(held, path);
+            }
+            catch (Exception exception) when (exception is InputException or WarehouseException)
+            {
+                say($"{path} is as it was: {exception.Message}");
+            }
+        };
     }
 
     /// <summary>A stream into it, whose flushes take turns with the runs.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Ingest;
 using SellerBalance.Streams;
@@ -13,6 +14,8 @@ internal static class StreamCommand
 {
     private const string Beginning = "beginning";
     private const string End = "end";
+
+    private static readonly string[] s_places = [Beginning, End];
 
     private static readonly TimeSpan s_ageMax = TimeSpan.FromHours(1);
 
@@ -33,6 +36,7 @@ internal static class StreamCommand
         Description = "Where to begin the first time: beginning or end of each partition",
         HelpName = "PLACE",
         DefaultValueFactory = _ => Beginning,
+        CompletionSources = { s_places },
     };
 
     private static readonly Option<bool> UntilEnd = new("--until-end") { Description = "Stop at the end that the topic has now" };
@@ -50,7 +54,7 @@ internal static class StreamCommand
 
     private static readonly Option<int> Partition = new("--partition") { Description = "The partition", HelpName = "N", Required = true };
 
-    private static readonly Option<string> To = new("--to") { Description = "The offset to read next; or beginning or end, as the broker has them", HelpName = "OFFSET", Required = true };
+    private static readonly Option<string> To = new("--to") { Description = "The offset to read next; or beginning or end, as the broker has them", HelpName = "OFFSET", Required = true, CompletionSources = { s_places } };
 
     private static readonly Option<string> Reason = new("--reason") { Description = "Why; it is kept", HelpName = "TEXT", Required = true };
 
@@ -130,9 +134,13 @@ internal static class StreamCommand
             FlushAge = Age(arguments.GetValue(FlushAge)!),
         };
         var opening = Opening(arguments, Access.Write);
-        using var warehouse = AllWarehouses.Open(opening);
-        using var run = new StreamRun(warehouse, opening, settings, stream, GlobalOptions.Stop(arguments));
-        return run.Run(arguments.GetValue(UntilEnd), arguments.GetValue(GlobalOptions.Json));
+        var stop = GlobalOptions.Stop(arguments);
+        return StreamLineage.Around(stream, opening, stop, lineage =>
+        {
+            using var warehouse = AllWarehouses.Open(opening);
+            using var run = new StreamRun(warehouse, opening, settings, stream, stop) { Lineage = lineage };
+            return run.Run(arguments.GetValue(UntilEnd), arguments.GetValue(GlobalOptions.Json));
+        });
     });
 
     private static int ShowStatus(ParseResult arguments) => Guarded(() =>

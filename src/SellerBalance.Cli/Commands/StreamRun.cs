@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
@@ -54,6 +55,9 @@ internal sealed class StreamRun : IDisposable
     /// <summary>Told after each flush what came in with it, and how many offsets are not read yet.</summary>
     public Action<Receipt, long> OnFlush { get; init; } = (_, _) => { };
 
+    /// <summary>Told of each flush as well; null if nobody is to be told of lineage.</summary>
+    public StreamLineage? Lineage { get; init; }
+
     /// <summary>Reads until it is stopped, or to the end.</summary>
     /// <param name="untilEnd">Whether the end that the topic has now is the end.</param>
     /// <param name="json">How to print what became of it; null for text.</param>
@@ -74,6 +78,7 @@ internal sealed class StreamRun : IDisposable
                     var receipt = Land(parts);
                     reader.Landed(parts);
                     OnFlush(receipt, reader.Lag);
+                    Lineage?.Flushed(receipt, _summary.Outcome);
                 }
 
                 Say(reader.Lag);

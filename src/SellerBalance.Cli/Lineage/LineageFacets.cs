@@ -11,7 +11,11 @@ internal static class LineageFacets
 {
     private const int PostgresPort = 5432;
     private const int ClickHousePort = 8123;
+    private const int KafkaPort = 9092;
     private const string Specification = "https://openlineage.io/spec/facets/";
+
+    /// <summary>The command that goes on until it is stopped.</summary>
+    public const string StreamJob = "stream";
 
     /// <summary>Who made an event: this program, with its version.</summary>
     public static string Producer { get; } = "urn:seller-balance:" + Version;
@@ -34,8 +38,9 @@ internal static class LineageFacets
     public static JsonObject Engine() =>
         Facet("1-1-1/ProcessingEngineRunFacet", ("version", Version), ("name", "seller-balance"), ("openlineageAdapterVersion", Version));
 
-    /// <summary>What kind of job it is.</summary>
-    public static JsonObject JobType() => Facet("2-0-4/JobTypeJobFacet", ("processingType", "BATCH"), ("integration", "SELLER_BALANCE"), ("jobType", "COMMAND"));
+    /// <summary>What kind of job a command is.</summary>
+    public static JsonObject JobType(string command) =>
+        Facet("2-0-4/JobTypeJobFacet", ("processingType", command == StreamJob ? "STREAMING" : "BATCH"), ("integration", "SELLER_BALANCE"), ("jobType", "COMMAND"));
 
     /// <summary>Our own name of a run.</summary>
     public static JsonObject Tags(string runId) =>
@@ -55,6 +60,17 @@ internal static class LineageFacets
 
     /// <summary>A file as it was named, before it is read.</summary>
     public static JsonObject File(string path) => Dataset("file", path == "-" ? "stdin" : Path.GetFullPath(path), [], "inputFacets", []);
+
+    /// <summary>A topic that is read.</summary>
+    /// <param name="brokers">Where its cluster is, as the client's setting has it; the first one names it.</param>
+    /// <param name="topic">Its name.</param>
+    /// <param name="rows">How many messages were read; null if none was yet.</param>
+    public static JsonObject Topic(string brokers, string topic, long? rows) => Dataset(
+        "kafka://" + Broker(brokers), topic, [], "inputFacets", rows is { } count ? [("inputStatistics", Facet("1-0-0/InputStatisticsInputDatasetFacet", ("rowCount", count)))] : []);
+
+    /// <summary>The tables that events land in.</summary>
+    public static IReadOnlyList<JsonObject> Landed(WarehouseUrl url, Receipt receipt) =>
+        [WrittenTable(url, LineageTables.Events, receipt.Accepted), WrittenTable(url, LineageTables.Quarantine, receipt.Rejected + receipt.Conflicts)];
 
     /// <summary>A file that was written.</summary>
     /// <param name="path">It.</param>
@@ -110,6 +126,15 @@ internal static class LineageFacets
 
     private static string Authority(ServerAddress server, int usualPort) =>
         string.Create(CultureInfo.InvariantCulture, $"{(server.Host.StartsWith('/') ? "localhost" : server.Host)}:{server.Port ?? usualPort}");
+
+    // The first of several, without the protocol that may stand before it.
+    private static string Broker(string brokers)
+    {
+        var first = brokers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("");
+        var protocol = first.IndexOf("://", StringComparison.Ordinal);
+        if (protocol >= 0) first = first[(protocol + "://".Length)..];
+        return first.LastIndexOf(':') > first.LastIndexOf(']') ? first : string.Create(CultureInfo.InvariantCulture, $"{first}:{KafkaPort}");
+    }
 
     private static JsonObject Written(long rows) => Facet("1-0-2/OutputStatisticsOutputDatasetFacet", ("rowCount", rows));
 

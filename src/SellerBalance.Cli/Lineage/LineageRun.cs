@@ -68,20 +68,35 @@ internal sealed class LineageRun : IDisposable
     /// <summary>Tells that it did what it was asked for.</summary>
     public void Complete(IReadOnlyList<JsonObject> inputs, IReadOnlyList<JsonObject> outputs) => Tell("COMPLETE", Now, inputs, outputs);
 
+    /// <summary>Tells what it did up to now.</summary>
+    public void Running(IReadOnlyList<JsonObject> inputs, IReadOnlyList<JsonObject> outputs) => Tell("RUNNING", Now, inputs, outputs);
+
+    /// <summary>Tells that it was asked to end.</summary>
+    /// <param name="by">Who asked.</param>
+    /// <param name="inputs">What it read.</param>
+    /// <param name="outputs">What it wrote.</param>
+    public void Abort(string by, IReadOnlyList<JsonObject> inputs, IReadOnlyList<JsonObject> outputs) => Tell("ABORT", Now, inputs, outputs, "stopped by " + by);
+
     /// <summary>Tells that it ended with an error, or was asked to end.</summary>
     /// <param name="exception">Why.</param>
     /// <param name="stop">Who asked.</param>
     public void Fail(Exception exception, StopRequest stop)
     {
         if (stop.By is { } by)
-            Tell("ABORT", Now, [], [], "stopped by " + by);
+            Abort(by, [], []);
         else
             Fail(exception.Message);
     }
 
     /// <summary>Tells that it failed.</summary>
     /// <param name="message">Why.</param>
-    public void Fail(string message) => Tell("FAIL", Now, [], [], HiddenArguments.Clean(message));
+    public void Fail(string message) => Fail(message, [], []);
+
+    /// <summary>Tells that it failed.</summary>
+    /// <param name="message">Why.</param>
+    /// <param name="inputs">What it read.</param>
+    /// <param name="outputs">What it wrote.</param>
+    public void Fail(string message, IReadOnlyList<JsonObject> inputs, IReadOnlyList<JsonObject> outputs) => Tell("FAIL", Now, inputs, outputs, HiddenArguments.Clean(message));
 
     private void End(RunReport report, bool hasSources, BuildScope? scope)
     {
@@ -89,12 +104,7 @@ internal sealed class LineageRun : IDisposable
         var inputs = report.Batches.Select(LineageFacets.Input).ToList();
         if (!hasSources) inputs.Add(LineageFacets.ReadTable(_warehouse, LineageTables.Events));
         var outputs = new List<JsonObject>();
-        if (hasSources)
-        {
-            var receipt = report.Receipt;
-            outputs.Add(LineageFacets.WrittenTable(_warehouse, LineageTables.Events, receipt.Accepted));
-            outputs.Add(LineageFacets.WrittenTable(_warehouse, LineageTables.Quarantine, receipt.Rejected + receipt.Conflicts));
-        }
+        if (hasSources) outputs.AddRange(LineageFacets.Landed(_warehouse, report.Receipt));
 
         // A run that is held leaves the mart as it was.
         if (builds && report.Outcome == RunOutcome.Published) outputs.AddRange(LineageTables.Mart.Select(table => LineageFacets.WrittenTable(_warehouse, table, rows: null)));
@@ -139,7 +149,7 @@ internal sealed class LineageRun : IDisposable
             ("job", LineageFacets.Map(
                 ("namespace", _settings.Namespace),
                 ("name", JobName(job)),
-                ("facets", LineageFacets.Map(("jobType", LineageFacets.JobType()))))),
+                ("facets", LineageFacets.Map(("jobType", LineageFacets.JobType(job)))))),
             ("inputs", new JsonArray([.. inputs])),
             ("outputs", new JsonArray([.. outputs]))).ToJsonString();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using SellerBalance.Cli.Output;
 
@@ -7,14 +8,16 @@ namespace SellerBalance.Cli.Lineage;
 internal sealed class LineageSender : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
 
     private readonly LineageTransport _transport;
     private readonly LineageSpool _spool;
     private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _sending;
-    private readonly List<string> _unsent = [];
+    private readonly Queue<string> _unsent = new();
     private string? _problem;
+    private long _failedAt;
 
     /// <summary>Starts to send.</summary>
     /// <param name="transport">How.</param>
@@ -34,7 +37,7 @@ internal sealed class LineageSender : IDisposable
         _events.Writer.Complete();
         _stop.CancelAfter(s_patience);
         _sending.GetAwaiter().GetResult();
-        _spool.Add(_unsent);
+        _spool.Add([.. _unsent]);
         if (_problem is not null)
             StandardStreams.Say($"OpenLineage: {_problem}. {Wording.Count(_unsent.Count, "event")} {(_unsent.Count == 1 ? "waits" : "wait")} for the next run.");
         _transport.Dispose();
@@ -49,25 +52,35 @@ internal sealed class LineageSender : IDisposable
             await SendOrKeep(json).ConfigureAwait(false);
     }
 
-    // After the first failure the rest waits too, so that events stay in order and a server that is away costs one attempt.
+    // After a failure the rest waits too, so that events stay in order and a server that is away costs an attempt a minute.
     private async Task SendOrKeep(string json)
     {
-        if (_unsent.Count == 0)
+        if (_unsent.Count == LineageSpool.EventsMax) _unsent.Dequeue();
+        _unsent.Enqueue(json);
+        if (_failedAt != 0 && Stopwatch.GetElapsedTime(_failedAt) < s_pause) return;
+        while (_unsent.TryPeek(out var oldest))
         {
-            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            attempt.CancelAfter(s_patience);
-            try
-            {
-                await _transport.Send(json, attempt.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (LineageException exception)
-            {
-                _problem ??= exception.Message;
-                if (exception.IsFinal) return;
-            }
+            if (!await IsDone(oldest).ConfigureAwait(false)) return;
+            _unsent.Dequeue();
         }
+    }
 
-        _unsent.Add(json);
+    // Sent, or refused for good.
+    private async Task<bool> IsDone(string json)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        attempt.CancelAfter(s_patience);
+        try
+        {
+            await _transport.Send(json, attempt.Token).ConfigureAwait(false);
+            if (_failedAt != 0) (_failedAt, _problem) = (0, null);
+            return true;
+        }
+        catch (LineageException exception)
+        {
+            _problem ??= exception.Message;
+            if (!exception.IsFinal) _failedAt = Stopwatch.GetTimestamp();
+            return exception.IsFinal;
+        }
     }
 }

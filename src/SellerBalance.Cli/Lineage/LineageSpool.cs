@@ -4,7 +4,8 @@ namespace SellerBalance.Cli.Lineage;
 /// <param name="path">The file.</param>
 internal sealed class LineageSpool(string path)
 {
-    private const int EventsMax = 1_000;
+    /// <summary>How many events may wait.</summary>
+    public const int EventsMax = 1_000;
 
     /// <summary>Where the events of this user wait.</summary>
     /// <param name="environment">A variable of the environment; null if it is not set.</param>

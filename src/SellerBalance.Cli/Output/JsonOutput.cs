@@ -52,9 +52,11 @@ internal static class JsonOutput
 /// <summary>The option <c>--json</c>, alone or as <c>--json=compact</c>.</summary>
 internal static class JsonOption
 {
+    /// <summary>The value that asks for one line.</summary>
+    public const string Compact = "compact";
+
     private const string Name = "--json";
     private const string Indented = "indented";
-    private const string Compact = "compact";
     private const string HelpName = "=" + Compact;
 
     /// <summary>The option; null where it was not given.</summary>

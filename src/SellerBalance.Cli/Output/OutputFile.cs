@@ -19,9 +19,10 @@ internal sealed record OutputFile(string Option, string Path, bool MayReplace)
 
     /// <summary>Refuses a place that cannot be written to, or where something stands that the command uses.</summary>
     /// <param name="inUse">What the command uses, with what it is to the command. Only asked if there is anything to replace.</param>
+    /// <param name="isOwn">Whether a DuckDB file is none of a user's and may be replaced; null if that is never so.</param>
     /// <exception cref="UsageException">The file is in use, or is a warehouse, a terminal or a disk.</exception>
     /// <exception cref="InputException">Nothing can be written there.</exception>
-    public void Require(Func<IEnumerable<(string Path, string What)>> inUse)
+    public void Require(Func<IEnumerable<(string Path, string What)>> inUse, Func<string, bool>? isOwn = null)
     {
         var target = AtomicFile.Target(Path);
         if (IsTerminal(target)) throw Refused("a terminal, which the content could control", "Name a file, or pipe it into a program.");
@@ -33,7 +34,7 @@ internal sealed record OutputFile(string Option, string Path, bool MayReplace)
                 throw Refused($"the {what} of this command", "Name another file.");
         }
 
-        if (IsWarehouse(target) || s_besideWarehouse.Any(ending => target.EndsWith(ending, StringComparison.Ordinal) && IsWarehouse(target[..^ending.Length])))
+        if ((IsWarehouse(target) && isOwn?.Invoke(target) != true) || s_besideWarehouse.Any(ending => target.EndsWith(ending, StringComparison.Ordinal) && IsWarehouse(target[..^ending.Length])))
             throw Refused("a DuckDB file or part of one", "Name another file; warehouses are never replaced.");
         AtomicFile.RequireWritable(Path);
     }

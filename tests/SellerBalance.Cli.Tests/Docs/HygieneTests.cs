@@ -40,6 +40,10 @@ public sealed class HygieneTests
         select $"{page.Path} links to {link}");
 
     [Fact]
+    public void A_page_of_at_most_eighty_lines_leads_from_an_empty_airflow_to_a_nightly_run() =>
+        Assert.InRange(Repository.Text("docs/airflow.md").Count(character => character == '\n'), 30, 80);
+
+    [Fact]
     public void Every_file_that_the_architecture_names_exists()
     {
         var files = Repository.Files();

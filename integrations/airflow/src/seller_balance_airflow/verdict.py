@@ -17,7 +17,7 @@ def failing_checks(result: Any) -> list[str]:
     if not isinstance(result, dict):
         return []
     return [
-        f"{check['name']} ({check['findings']} finding{'' if check['findings'] == 1 else 's'})"
+        f"{check['name']} ({_findings(check)})"
         for check in result.get("checks") or []
         if check.get("status") == "failed"
     ]
@@ -46,7 +46,7 @@ def lines(result: Any) -> Iterator[str]:
         yield f"read {receipt['read']} = {counts}"
     for check in result.get("checks") or []:
         if check.get("status") != "passed":
-            yield f"check {check['name']} {check['status']}: {check['findings']} findings"
+            yield f"check {check['name']} {check['status']}: {_findings(check)}"
     for claim in result.get("claims") or []:
         yield f"{'holds' if claim.get('holds') else 'DOES NOT HOLD'}: {claim.get('claim')} ({claim.get('figures')})"
 
@@ -62,6 +62,10 @@ def bounded(result: Any, limit_bytes: int = XCOM_LIMIT_BYTES) -> Any:
     short = {name: value for name, value in result.items() if isinstance(value, str) and len(value) <= 200}
     receipt = {"receipt": result["receipt"]} if isinstance(result.get("receipt"), dict) else {}
     return {**plain, **short, **receipt, "left_off": "all lists"}
+
+
+def _findings(check: dict[str, Any]) -> str:
+    return f"{check['findings']} finding{'' if check['findings'] == 1 else 's'}"
 
 
 def _size(value: Any) -> int:

@@ -1,0 +1,3 @@
+SELECT count(*) AS checks
+FROM bi.check_now
+WHERE status <> 'passed'

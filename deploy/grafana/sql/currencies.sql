@@ -1,0 +1,1 @@
+SELECT DISTINCT currency FROM bi.balance_now ORDER BY currency

@@ -1,0 +1,3 @@
+SELECT sum(closing_balance) AS owed
+FROM bi.balance_now
+WHERE currency = ${currency:sqlstring}
