@@ -10,7 +10,7 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
 {
     private const int FirstBits = 1 << 16;
 
-    // Rows take half as much again, as a rule, and are compressed better: the estimate is rather too high.
+    // Rows take half as much again, as a rule, and are compressed less: the estimate is rather too high.
     private const long DelimitedRowBytes = 64;
     private const long JsonRowBytes = 128;
     private const long GzipRatio = 5;
