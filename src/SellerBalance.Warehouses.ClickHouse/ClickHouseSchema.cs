@@ -71,12 +71,15 @@ internal static partial class ClickHouseSchema
         session.RunFile("migrated", what, ("version", version));
     }
 
+    /// <summary>The time zone that the first load settled; null before it.</summary>
+    public static string? SettledTimeZone(ClickHouseSession session) => session.Scalar(
+        "SELECT setting FROM ops.settings WHERE name = 'time_zone' AND (SELECT count() FROM raw.batches) > 0", null) as string;
+
     /// <summary>The time zone of the books.</summary>
     /// <exception cref="UsageException">Another one is asked for.</exception>
     public static string TimeZone(ClickHouseSession session, WarehouseOptions options)
     {
-        var own = session.Scalar(
-            "SELECT setting FROM ops.settings WHERE name = 'time_zone' AND (SELECT count() FROM raw.batches) > 0", null) as string;
+        var own = SettledTimeZone(session);
         if (own is not null && options.TimeZone is not null && own != options.TimeZone)
         {
             throw new UsageException(

@@ -150,6 +150,9 @@ public sealed class ClickHouseWarehouse : IWarehouse
             yield return row(rows);
     }
 
+    /// <summary>The time zone of the books as they stand now; null before the first load.</summary>
+    internal string? SettledTimeZone() => ClickHouseSchema.SettledTimeZone(_session);
+
     /// <summary>Lets other writers in.</summary>
     public void Dispose()
     {
