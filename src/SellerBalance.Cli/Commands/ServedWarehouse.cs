@@ -53,22 +53,22 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
     /// <inheritdoc/>
     public RunReport Run(RunStamp run, IReadOnlyList<string> sources, Action<string> progress)
     {
-        var publish = new PublishRequest(BuildScope.Touched, _checks);
+        var plan = new RunPlan(sources, new PublishRequest(BuildScope.Touched, _checks));
         var opening = _opening with { Progress = progress };
-        return LineageRun.Around(run, opening.Url, sources, publish, _stop, () =>
+        return LineageRun.Around(run, opening.Url, plan, _stop, () =>
         {
             if (_held is not null)
             {
                 lock (_turn)
                 {
-                    var report = Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+                    var report = Execution.Run(_held, opening, _settings, run, plan, _stop);
                     if (report.Outcome == RunOutcome.Published) _onPublished();
                     return report;
                 }
             }
 
             using var warehouse = AllWarehouses.Open(opening);
-            return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
+            return Execution.Run(warehouse, opening, _settings, run, plan, _stop);
         });
     }
 
