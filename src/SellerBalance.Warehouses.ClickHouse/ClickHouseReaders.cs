@@ -13,6 +13,7 @@ internal sealed class ClickHouseReaders : IReaders
     private readonly string _unsettledTimeZone;
     private readonly SemaphoreSlim _places = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<Session> _idle = [];
+    private string? _settledTimeZone;
 
     private ClickHouseReaders(WarehouseOptions options, Session first)
     {
@@ -67,7 +68,9 @@ internal sealed class ClickHouseReaders : IReaders
         var session = _idle.TryTake(out var idle) ? idle : new Session(_options);
         try
         {
-            return new Snapshot(this, session, session.Warehouse.SettledTimeZone() ?? _unsettledTimeZone);
+            var settled = session.Warehouse.SettledTimeZone(_settledTimeZone);
+            _settledTimeZone = settled;
+            return new Snapshot(this, session, settled ?? _unsettledTimeZone);
         }
         catch
         {

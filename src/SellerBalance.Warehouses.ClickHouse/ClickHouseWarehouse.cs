@@ -151,7 +151,8 @@ public sealed class ClickHouseWarehouse : IWarehouse
     }
 
     /// <summary>The time zone of the books as they stand now; null before the first load.</summary>
-    internal string? SettledTimeZone() => ClickHouseSchema.SettledTimeZone(_session);
+    /// <param name="known">What was settled when it was last asked; null if nothing was.</param>
+    internal string? SettledTimeZone(string? known) => ClickHouseSchema.SettledTimeZone(_session, known);
 
     /// <summary>Lets other writers in.</summary>
     public void Dispose()

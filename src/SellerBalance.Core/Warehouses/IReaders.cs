@@ -17,7 +17,7 @@ public interface IReaders : IAsyncDisposable
 /// </summary>
 public interface ISnapshot : IAsyncDisposable
 {
-    /// <summary>The business time zone of the books as they stand, an IANA id; before anything has landed, the one that the first load is to be asked for.</summary>
+    /// <summary>The business time zone of the books as they stand, an IANA id; before anything has landed, that of the settings.</summary>
     string TimeZone { get; }
 
     /// <summary>Runs one of the engine's named queries, as <see cref="IWarehouse.Read"/> does.</summary>
