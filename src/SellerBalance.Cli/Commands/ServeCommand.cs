@@ -138,30 +138,23 @@ internal static class ServeCommand
     }
 
     // Brokers that are away come back; with whatever else is wrong, pages and runs go on without the stream.
-    private static async Task Stream(StreamSettings settings, ServedWarehouse warehouse, BalanceServer server, Action<string> say, CancellationToken stop)
+    private static void Stream(StreamSettings settings, ServedWarehouse warehouse, BalanceServer server, Action<string> say, CancellationToken stop)
     {
-        using var stream = warehouse.NewStream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag));
         var isTold = false;
-        while (!stop.IsCancellationRequested)
+        try
         {
-            try
-            {
-                stream.Run(untilEnd: false, json: null);
-                return;
-            }
-            catch (StreamException exception) when (exception.IsUnreachable)
+            warehouse.Stream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag), exception =>
             {
                 if (!isTold) say($"stream {settings.Name}: {exception.Message} It is tried again.");
                 isTold = true;
                 server.StreamStopped(settings.Name);
-                await Task.Delay(s_again, stop).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-            catch (Exception exception)
-            {
-                say($"stream {settings.Name} stopped: {exception.Message}");
-                server.StreamStopped(settings.Name);
-                return;
-            }
+                return !stop.WaitHandle.WaitOne(s_again);
+            });
+        }
+        catch (Exception exception)
+        {
+            say($"stream {settings.Name} stopped: {exception.Message}");
+            server.StreamStopped(settings.Name);
         }
     }
 

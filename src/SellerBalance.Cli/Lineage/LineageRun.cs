@@ -123,7 +123,10 @@ internal sealed class LineageRun : IDisposable
     private void TellChecks(RunReport report, List<string> failed)
     {
         var tables = Check.All.ToDictionary(check => check.Name, check => check.Table, StringComparer.Ordinal);
-        var inputs = report.Checks.GroupBy(check => tables[check.Name]).Select(group => LineageFacets.CheckedTable(_warehouse, group.Key, group)).ToList();
+        // The report's figures are of what is published, and what was held is not.
+        var figures = report.Outcome == RunOutcome.Held ? null : report.Balances;
+        var inputs = report.Checks.GroupBy(check => tables[check.Name])
+            .Select(group => LineageFacets.CheckedTable(_warehouse, group.Key, group, group.Key == LineageTables.Balances ? figures : null)).ToList();
         var self = new LineageParent(_settings.Namespace, JobName(_run.Command), RunId(_run, ""));
         _sender.Send(Write(failed.Count > 0 ? "FAIL" : "COMPLETE", Now, RunId(_run, "checks"), "checks", self, inputs, [], failed.Count > 0 ? Held(failed) : null));
     }
