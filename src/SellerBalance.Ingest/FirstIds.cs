@@ -26,11 +26,25 @@ internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
     private const int PartBits = 24;
     private const ulong HashBits = ulong.MaxValue << PartBits;
 
+    private ulong _answers;
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe(mostPlaces))];
 
     /// <summary>What of an id's hash is remembered.</summary>
     /// <param name="id">In UTF-8.</param>
     public static ulong Hash(ReadOnlySpan<byte> id) => XxHash3.HashToUInt64(id) & HashBits;
+
+    /// <summary>
+    /// Says which ids are about to be met. Memory answers many questions at once, but only if none waits for the answer to the one before.
+    /// </summary>
+    /// <param name="hashes">Their hashes.</param>
+    public void Expect(ReadOnlySpan<ulong> hashes)
+    {
+        var answers = 0UL;
+        foreach (var hash in hashes)
+            answers |= _stripes[hash >> (64 - BitOperations.Log2(Stripes))].Peek(hash);
+        // Kept, so that asking is not left out.
+        _answers = answers;
+    }
 
     /// <summary>Meets an id.</summary>
     /// <param name="hash">Its hash.</param>
@@ -68,6 +82,12 @@ internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
                 if (((found ^ entry) & HashBits) != 0) continue;
                 return Math.Max(0, (int)(found & ~HashBits) - (int)(entry & ~HashBits));
             }
+        }
+
+        public ulong Peek(ulong hash)
+        {
+            var entries = _entries;
+            return entries[(int)(hash >> PartBits) & (entries.Length - 1)];
         }
 
         // The stripe took the first bits.

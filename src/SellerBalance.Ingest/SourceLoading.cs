@@ -181,14 +181,14 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         using var reading = collector.NewReading([.. numbers.Select(number => (number, sources[number - 1]))], run, refused: null);
         var worker = new RowWorker(reading);
         var isLeft = conflicts.Read();
-        while (isLeft && worker.Read())
+        while (isLeft && worker.ReadOn())
         {
             if (worker.RowNumber != conflicts.GetInt64(0)) continue;
             _refused!.Add(worker.SourceNumber, worker.Row, conflicts.GetString(1), worker.Judge, worker.Rows);
             isLeft = conflicts.Read();
         }
 
-        while (worker.Read())
+        while (worker.ReadOn())
         {
             // To the end, for the hash.
         }
