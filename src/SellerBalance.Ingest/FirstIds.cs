@@ -10,12 +10,6 @@ namespace SellerBalance.Ingest;
 /// <param name="mostPlaces">The most places of a stripe, a power of two.</param>
 internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
 {
-    /// <summary>The most ids there is room for.</summary>
-    public const int MaxCount = Stripes * (MostPlaces / 3 * 2);
-
-    /// <summary>The memory that an id takes where a stripe is as empty as it gets.</summary>
-    public const int MostBytesPerId = 24;
-
     private const int Stripes = 64;
     private const int FirstPlaces = 1 << 10;
 
@@ -26,8 +20,17 @@ internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
     private const int PartBits = 24;
     private const ulong HashBits = ulong.MaxValue << PartBits;
 
-    private ulong _answers;
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe(mostPlaces))];
+    private ulong _answers;
+
+    /// <summary>The memory that so many ids take; null if there is no room for them.</summary>
+    public static long? BytesFor(long ids)
+    {
+        // A stripe has more than its share by five standard deviations at most.
+        var share = (double)ids / Stripes;
+        var places = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(FirstPlaces, (share + (5 * Math.Sqrt(share))) * 3 / 2));
+        return places <= MostPlaces ? places * Stripes * sizeof(ulong) : null;
+    }
 
     /// <summary>What of an id's hash is remembered.</summary>
     /// <param name="id">In UTF-8.</param>
