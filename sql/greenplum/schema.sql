@@ -1,12 +1,12 @@
 -- The warehouse on Greenplum. By hand: psql -f sql/greenplum/schema.sql
--- Books of one seller stand on one segment: joins, sums and running balances need no rows from elsewhere.
+-- Made from sql/postgres/schema.sql and sql/greenplum/on_top/schema.sql by sql/greenplum.py; change it there.
 CREATE SCHEMA IF NOT EXISTS raw;
 CREATE SCHEMA IF NOT EXISTS dwh;
 CREATE SCHEMA IF NOT EXISTS dq;
 CREATE SCHEMA IF NOT EXISTS ops;
 
 -- Text is compared by its bytes, whatever the database's own order: the same order on every server and engine.
--- Events are read by columns and hardly ever changed.
+-- There is no index while the first load comes in; build.sql makes the few there are, each after its rows.
 CREATE TABLE IF NOT EXISTS raw.events (
   event_id      text COLLATE "C",
   event_ts      timestamp,                     -- UTC

@@ -44,7 +44,7 @@ internal static class GlobalOptions
 
     public static Option<string?> MemoryLimit { get; } = new("--memory-limit")
     {
-        Description = "Memory for comparing rows, such as 800MiB; more spills to disk (default: a share of the machine's or container's memory, at most 2GiB)",
+        Description = "Memory for comparing rows, such as 800MiB; more spills to disk (default: a share of the machine's or container's memory, at most 1.25GiB)",
         HelpName = "SIZE",
         Recursive = true,
     };

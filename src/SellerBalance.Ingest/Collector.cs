@@ -126,10 +126,9 @@ public sealed class Collector : IDisposable
     /// <param name="onSource">Told each source's name before it is read.</param>
     internal SourceReading NewFirstReading(IReadOnlyList<PreparedSource> sources, RunStamp run, RefusedRows? refused, Action<string> onSource)
     {
-        var rules = Rules(run);
         _firsts?.Dispose();
-        _firsts = new FirstEvents(_workFolder.Path, rules);
-        return new SourceReading(_reader, SourceLoading.Numbered(sources), rules, refused, _bounds.Stop) { OnSource = onSource, Firsts = _firsts };
+        _firsts = new FirstEvents(_workFolder.Path);
+        return new SourceReading(_reader, SourceLoading.Numbered(sources), Rules(run), refused, _bounds.Stop) { OnSource = onSource, Firsts = _firsts };
     }
 
     /// <summary>An empty place for rows that are not accepted, instead of any before; it is there until the collector is disposed.</summary>

@@ -12,18 +12,12 @@ namespace SellerBalance.Ingest;
 /// </summary>
 internal sealed unsafe class EventTable : IDisposable
 {
-    /// <summary>The columns, in their order.</summary>
-    private static readonly string[] s_columns =
-        ["row_no", "event_id", "event_ts", "seller_id", "event_type", "currency", "amount", "signed_amount", "direction", "source_system"];
-
     private static int s_tables;
 
     private readonly DuckDBLogicalType[] _types;
-    private readonly EnumColumn _eventTypes;
-    private readonly EnumColumn _currencies;
-    private readonly EnumColumn _directions;
+    private readonly EventCodes _codes;
     private readonly GCHandle _self;
-    private readonly ulong _vectorSize = NativeMethods.Helpers.DuckDBVectorSize();
+    private readonly int _vectorSize = (int)NativeMethods.Helpers.DuckDBVectorSize();
 
     /// <summary>Registers the function.</summary>
     /// <param name="connection">Open; it has the types <c>event_type</c>, <c>currency_code</c> and <c>direction</c>.</param>
@@ -33,9 +27,10 @@ internal sealed unsafe class EventTable : IDisposable
         // A function stays as long as the database is open, so each has a name of its own.
         Name = $"read_events_{Interlocked.Increment(ref s_tables)}";
         _types = TypesOf(connection);
-        _eventTypes = new EnumColumn(_types[4], [.. catalog.Types.Select(type => type.Name)]);
-        _currencies = new EnumColumn(_types[5], [.. catalog.Currencies.Order(StringComparer.Ordinal)]);
-        _directions = new EnumColumn(_types[8], ["out", "in"]);
+        _codes = new EventCodes(
+            new EnumColumn(_types[4], [.. catalog.Types.Select(type => type.Name)]),
+            new EnumColumn(_types[5], [.. catalog.Currencies.Order(StringComparer.Ordinal)]),
+            new EnumColumn(_types[8], ["out", "in"]));
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
         Register(connection);
     }
@@ -63,7 +58,7 @@ internal sealed unsafe class EventTable : IDisposable
         try
         {
             if (state != DuckDBState.Success) throw new InvalidOperationException("The types of the event table are not there.");
-            return [.. Enumerable.Range(0, s_columns.Length).Select(column => NativeMethods.Query.DuckDBColumnLogicalType(ref result, column))];
+            return [.. Enumerable.Range(0, EventVectors.Columns.Length).Select(column => NativeMethods.Query.DuckDBColumnLogicalType(ref result, column))];
         }
         finally
         {
@@ -102,8 +97,8 @@ internal sealed unsafe class EventTable : IDisposable
         try
         {
             var table = Of(NativeMethods.TableFunction.DuckDBBindGetExtraInfo(info));
-            for (var column = 0; column < s_columns.Length; column++)
-                NativeMethods.TableFunction.DuckDBBindAddResultColumn(info, s_columns[column], table._types[column]);
+            for (var column = 0; column < EventVectors.Columns.Length; column++)
+                NativeMethods.TableFunction.DuckDBBindAddResultColumn(info, EventVectors.Columns[column], table._types[column]);
         }
         catch (Exception exception)
         {
@@ -148,7 +143,7 @@ internal sealed unsafe class EventTable : IDisposable
         {
             table = Of(NativeMethods.TableFunction.DuckDBFunctionGetExtraInfo(info));
             var worker = (RowWorker)GCHandle.FromIntPtr(EventTableNative.GetLocalInitData(info)).Target!;
-            EventTableNative.SetChunkSize(chunk, table.Fill(worker, chunk));
+            EventTableNative.SetChunkSize(chunk, (ulong)table.Fill(worker, chunk));
         }
         catch (Exception exception)
         {
@@ -161,102 +156,18 @@ internal sealed unsafe class EventTable : IDisposable
         }
     }
 
-    private ulong Fill(RowWorker worker, IntPtr chunk)
+    /// <summary>Fills a chunk with rows of one part.</summary>
+    /// <returns>How many there are; 0 if there are none any more.</returns>
+    private int Fill(RowWorker worker, IntPtr chunk)
     {
-        var vectors = stackalloc IntPtr[s_columns.Length];
-        var data = stackalloc void*[s_columns.Length];
-        for (var column = 0; column < s_columns.Length; column++)
+        var rows = new EventVectors(chunk, _codes);
+        while (true)
         {
-            vectors[column] = EventTableNative.GetVector(chunk, (ulong)column);
-            data[column] = NativeMethods.Vectors.DuckDBVectorGetData(vectors[column]);
-        }
-
-        ulong* sourceValidity = null;
-        ulong row = 0;
-        var (source, judge) = (worker.Row, worker.Judge);
-        for (; row < _vectorSize && worker.Read(); row++)
-        {
-            ((long*)data[0])[row] = worker.RowNumber;
-            Assign(vectors[1], data[1], row, source, InterchangeColumns.EventId);
-            ((long*)data[2])[row] = judge.TimestampMicros;
-            Assign(vectors[3], data[3], row, source, InterchangeColumns.SellerId);
-            _eventTypes.Write(data[4], row, judge.EventType);
-            _currencies.Write(data[5], row, judge.Currency);
-            ((long*)data[6])[row] = judge.Amount;
-            ((long*)data[7])[row] = judge.IsIn ? judge.Amount : -judge.Amount;
-            _directions.Write(data[8], row, judge.IsIn ? 1 : 0);
-            if (source[InterchangeColumns.SourceSystem].IsEmpty)
-            {
-                if (sourceValidity is null)
-                {
-                    NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vectors[9]);
-                    sourceValidity = NativeMethods.Vectors.DuckDBVectorGetValidity(vectors[9]);
-                }
-
-                sourceValidity[row / 64] &= ~(1UL << (int)(row % 64));
-            }
-            else
-            {
-                Assign(vectors[9], data[9], row, source, InterchangeColumns.SourceSystem);
-            }
-        }
-
-        return row;
-    }
-
-    // A text of up to twelve bytes stands in the vector itself, behind its length; what is not used of it is zero.
-    private static void Assign(IntPtr vector, void* data, ulong row, SourceRow source, int column)
-    {
-        const int Inlined = 12;
-        var text = source[column];
-        if (text.Length > Inlined)
-        {
-            EventTableNative.AssignString(vector, row, source.Start(column), (ulong)text.Length);
-            return;
-        }
-
-        var place = (byte*)data + (row * 16);
-        *(ulong*)place = 0;
-        *(ulong*)(place + 8) = 0;
-        *(int*)place = text.Length;
-        text.CopyTo(new Span<byte>(place + 4, Inlined));
-    }
-
-    /// <summary>Writes values of an enumeration as the database numbers them.</summary>
-    private sealed class EnumColumn
-    {
-        private readonly uint[] _numbers;
-        private readonly int _bytes;
-
-        public EnumColumn(DuckDBLogicalType type, string[] values)
-        {
-            var size = NativeMethods.LogicalType.DuckDBEnumDictionarySize(type);
-            var known = new Dictionary<string, uint>(StringComparer.Ordinal);
-            for (uint number = 0; number < size; number++)
-                known[NativeMethods.LogicalType.DuckDBEnumDictionaryValue(type, number)] = number;
-            _bytes = NativeMethods.LogicalType.DuckDBEnumInternalType(type) switch
-            {
-                DuckDBType.UnsignedTinyInt => 1,
-                DuckDBType.UnsignedSmallInt => 2,
-                _ => 4,
-            };
-            _numbers = [.. values.Select(value => known[value])];
-        }
-
-        public void Write(void* data, ulong row, int value)
-        {
-            switch (_bytes)
-            {
-                case 1:
-                    ((byte*)data)[row] = (byte)_numbers[value];
-                    break;
-                case 2:
-                    ((ushort*)data)[row] = (ushort)_numbers[value];
-                    break;
-                default:
-                    ((uint*)data)[row] = _numbers[value];
-                    break;
-            }
+            var isMore = true;
+            while (rows.Count < _vectorSize && (isMore = worker.Read()))
+                rows.Add(worker);
+            worker.Sift(ref rows);
+            if (rows.Count > 0 || (!isMore && !worker.Next())) return rows.Count;
         }
     }
 }

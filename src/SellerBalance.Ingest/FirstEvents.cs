@@ -15,13 +15,11 @@ internal sealed class IncomparableIdException : Exception;
 /// are staged.
 /// </summary>
 /// <param name="folder">An existing folder for temporary files.</param>
-/// <param name="rules">What the rows are judged by.</param>
-internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposable
+internal sealed class FirstEvents(string folder) : IDisposable
 {
     private const int FlushBytes = 1 << 18;
 
     private readonly FirstIds _ids = new();
-    private readonly string[] _currencies = [.. rules.Catalog.Currencies.Order(StringComparer.Ordinal)];
     private readonly ConcurrentDictionary<long, PartIds> _parts = [];
     private readonly SortedSet<long> _open = [];
     private readonly Lock _gate = new();
@@ -50,23 +48,39 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
         }
     }
 
-    /// <summary>Whether a row's id comes for the first time; if not, the row is kept.</summary>
-    /// <param name="part">The place of its part among all that are read, from 0.</param>
-    /// <param name="rowNumber">Where it stands in the run.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="judge">Judged the row last.</param>
-    /// <exception cref="IncomparableIdException">There is no room for it, or other characters may make the same id.</exception>
-    public bool IsFirst(long part, long rowNumber, SourceRow row, RowJudge judge)
+    /// <summary>Leaves out the rows whose ids came before; they are kept on disk.</summary>
+    /// <param name="part">The place of their part among all that are read, from 0.</param>
+    /// <param name="rows">Rows of the part, in their order.</param>
+    /// <exception cref="IncomparableIdException">There is no room for an id, or other characters may make the same one.</exception>
+    public void Sift(long part, ref EventVectors rows)
     {
-        var id = row[InterchangeColumns.EventId];
-        if (!IsComposed(id)) throw new IncomparableIdException();
-        var hash = FirstIds.Hash(id);
-        // Known before it is met, so that whoever comes later finds it.
-        _parts[part].Add(hash, row[InterchangeColumns.SourceSystem].IsEmpty ? -rowNumber : rowNumber);
-        if (_ids.Meet(hash, part) is not { } ahead) return true;
-        if (ahead < 0) throw new IncomparableIdException();
-        Keep(rowNumber, row, judge, ahead == 0 ? null : _parts[part + ahead].Row(hash));
-        return false;
+        Span<ulong> hashes = stackalloc ulong[rows.Count];
+        var ids = _parts[part];
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var id = rows.EventId(row);
+            if (!IsComposed(id)) throw new IncomparableIdException();
+            hashes[row] = FirstIds.Hash(id);
+            // Known before it is met, so that whoever comes later finds it.
+            ids.Add(hashes[row], rows.SaysSource(row) ? rows.RowNumber(row) : -rows.RowNumber(row));
+        }
+
+        _ids.Expect(hashes);
+        var first = 0;
+        for (var row = 0; row < hashes.Length; row++)
+        {
+            if (_ids.Meet(hashes[row], part) is { } ahead)
+            {
+                if (ahead < 0) throw new IncomparableIdException();
+                Keep(rows[row], ahead == 0 ? null : _parts[part + ahead].Row(hashes[row]));
+                continue;
+            }
+
+            if (first < row) rows.Move(row, first);
+            first++;
+        }
+
+        rows.Keep(first);
     }
 
     /// <summary>A SELECT of the rows that were kept, for DuckDB, with the columns of <c>staged</c> and, where a row behind it was met first, which; null if there are none.</summary>
@@ -89,7 +103,7 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
-    private void Keep(long rowNumber, SourceRow row, RowJudge judge, long? overtaking)
+    private void Keep(EventRow row, long? overtaking)
     {
         lock (_gate)
         {
@@ -97,15 +111,15 @@ internal sealed class FirstEvents(string folder, JudgingRules rules) : IDisposab
             using (var json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             {
                 json.WriteStartObject();
-                json.WriteNumber("row_no"u8, rowNumber);
-                json.WriteString("event_id"u8, row[InterchangeColumns.EventId]);
-                json.WriteNumber("micros"u8, judge.TimestampMicros);
-                json.WriteString("seller_id"u8, row[InterchangeColumns.SellerId]);
-                json.WriteString("event_type"u8, rules.Catalog.Types[judge.EventType].Name);
-                json.WriteString("currency"u8, _currencies[judge.Currency]);
-                json.WriteString("amount"u8, string.Create(CultureInfo.InvariantCulture, $"{judge.Amount / 10_000}.{judge.Amount % 10_000:0000}"));
-                json.WriteString("direction"u8, judge.IsIn ? "in"u8 : "out"u8);
-                if (!row[InterchangeColumns.SourceSystem].IsEmpty) json.WriteString("source_system"u8, row[InterchangeColumns.SourceSystem]);
+                json.WriteNumber("row_no"u8, row.RowNumber);
+                json.WriteString("event_id"u8, row.EventId);
+                json.WriteNumber("micros"u8, row.Micros);
+                json.WriteString("seller_id"u8, row.SellerId);
+                json.WriteString("event_type"u8, row.EventType);
+                json.WriteString("currency"u8, row.Currency);
+                json.WriteString("amount"u8, string.Create(CultureInfo.InvariantCulture, $"{row.Amount / 10_000}.{row.Amount % 10_000:0000}"));
+                json.WriteString("direction"u8, row.Direction);
+                if (!row.SourceSystem.IsEmpty) json.WriteString("source_system"u8, row.SourceSystem);
                 if (overtaking is { } other)
                 {
                     json.WriteNumber("overtaking_row"u8, Math.Abs(other));

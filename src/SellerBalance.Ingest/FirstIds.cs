@@ -10,12 +10,6 @@ namespace SellerBalance.Ingest;
 /// <param name="mostPlaces">The most places of a stripe, a power of two.</param>
 internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
 {
-    /// <summary>The most ids there is room for.</summary>
-    public const int MaxCount = Stripes * (MostPlaces / 3 * 2);
-
-    /// <summary>The memory that an id takes where a stripe is as empty as it gets.</summary>
-    public const int MostBytesPerId = 24;
-
     private const int Stripes = 64;
     private const int FirstPlaces = 1 << 10;
 
@@ -27,10 +21,33 @@ internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
     private const ulong HashBits = ulong.MaxValue << PartBits;
 
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe(mostPlaces))];
+    private ulong _answers;
+
+    /// <summary>The memory that so many ids take; null if there is no room for them.</summary>
+    public static long? BytesFor(long ids)
+    {
+        // A stripe has more than its share by five standard deviations at most.
+        var share = (double)ids / Stripes;
+        var places = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(FirstPlaces, (share + (5 * Math.Sqrt(share))) * 3 / 2));
+        return places <= MostPlaces ? places * Stripes * sizeof(ulong) : null;
+    }
 
     /// <summary>What of an id's hash is remembered.</summary>
     /// <param name="id">In UTF-8.</param>
     public static ulong Hash(ReadOnlySpan<byte> id) => XxHash3.HashToUInt64(id) & HashBits;
+
+    /// <summary>
+    /// Says which ids are about to be met. Memory answers many questions at once, but only if none waits for the answer to the one before.
+    /// </summary>
+    /// <param name="hashes">Their hashes.</param>
+    public void Expect(ReadOnlySpan<ulong> hashes)
+    {
+        var answers = 0UL;
+        foreach (var hash in hashes)
+            answers |= _stripes[hash >> (64 - BitOperations.Log2(Stripes))].Peek(hash);
+        // Kept, so that asking is not left out.
+        _answers = answers;
+    }
 
     /// <summary>Meets an id.</summary>
     /// <param name="hash">Its hash.</param>
@@ -68,6 +85,12 @@ internal sealed class FirstIds(int mostPlaces = FirstIds.MostPlaces)
                 if (((found ^ entry) & HashBits) != 0) continue;
                 return Math.Max(0, (int)(found & ~HashBits) - (int)(entry & ~HashBits));
             }
+        }
+
+        public ulong Peek(ulong hash)
+        {
+            var entries = _entries;
+            return entries[(int)(hash >> PartBits) & (entries.Length - 1)];
         }
 
         // The stripe took the first bits.

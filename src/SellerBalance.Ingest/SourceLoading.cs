@@ -25,7 +25,7 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
 
     /// <summary>Whether the ids of all sources are likely to fit into a quarter of what the engine may hold.</summary>
     /// <param name="memoryBytes">What it may hold.</param>
-    public bool FitsFirstIds(long memoryBytes) => EventStream.LikelyRows(sources) <= Math.Min(FirstIds.MaxCount, memoryBytes / 4 / FirstIds.MostBytesPerId);
+    public bool FitsFirstIds(long memoryBytes) => FirstIds.BytesFor(EventStream.LikelyRows(sources)) <= memoryBytes / 4;
 
     /// <summary>Sources with their places in the run, from 1.</summary>
     public static IReadOnlyList<(int Number, PreparedSource Source)> Numbered(IReadOnlyList<PreparedSource> sources) =>
@@ -181,14 +181,14 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         using var reading = collector.NewReading([.. numbers.Select(number => (number, sources[number - 1]))], run, refused: null);
         var worker = new RowWorker(reading);
         var isLeft = conflicts.Read();
-        while (isLeft && worker.Read())
+        while (isLeft && worker.ReadOn())
         {
             if (worker.RowNumber != conflicts.GetInt64(0)) continue;
             _refused!.Add(worker.SourceNumber, worker.Row, conflicts.GetString(1), worker.Judge, worker.Rows);
             isLeft = conflicts.Read();
         }
 
-        while (worker.Read())
+        while (worker.ReadOn())
         {
             // To the end, for the hash.
         }

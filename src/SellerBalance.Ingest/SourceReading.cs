@@ -59,7 +59,7 @@ internal sealed class SourceReading(
     /// <summary>Asked of every row that keeps the rules, in their order; null to take all. Only for one thread.</summary>
     public Func<bool>? Takes { get; init; }
 
-    /// <summary>Asked of every row that keeps the rules; null to take all.</summary>
+    /// <summary>Leaves out rows whose ids came before; null to take all.</summary>
     public FirstEvents? Firsts { get; init; }
 
     /// <summary>What was found, by the source's place in the run. After <see cref="Complete"/>.</summary>
@@ -197,41 +197,59 @@ internal sealed class RowWorker(SourceReading reading)
     /// <summary>Where the row stands in the run.</summary>
     public long RowNumber => RunRow.Of(SourceNumber, Row.Line);
 
-    /// <summary>Reads on to the next row that keeps the rules.</summary>
+    /// <summary>Reads the part's next row that keeps the rules.</summary>
     /// <returns>False if there is none.</returns>
     public bool Read()
     {
-        while (ReadAny())
+        while (_rows?.Read(Row) == true)
         {
             if (Row.HasFields) Judge.Judge(Row);
             var isBroken = Row.Broken is not null || Judge.Reasons != Reasons.None;
             if (_endsWithinLine && Rows.IsAtEnd) reading.NoteLast(_lease!, Rows, isBroken ? null : Row);
             if (isBroken)
                 reading.Refuse(_lease!, Judge, Row, Rows);
-            else if (reading.Takes?.Invoke() != false && reading.Firsts?.IsFirst(_lease!.Place, RowNumber, Row, Judge) != false)
+            else if (reading.Takes?.Invoke() != false)
                 return true;
         }
 
         return false;
     }
 
-    private bool ReadAny()
+    /// <summary>Leaves out the rows of the part whose ids came before, where that is asked for.</summary>
+    public void Sift(ref EventVectors rows)
     {
-        while (true)
-        {
-            if (_lease is not null)
-            {
-                if (_rows!.Read(Row)) return true;
-                reading.Return(_lease, _rows);
-            }
+        if (rows.Count > 0) reading.Firsts?.Sift(_lease!.Place, ref rows);
+    }
 
-            var before = _lease?.Source;
-            _lease = reading.Take();
-            if (_lease is null) return false;
-            if (_lease.Source != before) _rows = _lease.Source.NewRows();
-            _rows!.Open(_lease.Part);
-            _endsWithinLine = _lease.Part is TextPart { EndsWithinLine: true };
+    /// <summary>Turns to the next part.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool Next()
+    {
+        if (_lease is not null) reading.Return(_lease, _rows!);
+        var before = _lease?.Source;
+        _lease = reading.Take();
+        if (_lease is null)
+        {
+            _rows = null;
+            return false;
         }
+
+        if (_lease.Source != before) _rows = _lease.Source.NewRows();
+        _rows!.Open(_lease.Part);
+        _endsWithinLine = _lease.Part is TextPart { EndsWithinLine: true };
+        return true;
+    }
+
+    /// <summary>Reads the next row that keeps the rules, of this part or a later one.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool ReadOn()
+    {
+        while (!Read())
+        {
+            if (!Next()) return false;
+        }
+
+        return true;
     }
 }
 

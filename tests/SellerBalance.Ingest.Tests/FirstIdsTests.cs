@@ -53,5 +53,19 @@ public sealed class FirstIdsTests
         Assert.All(answers[70_000..], answer => Assert.Equal(-1, answer));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(43_000)]
+    [InlineData(170_000)]
+    [InlineData(350_000)]
+    public void As_many_ids_as_are_said_to_fit_do(int count)
+    {
+        var ids = new FirstIds(mostPlaces: (int)(FirstIds.BytesFor(count)!.Value / 64 / sizeof(ulong)));
+        Assert.All(Enumerable.Range(0, count), number => Assert.NotEqual(-1, Meet(ids, $"id-{number}", 0)));
+    }
+
+    [Fact]
+    public void Ids_for_which_there_is_no_room_take_no_memory() => Assert.Null(FirstIds.BytesFor(50_000_000));
+
     private static int? Meet(FirstIds ids, string id, long part) => ids.Meet(FirstIds.Hash(Encoding.UTF8.GetBytes(id)), part);
 }

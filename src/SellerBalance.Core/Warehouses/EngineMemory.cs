@@ -12,7 +12,7 @@ public static partial class EngineMemory
     /// <summary>What a size has to be, for messages.</summary>
     public const string Expected = "a size from 64MiB up, such as 800MiB or 2GiB";
 
-    private const long WarehouseMostBytes = 2L << 30;
+    private const long WarehouseMostBytes = 1280L << 20;
     private const long MostBytes = 1L << 60;
     private const long StagingMostBytes = 512L << 20;
 

@@ -19,8 +19,11 @@ internal enum NumberProblem
 /// <summary>Reads amounts: digits and a decimal point, exactly, to ten-thousandths.</summary>
 internal static class AmountText
 {
-    private const int Decimals = 4;
-    private const long Largest = 999_999_999_999_999_999;
+    /// <summary>The decimals that an amount is kept with.</summary>
+    public const int Decimals = 4;
+
+    /// <summary>The largest amount, in ten-thousandths.</summary>
+    public const long Largest = 999_999_999_999_999_999;
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">Without blanks around it.</param>

@@ -71,7 +71,7 @@ internal sealed class RowJudge(JudgingRules rules)
             Clean(row, InterchangeColumns.SellerId, Reasons.MissingSellerId, Reasons.ControlInSellerId, Reasons.InvisibleInSellerId);
         }
 
-        JudgeTimestamp(row[InterchangeColumns.EventTs]);
+        JudgeTimestamp(row);
         JudgeCodes(row);
         JudgeAmounts(row);
     }
@@ -138,12 +138,14 @@ internal sealed class RowJudge(JudgingRules rules)
         if (hasInvisible) Reasons |= invisible;
     }
 
-    private void JudgeTimestamp(ReadOnlySpan<byte> text)
+    private void JudgeTimestamp(SourceRow row)
     {
-        var problem = _timestamps.Read(text, out var micros);
+        var text = row[InterchangeColumns.EventTs];
+        var isValue = row.TryValue(InterchangeColumns.EventTs, out var micros);
+        var problem = isValue ? TimestampProblem.None : _timestamps.Read(text, out micros);
         _hasTimestamp = problem == TimestampProblem.None;
         TimestampMicros = micros;
-        Reasons |= text.IsEmpty ? Reasons.MissingEventTs : problem switch
+        Reasons |= text.IsEmpty && !isValue ? Reasons.MissingEventTs : problem switch
         {
             TimestampProblem.Malformed => Reasons.MalformedTimestamp,
             TimestampProblem.TooManyDecimals => Reasons.TooManyDecimalsInTimestamp,
@@ -165,7 +167,7 @@ internal sealed class RowJudge(JudgingRules rules)
     private void JudgeAmounts(SourceRow row)
     {
         var text = row[InterchangeColumns.Amount];
-        var problem = AmountText.Read(text, maySayPlus: false, out var amount);
+        var problem = row.TryValue(InterchangeColumns.Amount, out var amount) ? NumberProblem.None : AmountText.Read(text, maySayPlus: false, out amount);
         Amount = amount;
         _hasAmount = problem == NumberProblem.None;
         Reasons |= problem switch
@@ -173,10 +175,10 @@ internal sealed class RowJudge(JudgingRules rules)
             NumberProblem.Malformed => Reasons.MalformedAmount,
             NumberProblem.TooManyDecimals => Reasons.TooManyDecimalsInAmount,
             NumberProblem.OutOfRange => Reasons.AmountOutOfRange,
-            _ => text[0] == '-' ? Reasons.NegativeAmount : Reasons.None,
+            _ => amount < 0 || text is [(byte)'-', ..] ? Reasons.NegativeAmount : Reasons.None,
         };
         var signedText = row[InterchangeColumns.SignedAmount];
-        _hasSigned = false;
+        _hasSigned = row.TryValue(InterchangeColumns.SignedAmount, out _signed);
         if (!signedText.IsEmpty)
         {
             problem = AmountText.Read(signedText, maySayPlus: true, out _signed);

@@ -1,19 +1,39 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using Apache.Arrow;
-using Apache.Arrow.Ipc;
+using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
 
 namespace SellerBalance.Ingest;
 
-/// <summary>A Parquet file, whose typed columns become their exact text.</summary>
+/// <summary>How the values of a Parquet column are read.</summary>
+internal enum ParquetValue
+{
+    /// <summary>As their exact text.</summary>
+    Text,
+
+    /// <summary>As µs since 1970, UTC.</summary>
+    Instant,
+
+    /// <summary>As a number with a fixed count of decimals, of at most 18 digits.</summary>
+    Number,
+}
+
+/// <summary>A column of a Parquet file.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">How it is read.</param>
+/// <param name="Expression">What DuckDB gives of it.</param>
+/// <param name="Decimals">The decimals of a number.</param>
+internal sealed record ParquetColumn(string Name, ParquetValue Value, string Expression, int Decimals = 0)
+{
+    /// <summary>The text of values that are no instant of the calendar; null where all are.</summary>
+    public string? Exceptions { get; init; }
+}
+
+/// <summary>A Parquet file: instants and decimal amounts are read as what they are, everything else as its exact text.</summary>
 /// <param name="Source">The file.</param>
-/// <param name="Columns">Its columns, in their order: the name, and the expression that makes text of it.</param>
+/// <param name="Columns">Its columns, in their order.</param>
 /// <param name="Places">For each interchange column its place among the file's columns, or −1.</param>
 /// <param name="IgnoredColumns">The names of the others.</param>
-internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name, string Text)> Columns, int[] Places, IReadOnlyList<string> IgnoredColumns)
+internal sealed partial record ParquetFile(SourceFile Source, IReadOnlyList<ParquetColumn> Columns, int[] Places, IReadOnlyList<string> IgnoredColumns)
 {
     /// <summary>The exact text of times that are finer than what DuckDB reads of them, by the number of the row, from 1.</summary>
     public IReadOnlyDictionary<long, string> FineTimes { get; private init; } = new Dictionary<long, string>();
@@ -61,7 +81,7 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
         var (time, timeType) = columns[places[InterchangeColumns.EventTs]];
         return new ParquetFile(
             source,
-            [.. columns.Select(column => (column.Name, AsText(column, instants.Contains(column.Name))))],
+            [.. columns.Select((column, place) => Column(column, Array.IndexOf(places, place), instants.Contains(column.Name)))],
             places,
             [.. columns.Select(column => column.Name).Where(name => InterchangeColumns.IndexOf(name) < 0)])
         {
@@ -147,149 +167,35 @@ internal sealed record ParquetFile(SourceFile Source, IReadOnlyList<(string Name
             or "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "UHUGEINT"
         || ((type.StartsWith("DECIMAL(", StringComparison.Ordinal) || type.StartsWith("ENUM(", StringComparison.Ordinal)) && type.EndsWith(')'));
 
-    private static string AsText((string Name, string Type) column, bool isInstant)
+    private static ParquetColumn Column((string Name, string Type) column, int interchange, bool isInt96)
     {
         var name = DuckSql.Name(column.Name);
-
         // A cast would give the session's time zone. Infinity has no microseconds.
-        return column.Type == "TIMESTAMP WITH TIME ZONE"
+        var text = column.Type == "TIMESTAMP WITH TIME ZONE"
             ? $"CASE WHEN isfinite({name}) THEN CAST(make_timestamp(epoch_us({name})) AS VARCHAR) || 'Z' ELSE CAST({name} AS VARCHAR) END"
-            : $"CAST({name} AS VARCHAR){(isInstant ? " || 'Z'" : "")}";
-    }
-}
-
-/// <summary>Rows of a Parquet file: all columns as text, in their order.</summary>
-/// <param name="rows">The rows.</param>
-/// <param name="firstRow">The number of the first of them, from 1.</param>
-internal sealed class ParquetPart(RecordBatch rows, long firstRow) : SourcePart
-{
-    /// <summary>The rows.</summary>
-    public RecordBatch Rows { get; } = rows;
-
-    /// <summary>The number of the first of them, from 1.</summary>
-    public long FirstRow { get; } = firstRow;
-
-    /// <inheritdoc/>
-    public override void Dispose() => Rows.Dispose();
-}
-
-/// <summary>Reads a Parquet file part by part.</summary>
-internal sealed class ParquetParts : IDisposable
-{
-    private readonly ParquetFile _file;
-    private readonly DuckDBConnection _connection = new("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
-    private readonly DuckDBCommand _command;
-    private readonly IArrowArrayStream _stream;
-    private long _row = 1;
-
-    /// <summary>Opens the file.</summary>
-    /// <exception cref="InputException">It cannot be read.</exception>
-    public ParquetParts(ParquetFile file)
-    {
-        _file = file;
-        _connection.Open();
-        _command = _connection.CreateCommand();
-        _command.CommandText = $"SELECT {string.Join(", ", file.Columns.Select(column => column.Text))} FROM read_parquet({DuckSql.Path(file.Source.Path)}, hive_partitioning=false)";
-        _command.UseStreamingMode = true;
-        try
+            : $"CAST({name} AS VARCHAR){(isInt96 ? " || 'Z'" : "")}";
+        if (interchange == InterchangeColumns.EventTs && (column.Type == "TIMESTAMP WITH TIME ZONE" || isInt96))
         {
-            _stream = _command.ExecuteArrowStream();
-        }
-        catch (DuckDBException exception)
-        {
-            _connection.Dispose();
-            throw ParquetFile.Unreadable(file.Source, exception);
-        }
-    }
-
-    /// <summary>The next rows; null if there are none.</summary>
-    /// <exception cref="InputException">They cannot be read.</exception>
-    public ParquetPart? Next()
-    {
-        try
-        {
-            if (_stream.ReadNextRecordBatchAsync().AsTask().GetAwaiter().GetResult() is not { } rows) return null;
-            var part = new ParquetPart(rows, _row);
-            _row += rows.Length;
-            return part;
-        }
-        catch (Exception exception) when (exception is DuckDBException or IOException or InvalidOperationException)
-        {
-            throw ParquetFile.Unreadable(_file.Source, exception);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _command.Dispose();
-        _connection.Dispose();
-    }
-}
-
-/// <summary>Takes rows of a Parquet file apart.</summary>
-/// <param name="file">The file.</param>
-internal sealed unsafe class ParquetRows(ParquetFile file) : PartRows
-{
-    private static readonly JsonWriterOptions s_exactly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private StringArray[] _columns = [];
-    private ParquetPart? _part;
-    private int _row;
-    private bool _isPlain;
-
-    /// <inheritdoc/>
-    public override void Open(SourcePart part)
-    {
-        _part = (ParquetPart)part;
-        _columns = [.. Enumerable.Range(0, _part.Rows.ColumnCount).Select(column => (StringArray)_part.Rows.Column(column))];
-        _row = 0;
-        _isPlain = file.Places.All(place => place < 0 || IsPlain(_columns[place].Values[..Math.Min(_columns[place].Values.Length, _columns[place].ValueOffsets[_part.Rows.Length])]));
-    }
-
-    /// <inheritdoc/>
-    public override bool Read(SourceRow row)
-    {
-        if (_row == _part!.Rows.Length) return false;
-        row.Begin(_part.FirstRow + _row, _isPlain);
-        for (var column = 0; column < InterchangeColumns.Count; column++)
-        {
-            if (file.Places[column] < 0) continue;
-            var values = _columns[file.Places[column]];
-            if (!values.IsValid(_row)) continue;
-            var value = values.GetBytes(_row);
-            fixed (byte* start = value)
-                row.Set(column, start, value.Length);
-        }
-
-        if (file.FineTimes.TryGetValue(row.Line, out var time)) row.Set(InterchangeColumns.EventTs, Encoding.UTF8.GetBytes(time));
-        _row++;
-        Records++;
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override (string Text, byte[]? Bytes) Raw()
-    {
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json, s_exactly))
-        {
-            writer.WriteStartObject();
-            for (var column = 0; column < _columns.Length; column++)
+            return new ParquetColumn(column.Name, ParquetValue.Instant, $"CAST({name} AS {(isInt96 ? "TIMESTAMP" : "TIMESTAMPTZ")})")
             {
-                writer.WritePropertyName(file.Columns[column].Name);
-                if (column == file.Places[InterchangeColumns.EventTs] && file.FineTimes.TryGetValue(_part!.FirstRow + _row - 1, out var time))
-                    writer.WriteStringValue(time);
-                else if (_columns[column].IsValid(_row - 1))
-                    writer.WriteStringValue(_columns[column].GetBytes(_row - 1));
-                else
-                    writer.WriteNullValue();
-            }
-
-            writer.WriteEndObject();
+                Exceptions = $"CASE WHEN {name} NOT BETWEEN '0001-01-01 00:00:00Z' AND '9999-12-31 23:59:59.999999Z' THEN {text} END",
+            };
         }
 
-        return (Encoding.UTF8.GetString(json.ToArray()), null);
+        return interchange is InterchangeColumns.Amount or InterchangeColumns.SignedAmount && DecimalsOf(column.Type) is { } decimals
+            ? new ParquetColumn(column.Name, ParquetValue.Number, name, decimals)
+            : new ParquetColumn(column.Name, ParquetValue.Text, text);
     }
+
+    /// <summary>The decimals of a type whose values fit into 64 bits and need no more than ten-thousandths; else null.</summary>
+    private static int? DecimalsOf(string type)
+    {
+        var match = DecimalType().Match(type);
+        return match.Success && Number(match.Groups[1]) <= 18 && Number(match.Groups[2]) <= AmountText.Decimals ? Number(match.Groups[2]) : null;
+
+        static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^DECIMAL\((\d+),(\d+)\)$")]
+    private static partial Regex DecimalType();
 }

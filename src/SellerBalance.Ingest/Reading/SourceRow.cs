@@ -12,6 +12,8 @@ internal sealed unsafe class SourceRow
 {
     private readonly nint[] _starts = new nint[InterchangeColumns.Count];
     private readonly int[] _lengths = new int[InterchangeColumns.Count];
+    private readonly long[] _values = new long[InterchangeColumns.Count];
+    private int _hasValue;
 
     // What is not used up when a field comes that needs more stays as it is, since fields lie in it.
     private readonly List<byte[]> _fullScratch = [];
@@ -41,6 +43,7 @@ internal sealed unsafe class SourceRow
     {
         (Line, Broken, HasFields, IsPlain) = (line, null, true, isPlain);
         Array.Clear(_lengths);
+        _hasValue = 0;
         _scratchLength = 0;
         _fullScratch.Clear();
     }
@@ -58,6 +61,23 @@ internal sealed unsafe class SourceRow
         var kept = Scratch(value.Length);
         value.CopyTo(kept);
         Keep(column, value.Length);
+    }
+
+    /// <summary>
+    /// Sets a field that its source gives as a value rather than as text: a time in µs since 1970, UTC, between the years 1 and 9999; an amount
+    /// in ten-thousandths, of at most <see cref="AmountText.Largest"/>.
+    /// </summary>
+    public void Set(int column, long value)
+    {
+        _values[column] = value;
+        _hasValue |= 1 << column;
+    }
+
+    /// <summary>The value of a field that has one instead of a text.</summary>
+    public bool TryValue(int column, out long value)
+    {
+        value = _values[column];
+        return (_hasValue & (1 << column)) != 0;
     }
 
     /// <summary>Takes spaces and tabs from both ends of a field.</summary>

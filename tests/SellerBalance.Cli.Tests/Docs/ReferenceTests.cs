@@ -71,13 +71,15 @@ public sealed partial class ReferenceTests
             page.Column("column", table.Groups["table"].Value)));
     }
 
-    [Fact]
-    public void Comments_in_the_engines_are_those_of_the_page()
+    [Theory]
+    [InlineData("sql/comments.py")]
+    [InlineData("sql/greenplum.py")]
+    public void What_is_made_from_other_files_is_current(string script)
     {
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Page.Root, "sql/comments.py"), "--check"]) { RedirectStandardOutput = true })!;
+            process = Process.Start(new ProcessStartInfo("python3", [Path.Combine(Page.Root, script), "--check"]) { RedirectStandardOutput = true })!;
         }
         catch (Win32Exception)
         {

@@ -29,8 +29,9 @@ public sealed class EngineMemoryTests
     [Theory]
     [InlineData(100, 64, 64)]
     [InlineData(768, 384, 192)]
-    [InlineData(3 * 1024, 1536, 512)]
-    [InlineData(64 * 1024, 2048, 512)]
+    [InlineData(2 * 1024, 1024, 512)]
+    [InlineData(3 * 1024, 1280, 512)]
+    [InlineData(64 * 1024, 1280, 512)]
     public void Half_of_what_is_there_is_the_warehouses_and_a_quarter_is_for_staging_up_to_a_limit(long availableMiB, long warehouseMiB, long stagingMiB)
     {
         Assert.Equal(warehouseMiB * MiB, EngineMemory.WarehouseOf(availableMiB * MiB));

@@ -10,16 +10,24 @@ public sealed class ParquetReadingTests : IDisposable
 
     [Theory]
     [InlineData("12345678901234.5000::DECIMAL(18,4)", "12345678901234.5000")]
+    [InlineData("-0.5::DECIMAL(4,1)", "-0.5000", "-0.5")]
+    [InlineData("999999999999999999::DECIMAL(18,0)", "999999999999999999")]
+    [InlineData("99999999999999.9999::DECIMAL(18,4)", "99999999999999.9999")]
+    [InlineData("-99999999999999.9999::DECIMAL(18,4)", "-99999999999999.9999")]
+    [InlineData("12.50::DECIMAL(9,2)", "12.5000", "12.50")]
+    [InlineData("12::DECIMAL(9,0)", "12.0000", "12")]
+    [InlineData("12.50000::DECIMAL(38,5)", "12.50000")]
     [InlineData("9223372036854775807::BIGINT", "9223372036854775807")]
     [InlineData("' 1.50 '", " 1.50 ")]
     [InlineData("NULL::DECIMAL(18,4)", null)]
     [InlineData("''", null)]
-    public void An_amount_becomes_its_exact_text(string amount, string? expected)
+    public void An_amount_is_exact_and_stands_as_in_the_file_in_the_rows_text(string amount, string? expected, string? text = null)
     {
         var row = Assert.Single(Read($"SELECT {Required}, {amount} AS amount").Rows);
 
         Assert.Equal(expected, row["amount"]);
         Assert.Equal(1, row.Line);
+        if (expected is not null) Assert.Contains($"\"amount\":\"{text ?? expected}\"", row.Raw, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,6 +36,9 @@ public sealed class ParquetReadingTests : IDisposable
     [InlineData("TIMESTAMP_NS '2024-01-31 10:00:00.123456789'", "2024-01-31 10:00:00.123456789", "TIMESTAMP in the business time zone")]
     [InlineData("TIMESTAMPTZ '2024-01-31 10:00:00.5+03'", "2024-01-31 07:00:00.5Z", "TIMESTAMP as UTC")]
     [InlineData("TIMESTAMPTZ 'infinity'", "infinity", "TIMESTAMP as UTC")]
+    [InlineData("TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'", "9999-12-31 23:59:59.999999Z", "TIMESTAMP as UTC")]
+    [InlineData("TIMESTAMPTZ '10000-01-01 00:00:00+00'", "10000-01-01 00:00:00Z", "TIMESTAMP as UTC")]
+    [InlineData("TIMESTAMPTZ '0044-03-15 (BC) 12:00:00+00'", "0044-03-15 (BC) 12:00:00Z", "TIMESTAMP as UTC")]
     [InlineData("DATE '2024-01-31'", "2024-01-31", "DATE in the business time zone")]
     [InlineData("'2024-01-31T10:00Z'", "2024-01-31T10:00Z", "text")]
     public void A_time_becomes_its_exact_text_whatever_the_sessions_time_zone_and_is_said_to_be_read_so(string time, string expected, string readAs)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using DuckDB.NET.Data;
@@ -128,7 +129,7 @@ internal sealed class Workbench : IDisposable
             while (rows.Read(row))
             {
                 var (raw, bytes) = rows.Raw();
-                string?[] fields = [.. Enumerable.Range(0, InterchangeColumns.Count).Select(column => row.HasFields && !row[column].IsEmpty ? Encoding.UTF8.GetString(row[column]) : null)];
+                string?[] fields = [.. Enumerable.Range(0, InterchangeColumns.Count).Select(column => row.HasFields ? Field(row, column) : null)];
                 onRow(new ReadRow(row.Line, fields, row.Broken, raw, bytes));
             }
 
@@ -136,6 +137,10 @@ internal sealed class Workbench : IDisposable
             part.Dispose();
         }
     }
+
+    private static string? Field(SourceRow row, int column) => !row.TryValue(column, out var value) ? row[column].IsEmpty ? null : Encoding.UTF8.GetString(row[column])
+        : column == InterchangeColumns.EventTs ? $"{TimestampText.Text(value)}Z"
+        : (value / 10_000m).ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static byte[] Compressed(byte[] content, Func<Stream, Stream> open)
     {
