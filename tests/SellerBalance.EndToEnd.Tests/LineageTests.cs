@@ -111,8 +111,7 @@ public sealed class LineageTests
 
     private static List<JsonElement> Told(Workspace here, Action run)
     {
-        var file = here.At("lineage.ndjson");
-        here.With("OPENLINEAGE__TRANSPORT__TYPE", "file").With("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", file).With("OPENLINEAGE__TRANSPORT__APPEND", "true");
+        var file = here.TellLineage();
         run();
         return [.. File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement)];
     }

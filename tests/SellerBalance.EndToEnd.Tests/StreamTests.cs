@@ -254,7 +254,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         var (here, topic) = Ready();
         using var _ = here;
         Directory.CreateDirectory(here.At("inbox"));
-        var lineage = TellLineage(here);
+        var lineage = here.TellLineage();
         using var process = here.Start("serve", "--listen", "127.0.0.1:0", "--watch", "inbox", "--every", "1s", "--brokers", kafka.Bootstrap, "--topic", topic);
         using var client = new HttpClient { BaseAddress = Address(process) };
         kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
@@ -270,7 +270,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         Assert.Equal(0, Workspace.Finish(process).ExitCode);
         var stream = Told(lineage).Where(told => told.GetProperty("job").Text("name") == "seller_balance.stream").ToList();
         Assert.Equal(["START", "RUNNING", "ABORT"], stream.Select(EventType));
-        Assert.Equal((4, 4), (Rows(stream[^1], "inputs", "inputStatistics"), Rows(stream[^1], "outputs", "outputStatistics")));
+        Assert.Equal((4, 4), (RowsOfFirst(stream[^1], "inputs", "inputStatistics"), RowsOfFirst(stream[^1], "outputs", "outputStatistics")));
         Assert.Equal("A EUR 2025-03-03 -35.50", here.ReadBalances("--seller", "A").Single());
         here.Verify();
     }
@@ -302,7 +302,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     {
         var (here, topic) = Ready();
         using var _ = here;
-        var file = TellLineage(here);
+        var file = here.TellLineage();
         kafka.Send(topic, Messages(Sample.Events));
         Read(here, topic, "--flush-rows", "2");
         var events = Told(file);
@@ -315,7 +315,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         Assert.Equal(
             ["seller-balance.raw.events", "seller-balance.raw.quarantine", "seller-balance.dwh.seller_movement_daily", "seller-balance.dwh.seller_balance_daily"],
             outputs.Select(output => output.GetProperty("name").GetString()));
-        Assert.Equal((4, 4), (Rows(events[^1], "inputs", "inputStatistics"), Rows(events[^1], "outputs", "outputStatistics")));
+        Assert.Equal((4, 4), (RowsOfFirst(events[^1], "inputs", "inputStatistics"), RowsOfFirst(events[^1], "outputs", "outputStatistics")));
 
         here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "no such topic");
         Assert.Equal(["START", "FAIL"], Told(file).Skip(events.Count).Select(EventType));
@@ -329,15 +329,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         Assert.Contains("SIGTERM", last.GetProperty("run").ToString(), StringComparison.Ordinal);
     }
 
-    private static string TellLineage(Workspace here)
-    {
-        var file = here.At("lineage.ndjson");
-        here.With("OPENLINEAGE__TRANSPORT__TYPE", "file").With("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", file).With("OPENLINEAGE__TRANSPORT__APPEND", "true");
-        return file;
-    }
-
-    // Of its first dataset.
-    private static int Rows(JsonElement told, string datasets, string facet) =>
+    private static int RowsOfFirst(JsonElement told, string datasets, string facet) =>
         told.GetProperty(datasets)[0].GetProperty(datasets.TrimEnd('s') + "Facets").GetProperty(facet).GetProperty("rowCount").GetInt32();
 
     private static List<JsonElement> Told(string file) => [.. File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement)];
