@@ -12,7 +12,7 @@ from typing import Any
 
 import airflow_home
 from services import Services, parent
-from workspace import DAYS, PROGRAM, Workspace, running, wait_for
+from workspace import DAYS, PROGRAM, WAIT_S, Workspace, running, wait_for
 
 ORDER = "o-1,2026-11-01T10:00:00Z,S1,order_paid,EUR,10.00"
 PASSWORD = "correct-horse-battery"
@@ -60,7 +60,7 @@ class ServiceTests(unittest.TestCase):
 
     def test_a_backfill_of_two_weeks_makes_the_balances_of_all_files_together(self) -> None:
         files = [str(self.workspace.folder / "inbox" / f"events-{day}.csv") for day in DAYS]
-        runs = wait_for("the backfill", self.backfilled)
+        runs = wait_for("the backfill", self.backfilled, seconds=2 * WAIT_S)
         self.assertEqual([("backfill", "success", day) for day in DAYS], [(run["run_type"], run["state"], run["data_interval_start"][:10]) for run in runs])
         self.workspace.run("run", *files, warehouse=self.books("together"))
         self.assertEqual(self.workspace.balances(self.books("together")), self.workspace.balances(self.books("backfill")))
