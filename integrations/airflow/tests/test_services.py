@@ -58,7 +58,7 @@ class ServiceTests(unittest.TestCase):
         event = self.services.xcom("trial_consumer", consumer["dag_run_id"], "what_came")
         self.assertEqual((result["run_id"], "published", result["receipt"]), (event["run_id"], event["outcome"], event["receipt"]))
 
-    def test_a_backfill_of_two_weeks_makes_the_balances_of_all_files_together(self) -> None:
+    def test_two_weeks_of_a_backfill_make_the_balances_of_all_files_together(self) -> None:
         files = [str(self.workspace.folder / "inbox" / f"events-{day}.csv") for day in DAYS]
         runs = wait_for("the backfill", self.backfilled, seconds=2 * WAIT_S)
         self.assertEqual([("backfill", "success", day) for day in DAYS], [(run["run_type"], run["state"], run["data_interval_start"][:10]) for run in runs])
