@@ -78,7 +78,7 @@ internal static partial class DuckDbOpening
     // Looked at before it is opened for writing: even that changes a file whose last writer was killed.
     private static void RequireOurs(DuckDBConnection connection, WarehouseUrl url)
     {
-        if (connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
+        if (connection.Scalar(DuckDbScripts.Text("ours")) is null && connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
         {
             throw new WarehouseException($"{url}: found {found}, which this program did not create, expected its own tables or none. Name another file; this one was not changed.")
             { IsUnreachable = true };
