@@ -23,9 +23,6 @@ internal sealed class PastClock : TimeProvider
 internal sealed class PastReaders(IReaders inner, IReadOnlyList<Build> builds, TimeProvider clock) : IReaders
 {
     /// <inheritdoc/>
-    public string TimeZone => inner.TimeZone;
-
-    /// <inheritdoc/>
     public async ValueTask<ISnapshot> Begin(CancellationToken cancellationToken) =>
         new Snapshot(await inner.Begin(cancellationToken), builds.Last(build => build.PublishedAt <= clock.GetUtcNow()));
 
@@ -34,6 +31,8 @@ internal sealed class PastReaders(IReaders inner, IReadOnlyList<Build> builds, T
 
     private sealed class Snapshot(ISnapshot inner, Build last) : ISnapshot
     {
+        public string TimeZone => inner.TimeZone;
+
         public IAsyncEnumerable<T> Read<T>(
             string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, CancellationToken cancellationToken) =>
             query == "state" ? State(row) : inner.Read(query, parameters, row, cancellationToken);

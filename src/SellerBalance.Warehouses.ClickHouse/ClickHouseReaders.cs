@@ -10,18 +10,18 @@ internal sealed class ClickHouseReaders : IReaders
     private const int ReadersMax = 16;
 
     private readonly WarehouseOptions _options;
+    private readonly string _unsettledTimeZone;
     private readonly SemaphoreSlim _places = new(ReadersMax, ReadersMax);
     private readonly ConcurrentBag<Session> _idle = [];
+    private string? _settledTimeZone;
 
     private ClickHouseReaders(WarehouseOptions options, Session first)
     {
-        _options = options;
-        TimeZone = first.Warehouse.TimeZone;
+        // Whatever zone the first load settles, readers go on.
+        _options = options with { TimeZone = null };
+        _unsettledTimeZone = first.Warehouse.TimeZone;
         _idle.Add(first);
     }
-
-    /// <inheritdoc/>
-    public string TimeZone { get; }
 
     /// <summary>Makes sure that the tables are this program's, as for any command that reads.</summary>
     public static ClickHouseReaders Open(WarehouseOptions options)
@@ -45,7 +45,7 @@ internal sealed class ClickHouseReaders : IReaders
         await _places.WaitAsync(cancellationToken);
         try
         {
-            return new Look(this, _idle.TryTake(out var idle) ? idle : await Task.Run(() => new Session(_options), cancellationToken));
+            return await Task.Run(Look, cancellationToken);
         }
         catch
         {
@@ -61,6 +61,22 @@ internal sealed class ClickHouseReaders : IReaders
             session.Dispose();
         _places.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private Snapshot Look()
+    {
+        var session = _idle.TryTake(out var idle) ? idle : new Session(_options);
+        try
+        {
+            var settled = session.Warehouse.SettledTimeZone(_settledTimeZone);
+            _settledTimeZone = settled;
+            return new Snapshot(this, session, settled ?? _unsettledTimeZone);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
     // Its statements end with it: one that was stopped is not used again.
@@ -87,9 +103,11 @@ internal sealed class ClickHouseReaders : IReaders
         }
     }
 
-    private sealed class Look(ClickHouseReaders readers, Session session) : ISnapshot
+    private sealed class Snapshot(ClickHouseReaders readers, Session session, string timeZone) : ISnapshot
     {
         private bool _isOver;
+
+        public string TimeZone => timeZone;
 
         public async IAsyncEnumerable<T> Read<T>(
             string query,

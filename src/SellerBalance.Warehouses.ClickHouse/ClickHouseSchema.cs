@@ -71,12 +71,21 @@ internal static partial class ClickHouseSchema
         session.RunFile("migrated", what, ("version", version));
     }
 
+    /// <summary>The time zone that the first load settled; null before it.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="known">What was settled when it was last asked; null if nothing was.</param>
+    public static string? SettledTimeZone(ClickHouseSession session, string? known = null)
+    {
+        // A load names the zone before its rows are there; to look for them costs more the more batches there are.
+        var named = session.Scalar("SELECT setting FROM ops.settings WHERE name = 'time_zone'", null) as string;
+        return named is null || named == known || session.Scalar("SELECT 1 FROM raw.batches LIMIT 1", null) is not null ? named : null;
+    }
+
     /// <summary>The time zone of the books.</summary>
     /// <exception cref="UsageException">Another one is asked for.</exception>
     public static string TimeZone(ClickHouseSession session, WarehouseOptions options)
     {
-        var own = session.Scalar(
-            "SELECT setting FROM ops.settings WHERE name = 'time_zone' AND (SELECT count() FROM raw.batches) > 0", null) as string;
+        var own = SettledTimeZone(session);
         if (own is not null && options.TimeZone is not null && own != options.TimeZone)
         {
             throw new UsageException(

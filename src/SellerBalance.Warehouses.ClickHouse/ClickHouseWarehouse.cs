@@ -150,6 +150,10 @@ public sealed class ClickHouseWarehouse : IWarehouse
             yield return row(rows);
     }
 
+    /// <summary>The time zone of the books as they stand now; null before the first load.</summary>
+    /// <param name="known">What was settled when it was last asked; null if nothing was.</param>
+    internal string? SettledTimeZone(string? known) => ClickHouseSchema.SettledTimeZone(_session, known);
+
     /// <summary>Lets other writers in.</summary>
     public void Dispose()
     {

@@ -14,6 +14,7 @@ internal sealed class DuckDbReaders : IReaders
 
     private readonly DuckDBConnection _root;
     private readonly string _database;
+    private readonly string _timeZone;
     private readonly WarehouseUrl _url;
     private readonly TimeSpan _limit;
     private readonly SemaphoreSlim _places = new(ReadersMax, ReadersMax);
@@ -21,7 +22,7 @@ internal sealed class DuckDbReaders : IReaders
 
     /// <param name="writer">The connection that has the file open.</param>
     /// <param name="url">Where the file is.</param>
-    /// <param name="timeZone">Of the books.</param>
+    /// <param name="timeZone">Of the books: as long as the writer has the file open, nobody else's load can choose another.</param>
     /// <param name="limit">How long a statement may take.</param>
     public DuckDbReaders(DuckDBConnection writer, WarehouseUrl url, string timeZone, TimeSpan limit)
     {
@@ -29,11 +30,8 @@ internal sealed class DuckDbReaders : IReaders
         _root = writer.Duplicate();
         _root.Open();
         _database = (string)writer.Scalar("SELECT current_database()")!;
-        (_url, _limit, TimeZone) = (url, limit, timeZone);
+        (_url, _limit, _timeZone) = (url, limit, timeZone);
     }
-
-    /// <inheritdoc/>
-    public string TimeZone { get; }
 
     /// <inheritdoc/>
     public async ValueTask<ISnapshot> Begin(CancellationToken cancellationToken)
@@ -93,6 +91,8 @@ internal sealed class DuckDbReaders : IReaders
     private sealed class Snapshot(DuckDbReaders readers, DuckDBConnection connection) : ISnapshot
     {
         private bool _isOver;
+
+        public string TimeZone => readers._timeZone;
 
         public async IAsyncEnumerable<T> Read<T>(
             string query,

@@ -13,14 +13,12 @@ internal sealed class PostgresReaders : IReaders
     private readonly NpgsqlDataSource _source;
     private readonly Flavor _flavor;
     private readonly WarehouseOptions _options;
+    private readonly string _unsettledTimeZone;
 
-    private PostgresReaders(NpgsqlDataSource source, Flavor flavor, WarehouseOptions options, string timeZone)
+    private PostgresReaders(NpgsqlDataSource source, Flavor flavor, WarehouseOptions options, string unsettledTimeZone)
     {
-        (_source, _flavor, _options, TimeZone) = (source, flavor, options, timeZone);
+        (_source, _flavor, _options, _unsettledTimeZone) = (source, flavor, options, unsettledTimeZone);
     }
-
-    /// <inheritdoc/>
-    public string TimeZone { get; }
 
     /// <summary>Makes sure that the database is this program's, as for any command that reads.</summary>
     public static PostgresReaders Open(WarehouseOptions options, Flavor flavor)
@@ -45,8 +43,10 @@ internal sealed class PostgresReaders : IReaders
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             await using var prepare = new NpgsqlCommand(_flavor.Text("reader"), connection, transaction);
             prepare.Parameters.Add(new NpgsqlParameter("limit_ms", (long)_options.StatementTimeout.TotalMilliseconds));
-            await prepare.ExecuteNonQueryAsync(cancellationToken);
-            return new Snapshot(this, connection, transaction);
+            await using var answers = await prepare.ExecuteReaderAsync(cancellationToken);
+            await answers.NextResultAsync(cancellationToken);
+            var settled = await answers.ReadAsync(cancellationToken) ? answers.GetString(0) : null;
+            return new Snapshot(this, connection, transaction, settled ?? _unsettledTimeZone);
         }
         catch (Exception exception)
         {
@@ -59,8 +59,10 @@ internal sealed class PostgresReaders : IReaders
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private sealed class Snapshot(PostgresReaders readers, NpgsqlConnection connection, NpgsqlTransaction transaction) : ISnapshot
+    private sealed class Snapshot(PostgresReaders readers, NpgsqlConnection connection, NpgsqlTransaction transaction, string timeZone) : ISnapshot
     {
+        public string TimeZone => timeZone;
+
         public async IAsyncEnumerable<T> Read<T>(
             string query,
             IReadOnlyDictionary<string, object?> parameters,

@@ -110,14 +110,64 @@ public sealed class FeatureWatchTests(FeatureWatchTests.Books books) : IClassFix
         Assert.Equal(2, told.ExitCode);
         Assert.Matches(@"✗ +order_paid_sum_30d +EUR +\d+\.\d+", told.Output);
         Assert.DoesNotContain("age_days", told.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("chargeback_sum_90d", told.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fee_commission_sum_30d", told.Output, StringComparison.Ordinal);
         var json = here.Run("features", "drift", "--seed", "1", "--json").Json;
         var statuses = json.GetProperty("features").EnumerateArray().ToDictionary(one => one.Text("feature")!, one => one.Text("status"));
-        Assert.Equal(("failed", "steady", "not_judged", "features_drifted"), (statuses["order_paid_sum_30d"], statuses["chargeback_sum_90d"], statuses["age_days"], json.GetProperty("error").Text("code")));
-        Assert.Contains("✓  chargeback_sum_90d", here.Run("features", "drift", "--all").Output, StringComparison.Ordinal);
+        Assert.Equal(("failed", "steady", "not_judged", "features_drifted"), (statuses["order_paid_sum_30d"], statuses["fee_commission_sum_30d"], statuses["age_days"], json.GetProperty("error").Text("code")));
+        Assert.Contains("✓  fee_commission_sum_30d", here.Run("features", "drift", "--all").Output, StringComparison.Ordinal);
         here.Succeed("features", "drift", "--warn", "100", "--fail", "100");
         here.Run("features", "drift", "--warn", "0.5", "--fail", "0.2").Refuses(64, "--fail: found 0.2 with --warn 0.5");
         here.Run("features", "drift", "--days", "0").Refuses(64, "--days: found 0");
+    }
+
+    [Fact]
+    public void Amounts_that_rise_for_a_month_in_one_currency_have_shifted_there_and_nothing_else_has()
+    {
+        using var here = new Workspace();
+        here.Succeed("run", here.Write("events.csv", Rising(sellers: 120, days: 62)));
+        // As if every day had been published when it was over.
+        WarehouseState.Change(
+            here.At("seller-balance.duckdb"),
+            "UPDATE dwh.seller_movement_delta SET build = dt - DATE '2025-12-31'; "
+            + "INSERT INTO ops.builds BY NAME SELECT b.* REPLACE (day AS build, DATE '2026-01-01' + day::INTEGER AS published_at) FROM ops.builds b, range(2, 64) days(day); "
+            + "UPDATE ops.builds SET published_at = DATE '2026-01-02' WHERE build = 1");
+        string[] asked = ["features", "drift", "--as-of", "2026-03-04T12:00:00Z", "--seed", "1"];
+        var told = here.Run(asked);
+        Assert.Equal(2, told.ExitCode);
+        var shifted = told.Output.Split('\n').Where(line => line.StartsWith('✗')).ToList();
+        Assert.Contains(shifted, line => Regex.IsMatch(line, @"^✗ +order_paid_mean_30d +EUR +\d\.\d{3} +0\.\d{3} +0\.0% +0\.0% +\d{3}\.\d\d +\d{2,3}\.\d\d +\d{3}\.\d\d +\d{2,3}\.\d\d$"));
+        Assert.All(shifted, line => Assert.Matches("_(sum|mean|max|last|min)", line));
+        Assert.DoesNotContain(shifted, line => line.Contains("_90d", StringComparison.Ordinal));
+        Assert.Equal(["EUR"], shifted.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]).Distinct());
+        Assert.Matches($@"\n\d+ features by currency, against the 30 days before: {shifted.Count} shifted, .*\d+ with nothing to compare\.\n$", told.Output);
+        var features = here.Run([.. asked, "--json"]).Json.GetProperty("features").EnumerateArray().ToDictionary(one => $"{one.Text("feature")} {one.Text("currency")}", one => one.Text("status"));
+        Assert.Equal(("failed", "steady", "steady"), (features["order_paid_sum_7d EUR"], features["order_paid_count_30d EUR"], features["order_paid_sum_7d USD"]));
+        // Books of two months have no day whose 90 days before it are in them.
+        Assert.Equal(("unknown", "unknown"), (features["order_paid_sum_90d EUR"], features["order_paid_count_90d USD"]));
+    }
+
+    // From 2026-01-01, and all is paid out on the next day. In the last 30 days, euros rise to four times what they were.
+    private static string Rising(int sellers, int days)
+    {
+        var events = new StringBuilder(Header);
+        var random = new Random(3);
+        for (var day = 0; day < days; day++)
+        {
+            for (var seller = 0; seller < sellers; seller++)
+            {
+                foreach (var currency in (string[])["EUR", "USD"])
+                {
+                    if (random.Next(3) == 0) continue;
+                    var rise = currency == "EUR" ? 1 + Math.Max(0, 30 - (days - day)) * 0.1 : 1;
+                    var amount = Math.Exp(random.NextDouble() * 3) * 10 * rise;
+                    var when = new DateTime(2026, 1, 1).AddDays(day);
+                    events.Append(CultureInfo.InvariantCulture, $"e{day}-{seller}-{currency},{when:yyyy-MM-dd}T12:00:00Z,S{seller},order_paid,{currency},{amount:0.00}\n");
+                    events.Append(CultureInfo.InvariantCulture, $"p{day}-{seller}-{currency},{when.AddDays(1):yyyy-MM-dd}T12:00:00Z,S{seller},payout,{currency},{amount:0.00}\n");
+                }
+            }
+        }
+
+        return events.ToString();
     }
 
     private static Workspace Published(int sellers, int daysAgo = 2)

@@ -29,6 +29,8 @@ public sealed class LineageTests
             end.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
         Assert.Equal(RunId(end), events[1].GetProperty("run").GetProperty("facets").GetProperty("parent").GetProperty("run").GetProperty("runId").GetString());
         Assert.Contains("balance_identity", events[1].GetProperty("inputs").ToString(), StringComparison.Ordinal);
+        var balances = events[1].GetProperty("inputs").EnumerateArray().Single(dataset => dataset.Text("name") == "seller-balance.dwh.seller_balance_daily");
+        Assert.Equal(here.ReadBalances("--from", "2000-01-01").Length, balances.GetProperty("inputFacets").GetProperty("dataQualityMetrics").GetProperty("rowCount").GetInt32());
     }
 
     [Fact]
@@ -109,8 +111,7 @@ public sealed class LineageTests
 
     private static List<JsonElement> Told(Workspace here, Action run)
     {
-        var file = here.At("lineage.ndjson");
-        here.With("OPENLINEAGE__TRANSPORT__TYPE", "file").With("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", file).With("OPENLINEAGE__TRANSPORT__APPEND", "true");
+        var file = here.TellLineage();
         run();
         return [.. File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement)];
     }

@@ -62,6 +62,15 @@ internal static class Sample
             $"{day.Text("seller_id")} {day.Text("currency")} {day.Text("dt")} {day.Text("running_balance")}"),
     ];
 
+    /// <summary>Has OpenLineage told of every command from then on.</summary>
+    /// <returns>The file of the events.</returns>
+    public static string TellLineage(this Workspace workspace)
+    {
+        var file = workspace.At("lineage.ndjson");
+        workspace.With("OPENLINEAGE__TRANSPORT__TYPE", "file").With("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", file).With("OPENLINEAGE__TRANSPORT__APPEND", "true");
+        return file;
+    }
+
     /// <summary>A text property.</summary>
     public static string? Text(this JsonElement element, string name) => element.GetProperty(name).GetString();
 

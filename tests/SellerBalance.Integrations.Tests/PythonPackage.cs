@@ -3,7 +3,8 @@ namespace SellerBalance.Integrations;
 /// <summary>A Python package of <c>integrations/</c> and its tests: those that need the tool it is for run on the real one, the others on any Python.</summary>
 /// <param name="name">The package's folder, and the name of the tool's virtual environment.</param>
 /// <param name="mark">What a test module that needs the tool contains.</param>
-internal sealed class PythonPackage(string name, string mark)
+/// <param name="environment">What tests on the tool are to know besides; null for nothing.</param>
+internal sealed class PythonPackage(string name, string mark, Func<IReadOnlyDictionary<string, string>>? environment = null)
 {
     private const string Shared = "SELLER_BALANCE_TEST_PYTHON";
 
@@ -28,7 +29,7 @@ internal sealed class PythonPackage(string name, string mark)
     public TheoryData<string> OnAnyPython() => PythonTests.In(Path.Join(_folder, "tests"), text => !text.Contains(mark, StringComparison.Ordinal));
 
     /// <summary>Passes, fails or skips as a test did on the real tool.</summary>
-    public void TellOnTool(string test) => (_onTool ??= new PythonRun(Tool(), _folder, Modules(OnTool()))).Tell(test);
+    public void TellOnTool(string test) => (_onTool ??= new PythonRun(Tool(), _folder, Modules(OnTool()), environment?.Invoke())).Tell(test);
 
     /// <summary>The interpreter that has the tool; without it the test is skipped.</summary>
     public string Tool()

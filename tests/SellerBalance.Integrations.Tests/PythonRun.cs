@@ -23,7 +23,8 @@ internal sealed class PythonRun
     /// <param name="python">The interpreter.</param>
     /// <param name="package">The package's folder, with <c>src</c> and <c>tests</c>.</param>
     /// <param name="modules">What to run.</param>
-    public PythonRun(string python, string package, IEnumerable<string> modules)
+    /// <param name="environment">What they are to know besides.</param>
+    public PythonRun(string python, string package, IEnumerable<string> modules, IReadOnlyDictionary<string, string>? environment = null)
     {
         var lines = Path.GetTempFileName();
         try
@@ -34,6 +35,8 @@ internal sealed class PythonRun
                 start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
                 start.Environment["SELLER_BALANCE_PROGRAM"] = Program;
                 start.Environment["DOTNET_ROOT"] = Runtime;
+                foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+                    start.Environment[variable] = value;
             });
             foreach (var line in File.ReadLines(lines))
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using SellerBalance.Cli.Output;
 using SellerBalance.Servers;
@@ -38,6 +39,22 @@ public sealed class PostgresTests
         await other.Run(Line("e2"));
         while ((await there.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString() != "20.00")
             await Task.Delay(100, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Days_are_those_of_the_time_zone_that_another_process_loads_first()
+    {
+        await using var there = await Start();
+        Assert.Contains("Days are those of <bdi>UTC</bdi>", await there.Text("/"), StringComparison.Ordinal);
+        await using (var other = await ServedBooks.Start(there.Place, timeZone: "Pacific/Kiritimati"))
+            await other.Run(Line("e1", time: "2026-11-10T09:00:00Z"));
+        await FeatureTests.Books.InMemory(there, "S1", "10.00");
+        Assert.Contains("Days are those of <bdi>Pacific/Kiritimati</bdi>", await there.Text("/"), StringComparison.Ordinal);
+        // There it is 14 hours later: in another time zone this moment has not come yet.
+        var now = DateTime.UtcNow;
+        var local = now.AddHours(14).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+        var answer = (await there.Items("/api/v1/features/S1?as_of=" + local)).Single();
+        Assert.Equal(now.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture), answer.GetProperty("as_of").GetString());
     }
 
     [Fact]

@@ -44,14 +44,15 @@ internal sealed class ServedBooks : IAsyncDisposable
     /// <param name="enabled">A check to run besides those that a few invented lines pass.</param>
     /// <param name="onProgress">Told what a run does, before it does it.</param>
     /// <param name="featuresAgeMax">How old features may be.</param>
+    /// <param name="timeZone">The time zone that the settings ask for; null for none.</param>
     public static async Task<ServedBooks> Start(
-        WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null, TimeSpan? featuresAgeMax = null)
+        WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null, TimeSpan? featuresAgeMax = null, string? timeZone = null)
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-server-").FullName;
         var inbox = Directory.CreateDirectory(Path.Combine(folder, "inbox")).FullName;
         var stop = new StopRequest();
         var opening = new WarehouseOptions(
-            url ?? new WarehouseUrl("duckdb", Path.Combine(folder, "books.duckdb")), Access.Write, null, Events.EventCatalog.Default, TimeSpan.FromSeconds(10), TimeProvider.System)
+            url ?? new WarehouseUrl("duckdb", Path.Combine(folder, "books.duckdb")), Access.Write, timeZone, Events.EventCatalog.Default, TimeSpan.FromSeconds(10), TimeProvider.System)
         { Stop = stop.Token };
         // Invented events are old, and a few lines are soon past two in a hundred.
         var off = new CheckSetting(false, null, new Dictionary<string, string>());

@@ -29,8 +29,9 @@ public abstract class Engine
     /// <summary>Opens readers beside a writer.</summary>
     /// <param name="place">Where the warehouse is.</param>
     /// <param name="writer">Who has it open.</param>
-    public IReaders Readers(WarehouseUrl place, IWarehouse writer) =>
-        Readers(new WarehouseOptions(place, Access.Read, writer.TimeZone, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System) { StatementTimeout = TimeSpan.FromMinutes(2) }, writer);
+    /// <param name="timeZone">The time zone that the readers' settings ask for; null for none.</param>
+    public IReaders Readers(WarehouseUrl place, IWarehouse writer, string? timeZone = null) =>
+        Readers(new WarehouseOptions(place, Access.Read, timeZone, EventCatalog.Default, TimeSpan.Zero, TimeProvider.System) { StatementTimeout = TimeSpan.FromMinutes(2) }, writer);
 
     /// <summary>Opens readers beside a writer.</summary>
     protected virtual IReaders Readers(WarehouseOptions options, IWarehouse writer) => throw new NotSupportedException();

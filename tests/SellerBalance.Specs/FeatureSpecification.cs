@@ -118,7 +118,7 @@ public abstract class FeatureSpecification(Engine engine) : WarehouseSpecificati
         var readers = Engine.Readers(books.Place, books.Warehouse);
         await using var ending = readers;
         await using var snapshot = await readers.Begin(CancellationToken.None);
-        var rows = await FeatureQueries.At(snapshot, readers.TimeZone, FeatureSet.BuiltIn, ["S1", "S2"], null, Now(books), CancellationToken.None);
+        var rows = await FeatureQueries.At(snapshot, FeatureSet.BuiltIn, ["S1", "S2"], null, Now(books), CancellationToken.None);
         Assert.Equal(FeatureQueries.At(books.Warehouse, FeatureSet.BuiltIn, ["S1", "S2"], null, Now(books)).SelectMany(row => row.Values), rows.SelectMany(row => row.Values));
         Assert.Equal(2, rows.Count);
     }

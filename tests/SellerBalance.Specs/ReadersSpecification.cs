@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using SellerBalance.Features;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Specs;
@@ -24,6 +25,9 @@ public abstract class ReadersSpecification(Engine engine) : WarehouseSpecificati
 
     /// <summary>Whether a snapshot is one over several questions.</summary>
     protected virtual bool HasSnapshots => true;
+
+    /// <summary>Whether others may load while readers are open: an embedded file's one process has both.</summary>
+    protected virtual bool HasOtherWriters => true;
 
     [Fact]
     public async Task Pages_of_one_row_together_are_all_rows_in_the_same_order()
@@ -93,6 +97,32 @@ public abstract class ReadersSpecification(Engine engine) : WarehouseSpecificati
         Assert.Equal(run.RunId, (await State(after)).Split(' ')[1]);
         Assert.EndsWith("2026-11-14", await State(after), StringComparison.Ordinal);
         if (HasSnapshots) Assert.Equal(seen, await State(before));
+    }
+
+    [Theory]
+    [InlineData(null, "UTC")]
+    [InlineData("Europe/Berlin", "Europe/Berlin")]
+    public async Task Readers_see_the_days_of_the_time_zone_that_somebody_elses_first_load_settles(string? asked, string unsettled)
+    {
+        // Where it is the 16th already.
+        const string Settled = "Pacific/Kiritimati";
+        var books = NewBooks(HasOtherWriters ? null : Settled);
+        await using var readers = Engine.Readers(books.Place, books.Warehouse, asked);
+        var online = new OnlineFeatures(readers, FeatureSet.BuiltIn, books.Clock);
+        Assert.Empty((await online.Refresh(TestContext.Current.CancellationToken)).Rows);
+        await using var before = await readers.Begin(TestContext.Current.CancellationToken);
+        Assert.Equal(HasOtherWriters ? unsettled : Settled, before.TimeZone);
+        if (HasOtherWriters) books.Reopen(Settled);
+        books.Run(new EventRow("e1") { EventTs = "2026-11-15T09:00:00Z", Amount = "7" }, new EventRow("e2") { EventTs = "2026-11-15T11:00:00Z", Amount = "5" });
+        await using var after = await readers.Begin(TestContext.Current.CancellationToken);
+        Assert.Equal(Settled, after.TimeZone);
+        Assert.EndsWith("2026-11-16", await State(after), StringComparison.Ordinal);
+        var paid = FeatureSet.BuiltIn.Features.Index().Single(feature => feature.Item.Name == "order_paid_sum_1d").Index;
+        Assert.Equal(7, (await FeatureQueries.At(after, FeatureSet.BuiltIn, ["S1"], null, books.Clock.GetUtcNow(), TestContext.Current.CancellationToken)).Single().Values[paid]);
+        var table = await online.Refresh(TestContext.Current.CancellationToken);
+        Assert.Equal((Settled, new DateOnly(2026, 11, 16), 7m), (table.TimeZone, table.Day, table.Of("S1", null).Single().Values[paid]));
+        await using var third = await readers.Begin(TestContext.Current.CancellationToken);
+        Assert.Equal(Settled, third.TimeZone);
     }
 
     [Fact]

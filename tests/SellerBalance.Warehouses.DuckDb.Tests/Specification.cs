@@ -36,7 +36,10 @@ public sealed class DuckDbUnfinishedCopyTests() : UnfinishedCopySpecification(Du
 
 public sealed class DuckDbEventTypeTests() : EventTypeSpecification(DuckDbEngine.Instance);
 
-public sealed class DuckDbReadersTests() : ReadersSpecification(DuckDbEngine.Instance);
+public sealed class DuckDbReadersTests() : ReadersSpecification(DuckDbEngine.Instance)
+{
+    protected override bool HasOtherWriters => false;
+}
 
 public sealed class DuckDbBiTests() : BiSpecification(DuckDbEngine.Instance);
 

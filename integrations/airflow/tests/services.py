@@ -38,7 +38,7 @@ class Services:
         self.token = ""
 
     def start(self) -> None:
-        """Start them, and wait until the API answers."""
+        """Start the API server, and wait until it answers."""
         from airflow.dag_processing.bundles.manager import DagBundlesManager
         from airflow.dag_processing.dagbag import BundleDagBag, sync_bag_to_db
 
@@ -46,10 +46,12 @@ class Services:
         assert not bag.import_errors, bag.import_errors
         DagBundlesManager().sync_bundles_to_db()
         sync_bag_to_db(bag, "dags-folder", None)
-        for name in ("api-server", "scheduler"):
-            with open(HOME / f"{name}.log", "wb") as log:
-                self.processes.append(subprocess.Popen([str(BIN / "airflow"), name], stdout=log, stderr=log, stdin=subprocess.DEVNULL))
+        self._launch("api-server")
         self.token = wait_for("a token", self._token)
+
+    def schedule(self) -> None:
+        """Start the scheduler."""
+        self._launch("scheduler")
 
     def stop(self) -> None:
         """Stop them: the API server last, since tasks report to it."""
@@ -104,6 +106,10 @@ class Services:
     def log(self, dag: str, run: str, attempt: int = 1, task: str = "it") -> str:
         """The task's log."""
         return json.dumps(self.api("GET", f"/dags/{dag}/dagRuns/{run}/taskInstances/{task}/logs/{attempt}?full_content=true"))
+
+    def _launch(self, name: str) -> None:
+        with open(HOME / f"{name}.log", "wb") as log:
+            self.processes.append(subprocess.Popen([str(BIN / "airflow"), name], stdout=log, stderr=log, stdin=subprocess.DEVNULL))
 
     def _token(self) -> str:
         try:

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dbt.version  # noqa: F401  (the interpreter that has dbt)
 import duckdb
@@ -19,6 +20,9 @@ from dbt.cli.main import dbtRunner
 
 PACKAGE = Path(__file__).resolve().parents[1]
 PROGRAM = os.environ.get("SELLER_BALANCE_PROGRAM", "seller-balance")
+# An empty database, and a server without databases, that ask for no password.
+POSTGRES = os.environ.get("SELLER_BALANCE_TEST_DBT_POSTGRES", "")
+CLICKHOUSE = os.environ.get("SELLER_BALANCE_TEST_DBT_CLICKHOUSE", "")
 
 PROFILES = """\
 seller_balance:
@@ -26,8 +30,8 @@ seller_balance:
   outputs:
     duckdb: {{ type: duckdb, path: "{folder}/books.duckdb", schema: analytics, threads: 1 }}
     broken: {{ type: duckdb, path: "{folder}/broken.duckdb", schema: analytics, threads: 1 }}
-    postgres: {{ type: postgres, host: 127.0.0.1, port: 5432, user: ann, password: none, dbname: books, schema: analytics, threads: 1 }}
-    clickhouse: {{ type: clickhouse, host: 127.0.0.1, port: 8123, user: ann, password: none, schema: analytics, threads: 1 }}
+    postgres: {{ type: postgres, host: {postgres.hostname}, port: {postgres.port}, user: {postgres.username}, password: none, dbname: {database}, schema: analytics, threads: 1 }}
+    clickhouse: {{ type: clickhouse, host: {clickhouse.hostname}, port: {clickhouse.port}, user: default, schema: analytics, threads: 1 }}
 """
 
 
@@ -42,22 +46,27 @@ class DbtTests(unittest.TestCase):
         cls.folder = Path(tempfile.mkdtemp(prefix="seller-balance-dbt-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         shutil.copytree(PACKAGE, cls.folder / "project", ignore=shutil.ignore_patterns("tests", "__pycache__"))
-        (cls.folder / "project" / "profiles.yml").write_text(PROFILES.format(folder=cls.folder))
+        postgres = urlsplit(POSTGRES or "postgres://ann@127.0.0.1:5432/books")
+        clickhouse = urlsplit(CLICKHOUSE or "clickhouse://127.0.0.1:8123")
+        profiles = PROFILES.format(folder=cls.folder, postgres=postgres, database=postgres.path.strip("/"), clickhouse=clickhouse)
+        (cls.folder / "project" / "profiles.yml").write_text(profiles)
         cls.program("generate", "--to", "events.csv", "--events", "300")
         cls.program("run", "events.csv")
 
     def test_a_build_makes_the_models_and_all_data_tests_hold(self) -> None:
-        self.dbt("build")
-        results = json.loads((self.folder / "project" / "target" / "run_results.json").read_text())["results"]
-        outcomes = {result["unique_id"]: result["status"] for result in results if not result["unique_id"].startswith("exposure.")}
-        self.assertEqual({"pass", "success"}, set(outcomes.values()), outcomes)
-        self.assertIn("test.seller_balance.latest_balances_are_the_sums_of_events", outcomes)
+        self.build("duckdb")
         self.assertTrue(all(claim["holds"] for claim in json.loads(self.program("verify", "--json", "--wait", "0"))["claims"]))
 
     def test_a_warehouse_whose_last_run_published_is_fresh(self) -> None:
-        self.dbt("source", "freshness")
-        results = json.loads((self.folder / "project" / "target" / "sources.json").read_text())["results"]
-        self.assertEqual([("source.seller_balance.seller_balance_ops.runs", "pass")], [(each["unique_id"], each["status"]) for each in results])
+        self.check_freshness("duckdb")
+
+    @unittest.skipUnless(POSTGRES, "SELLER_BALANCE_TEST_DBT_POSTGRES names no PostgreSQL database")
+    def test_a_warehouse_on_postgresql_builds_and_is_fresh(self) -> None:
+        self.try_server("postgres", POSTGRES)
+
+    @unittest.skipUnless(CLICKHOUSE, "SELLER_BALANCE_TEST_DBT_CLICKHOUSE names no ClickHouse server")
+    def test_a_warehouse_on_clickhouse_builds_and_is_fresh(self) -> None:
+        self.try_server("clickhouse", CLICKHOUSE)
 
     def test_it_parses_for_postgresql_and_clickhouse_without_warnings(self) -> None:
         for target in ("postgres", "clickhouse"):
@@ -69,6 +78,27 @@ class DbtTests(unittest.TestCase):
             connection.execute("UPDATE dwh.seller_balance_daily SET running_balance = running_balance + 0.01 WHERE rowid = 0")
         said = self.dbt("test", "--select", "balances_tie", "--target", "broken", succeeds=False)
         self.assertIn("Got 1 result", said)
+
+    def try_server(self, target: str, warehouse: str) -> None:
+        """Fill a server's warehouse, build on it, and see that the books are as they were."""
+        self.program("run", "events.csv", "--warehouse", warehouse)
+        self.build(target)
+        self.check_freshness(target)
+        self.assertTrue(all(claim["holds"] for claim in json.loads(self.program("verify", "--json", "--warehouse", warehouse))["claims"]))
+
+    def build(self, target: str) -> None:
+        """Make the models, and see that every data test was made and holds."""
+        self.dbt("build", "--target", target)
+        results = json.loads((self.folder / "project" / "target" / "run_results.json").read_text())["results"]
+        outcomes = {result["unique_id"]: result["status"] for result in results if not result["unique_id"].startswith("exposure.")}
+        self.assertEqual({"pass", "success"}, set(outcomes.values()), outcomes)
+        self.assertIn("test.seller_balance.latest_balances_are_the_sums_of_events", outcomes)
+
+    def check_freshness(self, target: str) -> None:
+        """See that the newest run is fresh."""
+        self.dbt("source", "freshness", "--target", target)
+        results = json.loads((self.folder / "project" / "target" / "sources.json").read_text())["results"]
+        self.assertEqual([("source.seller_balance.seller_balance_ops.runs", "pass")], [(each["unique_id"], each["status"]) for each in results])
 
     def dbt(self, *arguments: str, succeeds: bool = True) -> str:
         """Run dbt in this process, which saves a start of seconds each time."""

@@ -64,6 +64,6 @@ internal static class BuildCommand
         RequireOrder(from, to);
         var scope = arguments.GetValue(Full) ? BuildScope.Everything : (from ?? to) is null ? BuildScope.Touched : BuildScope.Range;
         var request = new PublishRequest(scope, CheckPlan.From(settings.Checks, []), from, to);
-        return Execution.Run(arguments, settings, "build", sources: null, request);
+        return Execution.Run(arguments, settings, "build", new RunPlan(Sources: null, request));
     }
 }

@@ -30,7 +30,7 @@ internal static class CheckCommand
         {
             var settings = GlobalOptions.Settings(arguments);
             var plan = CheckPlan.From(settings.Checks, arguments.GetValue(Names) ?? []);
-            return Execution.Run(arguments, settings, "check", sources: null, new PublishRequest(BuildScope.Nothing, plan));
+            return Execution.Run(arguments, settings, "check", new RunPlan(Sources: null, new PublishRequest(BuildScope.Nothing, plan)));
         });
         return command;
     }

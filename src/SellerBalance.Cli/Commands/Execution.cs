@@ -15,27 +15,16 @@ internal static class Execution
     /// <param name="arguments">The command line.</param>
     /// <param name="settings">The settings in force.</param>
     /// <param name="verb">For the run log.</param>
-    /// <param name="sources">What to ingest; null for nothing.</param>
-    /// <param name="publish">What to build and check; null for nothing.</param>
-    /// <param name="also">Called with the report when it is shown; null for nothing.</param>
-    /// <param name="before">Called with the open warehouse before anything lands, to refuse it; null for nothing.</param>
+    /// <param name="plan">What to do.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(
-        ParseResult arguments,
-        Settings settings,
-        string verb,
-        IReadOnlyList<string>? sources,
-        PublishRequest? publish,
-        Action<RunReport>? also = null,
-        Action<IWarehouse>? before = null)
+    public static int Run(ParseResult arguments, Settings settings, string verb, RunPlan plan)
     {
-        if (!StandardStreams.HasInput && sources?.Contains("-") == true)
+        if (!StandardStreams.HasInput && plan.Sources?.Contains("-") == true)
             throw new InputException("-: standard input is closed. Pipe the events in, or name a file.");
         var run = RunStamp.Start(TimeProvider.System, verb);
         var url = GlobalOptions.Url(arguments, settings);
-        var report = LineageRun.Around(
-            run, url, sources, publish, GlobalOptions.Stop(arguments), () => Run(arguments, settings, run, url.ToString(), sources, publish, before));
-        return Tell(arguments.GetValue(GlobalOptions.Json), report, GlobalOptions.Repeated(arguments), also);
+        var report = LineageRun.Around(run, url, plan, GlobalOptions.Stop(arguments), () => Run(arguments, settings, run, plan));
+        return Tell(arguments.GetValue(GlobalOptions.Json), report, GlobalOptions.Repeated(arguments), plan.Also);
     }
 
     // What cannot be told of a run does not change what became of it. JSON comes last, for what keeps only the last line.
@@ -83,27 +72,20 @@ internal static class Execution
     }
 
     // A run that fails is told to scripts as well as one that does not.
-    private static RunReport Run(
-        ParseResult arguments,
-        Settings settings,
-        RunStamp run,
-        string location,
-        IReadOnlyList<string>? sources,
-        PublishRequest? publish,
-        Action<IWarehouse>? before)
+    private static RunReport Run(ParseResult arguments, Settings settings, RunStamp run, RunPlan plan)
     {
-        var clock = TimeProvider.System;
+        var url = GlobalOptions.Url(arguments, settings);
         using var progress = new ProgressLine();
         try
         {
-            var opening = GlobalOptions.Opening(arguments, settings, GlobalOptions.Url(arguments, settings), Access.Write);
+            var opening = GlobalOptions.Opening(arguments, settings, url, Access.Write);
             using var warehouse = AllWarehouses.Open(opening with { Progress = progress.Say });
-            before?.Invoke(warehouse);
-            return Run(warehouse, opening with { Progress = progress.Say }, settings, run, sources, publish, GlobalOptions.Stop(arguments));
+            plan.Before?.Invoke(warehouse);
+            return Run(warehouse, opening with { Progress = progress.Say }, settings, run, plan, GlobalOptions.Stop(arguments));
         }
         catch (Exception exception) when (arguments.GetValue(GlobalOptions.Json) is not null)
         {
-            throw new FailedRunException(Failed(run, location, clock), exception);
+            throw new FailedRunException(Failed(run, url.ToString(), TimeProvider.System), exception);
         }
     }
 
@@ -112,18 +94,16 @@ internal static class Execution
     /// <param name="opening">As what it was opened.</param>
     /// <param name="settings">The settings in force.</param>
     /// <param name="run">Which run it is.</param>
-    /// <param name="sources">What to ingest; null for nothing.</param>
-    /// <param name="publish">What to build and check; null for nothing.</param>
+    /// <param name="plan">What to do.</param>
     /// <param name="stop">Asks the run to end.</param>
-    internal static RunReport Run(
-        IWarehouse warehouse, WarehouseOptions opening, Settings settings, RunStamp run, IReadOnlyList<string>? sources, PublishRequest? publish, StopRequest stop)
+    internal static RunReport Run(IWarehouse warehouse, WarehouseOptions opening, Settings settings, RunStamp run, RunPlan plan, StopRequest stop)
     {
-        if (sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
-        using var collector = sources is null ? null : NewCollector(warehouse, opening, settings);
+        if (plan.Sources is not null) KnownDirections.Require(warehouse, opening.Url, settings.Catalog);
+        using var collector = plan.Sources is null ? null : NewCollector(warehouse, opening, settings);
         return new Pipeline(warehouse, opening.Url.ToString(), opening.Clock, stop).Run(
             run,
-            collector is null ? null : () => collector.Collect(sources!, run, source => opening.Progress("reading " + source)),
-            publish);
+            collector is null ? null : () => collector.Collect(plan.Sources!, run, source => opening.Progress("reading " + source)),
+            plan.Publish);
     }
 
     /// <summary>What stages rows for a warehouse.</summary>

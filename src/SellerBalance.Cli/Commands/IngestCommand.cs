@@ -17,7 +17,7 @@ internal static class IngestCommand
             Sources,
         };
         command.SetAction(arguments =>
-            Execution.Run(arguments, GlobalOptions.Settings(arguments), "ingest", arguments.GetValue(Sources)!, publish: null));
+            Execution.Run(arguments, GlobalOptions.Settings(arguments), "ingest", new RunPlan(arguments.GetValue(Sources)!, Publish: null)));
         return command;
     }
 }

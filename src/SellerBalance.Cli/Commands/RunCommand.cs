@@ -52,7 +52,7 @@ internal static class RunCommand
         var settings = GlobalOptions.Settings(arguments);
         var given = arguments.GetValue(Sources) ?? [];
         var isSample = given.Length == 0;
-        var plan = CheckPlan.From(isSample ? SampleEvents.Checks(settings.Checks) : settings.Checks, []);
+        var checks = CheckPlan.From(isSample ? SampleEvents.Checks(settings.Checks) : settings.Checks, []);
         if (isSample) SampleEvents.RequireDefaultWarehouse(arguments, settings);
         IReadOnlyList<string> sources = isSample ? [SampleEvents.Source] : given;
         var page = arguments.GetValue(Report) is { } path ? new OutputFile(Report.Name, path, arguments.GetValue(Force)) : null;
@@ -61,9 +61,21 @@ internal static class RunCommand
         if (metrics is not null) Require(metrics, MetricsFile.IsOne, arguments, settings, sources);
         var copy = ReaderCopy.Asked(arguments, GlobalOptions.Url(arguments, settings), arguments.GetValue(Force));
         if (copy is not null) Require(copy, ReaderCopy.IsOne, arguments, settings, sources);
+        var plan = new RunPlan(sources, new PublishRequest(BuildScope.Touched, checks))
+        {
+            Before = isSample ? SampleEvents.RequireNothingElse : null,
+            Also = report =>
+            {
+                if (metrics is not null) MetricsFile.Write(metrics.Path, arguments, settings);
+                if (copy is not null && report.Outcome == RunOutcome.Published) Write(copy, arguments, settings);
+                if (page is null) return;
+                RunHtml.WriteFile(report, page.Path);
+                StandardStreams.Say($"Report: {page.Path}");
+            },
+        };
         try
         {
-            return Run(arguments, settings, plan, sources, page, metrics, copy, isSample);
+            return Execution.Run(arguments, settings, "run", plan);
         }
         catch (Exception exception) when (metrics is not null && exception is not UsageException)
         {
@@ -72,24 +84,6 @@ internal static class RunCommand
             throw;
         }
     }
-
-    private static int Run(
-        ParseResult arguments, Settings settings, CheckPlan plan, IReadOnlyList<string> sources, OutputFile? page, OutputFile? metrics, OutputFile? copy, bool isSample) =>
-        Execution.Run(
-            arguments,
-            settings,
-            "run",
-            sources,
-            new PublishRequest(BuildScope.Touched, plan),
-            report =>
-            {
-                if (metrics is not null) MetricsFile.Write(metrics.Path, arguments, settings);
-                if (copy is not null && report.Outcome == RunOutcome.Published) Write(copy, arguments, settings);
-                if (page is null) return;
-                RunHtml.WriteFile(report, page.Path);
-                StandardStreams.Say($"Report: {page.Path}");
-            },
-            isSample ? SampleEvents.RequireNothingElse : null);
 
     private static void Write(OutputFile copy, ParseResult arguments, Settings settings)
     {

@@ -88,34 +88,25 @@ internal static class ServeCommand
         var stream = arguments.GetValue(StreamCommand.Topic) is null && arguments.GetValue(StreamCommand.Brokers) is null ? null : StreamCommand.Stream(arguments);
         if (stream is not null && opening.Url.Server is not null)
             throw new UsageException($"serve: found --topic with {opening.Url}, expected a DuckDB warehouse. Run seller-balance stream beside the server: both can use the database at once.");
-        return Serve(listen, watch, every, features, ageMax, stream, Copy(arguments, settings, stream), opening, settings, GlobalOptions.Stop(arguments));
+        var asked = new Asked(listen, watch, every, features, ageMax, stream, Copy(arguments, settings, stream));
+        return Serve(asked, opening, settings, GlobalOptions.Stop(arguments));
     }
 
     // A method of its own, so that no other command loads the server's assemblies.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Serve(
-        IPEndPoint listen,
-        string? watch,
-        TimeSpan? every,
-        FeatureSet features,
-        TimeSpan ageMax,
-        StreamSettings? stream,
-        string? copy,
-        WarehouseOptions opening,
-        Settings settings,
-        StopRequest stop)
+    private static int Serve(Asked asked, WarehouseOptions opening, Settings settings, StopRequest stop)
     {
         using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
-        var options = new ServeOptions(listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
+        var options = new ServeOptions(asked.Listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
         {
-            Watch = watch,
-            Every = every,
-            Features = features,
-            FeaturesAgeMax = ageMax,
+            Watch = asked.Watch,
+            Every = asked.Every,
+            Features = asked.Features,
+            FeaturesAgeMax = asked.FeaturesMaxAge,
             Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
         };
-        if (copy is not null) warehouse.KeepCopy(copy, options.Say);
-        Serve(options, stream, warehouse, stop.Token).GetAwaiter().GetResult();
+        if (asked.Copy is { } copy) warehouse.KeepCopy(copy, options.Say);
+        Serve(options, asked.Stream, warehouse, stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Ok;
     }
 
@@ -147,30 +138,23 @@ internal static class ServeCommand
     }
 
     // Brokers that are away come back; with whatever else is wrong, pages and runs go on without the stream.
-    private static async Task Stream(StreamSettings settings, ServedWarehouse warehouse, BalanceServer server, Action<string> say, CancellationToken stop)
+    private static void Stream(StreamSettings settings, ServedWarehouse warehouse, BalanceServer server, Action<string> say, CancellationToken stop)
     {
-        using var stream = warehouse.NewStream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag));
         var isTold = false;
-        while (!stop.IsCancellationRequested)
+        try
         {
-            try
-            {
-                stream.Run(untilEnd: false, json: null);
-                return;
-            }
-            catch (StreamException exception) when (exception.IsUnreachable)
+            warehouse.Stream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag), exception =>
             {
                 if (!isTold) say($"stream {settings.Name}: {exception.Message} It is tried again.");
                 isTold = true;
                 server.StreamStopped(settings.Name);
-                await Task.Delay(s_again, stop).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-            catch (Exception exception)
-            {
-                say($"stream {settings.Name} stopped: {exception.Message}");
-                server.StreamStopped(settings.Name);
-                return;
-            }
+                return !stop.WaitHandle.WaitOne(s_again);
+            });
+        }
+        catch (Exception exception)
+        {
+            say($"stream {settings.Name} stopped: {exception.Message}");
+            server.StreamStopped(settings.Name);
         }
     }
 
@@ -216,4 +200,8 @@ internal static class ServeCommand
 
         throw new UsageException($"{option.Name}: found {Credentials.Quoted(text)}, expected a duration from {min.TotalSeconds}s to 168h, such as 30s, 5m or 1h.");
     }
+
+    /// <summary>What the command line asks for.</summary>
+    private sealed record Asked(
+        IPEndPoint Listen, string? Watch, TimeSpan? Every, FeatureSet Features, TimeSpan FeaturesMaxAge, StreamSettings? Stream, string? Copy);
 }

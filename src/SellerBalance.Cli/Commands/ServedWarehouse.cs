@@ -53,22 +53,22 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
     /// <inheritdoc/>
     public RunReport Run(RunStamp run, IReadOnlyList<string> sources, Action<string> progress)
     {
-        var publish = new PublishRequest(BuildScope.Touched, _checks);
+        var plan = new RunPlan(sources, new PublishRequest(BuildScope.Touched, _checks));
         var opening = _opening with { Progress = progress };
-        return LineageRun.Around(run, opening.Url, sources, publish, _stop, () =>
+        return LineageRun.Around(run, opening.Url, plan, _stop, () =>
         {
             if (_held is not null)
             {
                 lock (_turn)
                 {
-                    var report = Execution.Run(_held, opening, _settings, run, sources, publish, _stop);
+                    var report = Execution.Run(_held, opening, _settings, run, plan, _stop);
                     if (report.Outcome == RunOutcome.Published) _onPublished();
                     return report;
                 }
             }
 
             using var warehouse = AllWarehouses.Open(opening);
-            return Execution.Run(warehouse, opening, _settings, run, sources, publish, _stop);
+            return Execution.Run(warehouse, opening, _settings, run, plan, _stop);
         });
     }
 
@@ -95,15 +95,32 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
         };
     }
 
-    /// <summary>A stream into it, whose flushes take turns with the runs.</summary>
+    /// <summary>Reads a stream into it until it is asked to end; its flushes take turns with the runs.</summary>
     /// <param name="stream">What to read.</param>
     /// <param name="onFlush">Told after each flush what came in with it, and how many offsets are not read yet.</param>
+    /// <param name="again">Asked whether to go on when the brokers are away.</param>
+    /// <exception cref="StreamException">The topic cannot be read.</exception>
+    /// <exception cref="WarehouseException">The warehouse refused.</exception>
     /// <exception cref="InvalidOperationException">It is not a file that this process holds.</exception>
-    public StreamRun NewStream(StreamSettings stream, Action<Receipt, long> onFlush) => new(
-        _held ?? throw new InvalidOperationException("A stream needs a warehouse that is held."), _opening, _settings, stream, _stop, _turn)
+    public void Stream(StreamSettings stream, Action<Receipt, long> onFlush, Func<StreamException, bool> again)
     {
-        OnFlush = onFlush,
-    };
+        var held = _held ?? throw new InvalidOperationException("A stream needs a warehouse that is held.");
+        StreamLineage.Around(stream, _opening, _stop, lineage =>
+        {
+            using var run = new StreamRun(held, _opening, _settings, stream, _stop, _turn) { OnFlush = onFlush, Lineage = lineage };
+            while (true)
+            {
+                try
+                {
+                    return run.Run(untilEnd: false, json: null);
+                }
+                catch (StreamException exception) when (exception.IsUnreachable)
+                {
+                    if (!again(exception)) return ExitCodes.Ok;
+                }
+            }
+        });
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SellerBalance.Balances;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Warehouses;
@@ -81,11 +82,19 @@ internal static class LineageFacets
     public static JsonObject ReadTable(WarehouseUrl url, string table) => Dataset(url, table, "inputFacets", []);
 
     /// <summary>A table that checks looked at.</summary>
-    public static JsonObject CheckedTable(WarehouseUrl url, string table, IEnumerable<CheckResult> checks) => Dataset(
+    /// <param name="url">Its warehouse.</param>
+    /// <param name="table">It.</param>
+    /// <param name="checks">What they found.</param>
+    /// <param name="figures">Of the balances as the checks saw them; null for another table, or if they are not known.</param>
+    public static JsonObject CheckedTable(WarehouseUrl url, string table, IEnumerable<CheckResult> checks, BalanceSummary? figures) => Dataset(
         url,
         table,
         "inputFacets",
-        [("dataQualityAssertions", Facet("1-1-0/DataQualityAssertionsDatasetFacet", ("assertions", new JsonArray([.. checks.Select(Assertion)]))))]);
+        [
+            ("dataQualityAssertions", Facet("1-1-0/DataQualityAssertionsDatasetFacet", ("assertions", new JsonArray([.. checks.Select(Assertion)])))),
+            ("dataQualityMetrics", figures is null ? null : Facet(
+                "1-0-3/DataQualityMetricsInputDatasetFacet", ("rowCount", figures.BalanceDays), ("columnMetrics", Map(("seller_id", Map(("distinctCount", figures.Sellers))))))),
+        ]);
 
     /// <summary>A table that was filled.</summary>
     /// <param name="url">Its warehouse.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using SellerBalance.Cli.Commands;
 using SellerBalance.Cli.Output;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -44,18 +45,16 @@ internal sealed class LineageRun : IDisposable
     /// <summary>Runs the pipeline, and tells of it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="warehouse">The warehouse it fills.</param>
-    /// <param name="sources">What it is to ingest; null for nothing.</param>
-    /// <param name="publish">What it is to build and check; null for nothing.</param>
+    /// <param name="plan">What it is to do.</param>
     /// <param name="stop">Asks it to end.</param>
     /// <param name="body">Runs it.</param>
-    public static RunReport Around(
-        RunStamp run, WarehouseUrl warehouse, IReadOnlyList<string>? sources, PublishRequest? publish, StopRequest stop, Func<RunReport> body)
+    public static RunReport Around(RunStamp run, WarehouseUrl warehouse, RunPlan plan, StopRequest stop, Func<RunReport> body)
     {
-        using var lineage = Start(run, warehouse, [.. (sources ?? []).Where(File.Exists).Select(LineageFacets.File)]);
+        using var lineage = Start(run, warehouse, [.. (plan.Sources ?? []).Where(File.Exists).Select(LineageFacets.File)]);
         try
         {
             var report = body();
-            lineage?.End(report, sources is not null, publish?.Scope);
+            lineage?.End(report, plan.Sources is not null, plan.Publish?.Scope);
             return report;
         }
         catch (Exception exception)
@@ -124,7 +123,10 @@ internal sealed class LineageRun : IDisposable
     private void TellChecks(RunReport report, List<string> failed)
     {
         var tables = Check.All.ToDictionary(check => check.Name, check => check.Table, StringComparer.Ordinal);
-        var inputs = report.Checks.GroupBy(check => tables[check.Name]).Select(group => LineageFacets.CheckedTable(_warehouse, group.Key, group)).ToList();
+        // The report's figures are of what is published, and what was held is not.
+        var figures = report.Outcome == RunOutcome.Held ? null : report.Balances;
+        var inputs = report.Checks.GroupBy(check => tables[check.Name])
+            .Select(group => LineageFacets.CheckedTable(_warehouse, group.Key, group, group.Key == LineageTables.Balances ? figures : null)).ToList();
         var self = new LineageParent(_settings.Namespace, JobName(_run.Command), RunId(_run, ""));
         _sender.Send(Write(failed.Count > 0 ? "FAIL" : "COMPLETE", Now, RunId(_run, "checks"), "checks", self, inputs, [], failed.Count > 0 ? Held(failed) : null));
     }

@@ -14,7 +14,10 @@ internal static class LineageTables
     /// <summary>What was not accepted.</summary>
     public const string Quarantine = "raw.quarantine";
 
-    private static readonly string[] s_mart = ["dwh.seller_movement_daily", "dwh.seller_balance_daily"];
+    /// <summary>The daily mart.</summary>
+    public const string Balances = "dwh.seller_balance_daily";
+
+    private static readonly string[] s_mart = ["dwh.seller_movement_daily", Balances];
 
     private static readonly Dictionary<string, Column[]> s_columns = new(StringComparer.Ordinal)
     {
@@ -39,7 +42,7 @@ internal static class LineageTables
             new("outflow", "decimal", new("amount", How.Sum), new("direction", How.Condition)),
             new("event_count", "bigint", new Source("event_id", How.Count)),
         ],
-        ["dwh.seller_balance_daily"] =
+        [Balances] =
         [
             new("dt", "date", new Source("booking_date", How.Same)),
             new("seller_id", "text", new Source("seller_id", How.Same)),

@@ -18,8 +18,8 @@ internal sealed record DriftReport(DateTimeOffset AsOf, int Days, FeatureSet Set
     /// <summary>In a sentence.</summary>
     public string Verdict => Drifts.Count == 0 ? "Nothing is published yet."
         : Count(DriftStatus.Unknown) == Drifts.Count ? $"Nothing was known of these sellers on the {Wording.Count(Days, "day")} before: there is nothing to compare with."
-        : $"{Wording.Count(Drifts.Count, "feature")} by currency: {Count(DriftStatus.Failed)} shifted, {Count(DriftStatus.Warned)} to be looked at, {Count(DriftStatus.Steady)} steady, "
-            + $"{Count(DriftStatus.NotJudged)} that move with the calendar{(Count(DriftStatus.Unknown) is > 0 and var unknown ? $", {unknown} with nothing to compare" : "")}.";
+        : $"{Wording.Count(Drifts.Count, "feature")} by currency, against the {Wording.Count(Days, "day")} before: {Count(DriftStatus.Failed)} shifted{Part(DriftStatus.Warned, "to be looked at")}"
+            + $"{Part(DriftStatus.Steady, "steady")}{Part(DriftStatus.NotJudged, "that move with the calendar")}{Part(DriftStatus.Unknown, "with nothing to compare")}.";
 
     /// <summary>For a terminal.</summary>
     /// <param name="all">Also those that are steady.</param>
@@ -49,7 +49,9 @@ internal sealed record DriftReport(DateTimeOffset AsOf, int Days, FeatureSet Set
                 console.Write(line);
         }
 
-        console.Write(new ScreenLine([new Ink(Verdict, Count(DriftStatus.Failed) > 0 ? Palette.Bad : Count(DriftStatus.Warned) > 0 ? Palette.Warn : Palette.Good)]));
+        var style = Count(DriftStatus.Failed) > 0 ? Palette.Bad : Count(DriftStatus.Warned) > 0 ? Palette.Warn : Palette.Good;
+        foreach (var line in SafeText.Wrapped(Verdict, console.Profile.Width))
+            console.Write(new ScreenLine([new Ink(line, style)]));
     }
 
     /// <summary>For scripts.</summary>
@@ -77,6 +79,8 @@ internal sealed record DriftReport(DateTimeOffset AsOf, int Days, FeatureSet Set
         failure?.WriteTo(json);
         json.WriteEndObject();
     }
+
+    private string Part(DriftStatus status, string words) => Count(status) is > 0 and var count ? $", {count} {words}" : "";
 
     private static void Write(Utf8JsonWriter json, string name, FeatureSpread spread)
     {
@@ -108,15 +112,17 @@ internal sealed record DriftReport(DateTimeOffset AsOf, int Days, FeatureSet Set
         drift.Currency,
         drift.Psi is { } psi ? psi.ToString("0.000", CultureInfo.InvariantCulture) : "–",
         drift.Noise is { } noise ? noise.ToString("0.000", CultureInfo.InvariantCulture) : "–",
-        Text(drift.Now.NullShare) ?? "–",
-        Text(drift.Before.NullShare) ?? "–",
-        Value(drift, drift.Now.Mean),
-        Value(drift, drift.Before.Mean),
-        Value(drift, drift.Now.Median),
-        Value(drift, drift.Before.Median),
+        Share(drift.Now.NullShare),
+        Share(drift.Before.NullShare),
+        Value(drift.Now.Mean),
+        Value(drift.Before.Mean),
+        Value(drift.Now.Median),
+        Value(drift.Before.Median),
     ];
 
-    private static string Value(FeatureDrift drift, decimal? value) => value is { } known ? Math.Round(known, 2).ToString("#,##0.##", CultureInfo.InvariantCulture) : "–";
+    private static string Value(decimal? value) => value?.ToString("#,##0.00", CultureInfo.InvariantCulture) ?? "–";
+
+    private static string Share(decimal? value) => value is { } known ? string.Create(CultureInfo.InvariantCulture, $"{100 * known:0.0}%") : "–";
 
     private static string? Text(decimal? value) => value?.ToString("0.######", CultureInfo.InvariantCulture);
 

@@ -261,19 +261,8 @@ internal sealed class RunScreen(IAnsiConsole console)
 
     private void Prose(string text, Style style)
     {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && SafeText.Width(line) + 1 + SafeText.Width(word) > Width)
-            {
-                Line(new Ink(line, style));
-                line = "";
-            }
-
-            line = line.Length == 0 ? word : $"{line} {word}";
-        }
-
-        Line(new Ink(line, style));
+        foreach (var line in SafeText.Wrapped(text, Width))
+            Line(new Ink(line, style));
     }
 
     private void Quiet(string text) => Line(new Ink(text, Palette.Quiet));

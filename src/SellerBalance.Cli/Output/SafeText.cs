@@ -53,6 +53,24 @@ internal static class SafeText
         return cells < 1 ? "" : Leading(safe, cells - 1) + "…";
     }
 
+    /// <summary>A sentence in lines of at most <paramref name="cells"/> columns, broken between words; a longer word has a line of its own.</summary>
+    public static IEnumerable<string> Wrapped(string text, int cells)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && Width(line) + 1 + Width(word) > cells)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length == 0 ? word : $"{line} {word}";
+        }
+
+        yield return line;
+    }
+
     /// <summary>The columns of a terminal that the text takes: two for wide letters, none for accents.</summary>
     public static int Width(string text) => new Segment(text).CellCount();
 

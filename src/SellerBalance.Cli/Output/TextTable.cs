@@ -22,7 +22,7 @@ internal enum Shortening
 /// <param name="IsAmount">Whether its cells are amounts: aligned to the right with the decimal points under each other.</param>
 /// <param name="Shortening">How its cells give way.</param>
 /// <param name="WidthMin">The least columns it is shortened to.</param>
-/// <param name="DropRank">0: never left out; else the column with the highest rank goes first when shortening is not enough.</param>
+/// <param name="DropRank">0: never left out; else the columns with the highest rank go first, together, when shortening is not enough.</param>
 internal sealed record TableColumnSpec(
     string Header,
     bool IsRight = false,
@@ -90,9 +90,9 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
             .ToArray();
         _isShown = [.. columns.Select(_ => true)];
         _widths = Shrunk(natural);
-        while (Total(_widths) > widthMax && NextToDrop() is { } drop)
+        while (Total(_widths) > widthMax && HighestRank() is > 0 and var rank)
         {
-            _isShown[drop] = false;
+            _isShown = [.. _isShown.Select((isShown, i) => isShown && columns[i].DropRank < rank)];
             _widths = Shrunk(natural);
         }
     }
@@ -108,12 +108,7 @@ internal sealed class TextTable(IReadOnlyList<TableColumnSpec> columns, int widt
         }
     }
 
-    private int? NextToDrop() => columns
-        .Select((column, i) => (Index: i, column.DropRank))
-        .Where(column => _isShown[column.Index] && column.DropRank > 0)
-        .OrderByDescending(column => column.DropRank)
-        .Select(column => (int?)column.Index)
-        .FirstOrDefault();
+    private int HighestRank() => columns.Where((_, i) => _isShown[i]).Max(column => column.DropRank);
 
     private int[] Shrunk(int[] natural)
     {

@@ -1,3 +1,4 @@
+using SellerBalance.Balances;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
@@ -23,54 +24,70 @@ public static class DriftQueries
     /// <param name="request">What is compared.</param>
     public static IEnumerable<FeatureDrift> Of(IWarehouse warehouse, FeatureSet set, DriftRequest request)
     {
-        var entities = warehouse.Read("closings", new Dictionary<string, object?>(), row => (SellerId: row.GetString(0), Currency: row.GetString(1))).ToList();
-        foreach (var currency in entities.GroupBy(entity => entity.Currency, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        var books = MartQueries.Sellers(warehouse, seller: null).ToList();
+        foreach (var currency in books.GroupBy(book => book.Currency, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            string[] sellers = [.. currency.Select(entity => entity.SellerId).Order(StringComparer.Ordinal)];
+            string[] sellers = [.. currency.Select(book => book.SellerId).Order(StringComparer.Ordinal)];
             new Random(request.Seed).Shuffle(sellers);
-            foreach (var drift in Of(warehouse, set, request, currency.Key, sellers[..Math.Min(sellers.Length, request.Sample)]))
+            var sample = new Sample(currency.Key, sellers[..Math.Min(sellers.Length, request.Sample)], currency.Min(book => book.From));
+            foreach (var drift in Of(warehouse, set, request, sample))
                 yield return drift;
         }
     }
 
-    private static IEnumerable<FeatureDrift> Of(IWarehouse warehouse, FeatureSet set, DriftRequest request, string currency, string[] sellers)
+    private static IEnumerable<FeatureDrift> Of(IWarehouse warehouse, FeatureSet set, DriftRequest request, Sample sample)
     {
         var days = Moments(request, warehouse.TimeZone);
-        FeatureMoment[] moments = [.. days.SelectMany(day => sellers.Select(seller => new FeatureMoment(seller, currency, day)))];
-        var (now, before) = (new List<IReadOnlyList<decimal?>>(), new List<IReadOnlyList<decimal?>>());
-        var sellersBefore = new HashSet<string>(StringComparer.Ordinal);
+        var sellers = sample.Sellers;
+        FeatureMoment[] moments = [.. days.SelectMany(day => sellers.Select(seller => new FeatureMoment(seller, sample.Currency, day.Moment)))];
+        List<Known>[] known = [.. days.Select(_ => new List<Known>())];
         foreach (var (place, values) in FeatureQueries.At(warehouse, set, moments))
         {
-            // Nothing was known of the seller then.
-            if (values.All(value => value is null)) continue;
-            (place < sellers.Length ? now : before).Add(values);
-            if (place >= sellers.Length) sellersBefore.Add(moments[place].SellerId);
+            // Of some nothing was known then.
+            if (values.Any(value => value is not null)) known[place / sellers.Length].Add(new Known(moments[place].SellerId, values));
         }
 
-        for (var i = 0; i < set.Features.Count; i++)
+        foreach (var (place, feature) in set.Features.Index())
         {
-            var place = i;
+            var isJudged = !MovesByItself(set, feature);
+            var before = Enumerable.Range(1, request.Days)
+                .Where(day => !isJudged || !(FirstDay(set, feature, days[day].Day) < sample.FirstDay))
+                .SelectMany(day => known[day]).ToList();
             yield return FeatureDrift.Of(
-                set.Features[i],
-                currency,
-                !MovesByItself(set, set.Features[i]),
-                [.. now.Select(values => values[place])],
-                [.. before.Select(values => values[place])],
-                sellersBefore.Count,
+                feature,
+                sample.Currency,
+                isJudged,
+                [.. known[0].Select(row => row.Values[place])],
+                [.. before.Select(row => row.Values[place])],
+                before.Select(row => row.SellerId).Distinct(StringComparer.Ordinal).Count(),
                 request.Limits);
         }
     }
 
+    // A window that begins before the books do fills up from day to day, whatever sellers do.
+    private static DateOnly? FirstDay(FeatureSet set, Feature feature, DateOnly today) => feature.Measure == Measure.Ratio
+        ? set.Features.Where(other => other.Name == feature.Dividend || other.Name == feature.Divisor).Min(other => FirstDay(set, other, today))
+        : feature.Window is { } window ? DateOnly.FromDayNumber(window.Of(today, feature.IncludesToday ? today.DayNumber : today.DayNumber - 1).First) : null;
+
     // The moment, and the same time of day on the days before it.
-    private static DateTimeOffset[] Moments(DriftRequest request, string timeZone)
+    private static (DateTimeOffset Moment, DateOnly Day)[] Moments(DriftRequest request, string timeZone)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var local = TimeZoneInfo.ConvertTime(request.Moment, zone).DateTime;
-        return [request.Moment, .. Enumerable.Range(1, request.Days).Select(back => BusinessMoment.Utc(local.AddDays(-back), zone))];
+        return
+        [
+            (request.Moment, DateOnly.FromDateTime(local)),
+            .. Enumerable.Range(1, request.Days).Select(back => local.AddDays(-back)).Select(day => (BusinessMoment.Utc(day, zone), DateOnly.FromDateTime(day))),
+        ];
     }
 
     // Everybody gets older, and months begin.
     private static bool MovesByItself(FeatureSet set, Feature feature) => feature.Measure == Measure.Ratio
         ? set.Features.Any(other => (other.Name == feature.Dividend || other.Name == feature.Divisor) && MovesByItself(set, other))
         : feature.Measure == Measure.Age || feature.Window == FeatureWindow.MonthToDate;
+
+    private readonly record struct Known(string SellerId, IReadOnlyList<decimal?> Values);
+
+    // The first day is that of all books in the currency.
+    private sealed record Sample(string Currency, string[] Sellers, DateOnly FirstDay);
 }

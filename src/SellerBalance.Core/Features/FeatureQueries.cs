@@ -38,17 +38,16 @@ public static class FeatureQueries
 
     /// <summary>The same from a reader's snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
-    /// <param name="timeZone">Of the books, an IANA id.</param>
     /// <param name="set">Which features.</param>
     /// <param name="sellers">Which sellers.</param>
     /// <param name="currency">Only this currency, any case; null for all.</param>
     /// <param name="moment">The moment; not in the future.</param>
     /// <param name="cancellationToken">Ends the query in the engine.</param>
     public static async Task<IReadOnlyList<FeatureRow>> At(
-        ISnapshot snapshot, string timeZone, FeatureSet set, IReadOnlyList<string> sellers, string? currency, DateTimeOffset moment, CancellationToken cancellationToken) =>
+        ISnapshot snapshot, FeatureSet set, IReadOnlyList<string> sellers, string? currency, DateTimeOffset moment, CancellationToken cancellationToken) =>
     [
         .. Rows(
-            new FeatureCalculator(set, timeZone),
+            new FeatureCalculator(set, snapshot.TimeZone),
             moment,
             await snapshot.Read(KnownMovement.Query, KnownMovement.Parameters(moment, sellers, currency), KnownMovement.Read, cancellationToken).ToListAsync(cancellationToken)),
     ];

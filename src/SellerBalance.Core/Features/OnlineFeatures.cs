@@ -5,7 +5,7 @@ namespace SellerBalance.Features;
 
 /// <summary>
 /// Features of every seller as known now, computed before anybody asks and held in memory. A refresh computes those of the sellers that a publication
-/// touched, and of all when the business day has changed; whoever reads meanwhile has the table of before.
+/// touched, and of all when the business day or its time zone has changed; whoever reads meanwhile has the table of before.
 /// </summary>
 /// <param name="readers">The warehouse.</param>
 /// <param name="set">Which features.</param>
@@ -18,8 +18,6 @@ public sealed class OnlineFeatures(IReaders readers, FeatureSet set, TimeProvide
     // So many movements are in memory at once, and their features are computed on all cores.
     private const int MovementsHeld = 50_000;
 
-    private readonly FeatureCalculator _calculator = new(set, readers.TimeZone);
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(readers.TimeZone);
     private OnlineTable? _current;
 
     /// <summary>Which features they are.</summary>
@@ -39,13 +37,13 @@ public sealed class OnlineFeatures(IReaders readers, FeatureSet set, TimeProvide
         await using var ending = snapshot;
         var last = await snapshot.Read("state", new Dictionary<string, object?>(), Publication.Read, cancellationToken).SingleAsync(cancellationToken);
         var asOf = last.SettledAt(now);
-        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asOf, _zone).DateTime);
-        var rows = before is null || before.Day != day ? await All(snapshot, asOf, cancellationToken)
+        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(asOf, TimeZoneInfo.FindSystemTimeZoneById(snapshot.TimeZone)).DateTime);
+        var rows = before is null || before.Day != day || before.TimeZone != snapshot.TimeZone ? await All(snapshot, asOf, cancellationToken)
             : before.Publication == last ? before.Rows
             : before.Publication.Build < last.Build ? await Touched(snapshot, before, asOf, cancellationToken)
             // Another warehouse took its place.
             : await All(snapshot, asOf, cancellationToken);
-        var table = new OnlineTable(asOf, day, last, rows);
+        var table = new OnlineTable(asOf, day, snapshot.TimeZone, last, rows);
         Volatile.Write(ref _current, table);
         return table;
     }
@@ -70,37 +68,41 @@ public sealed class OnlineFeatures(IReaders readers, FeatureSet set, TimeProvide
     private async Task Add(
         ISnapshot snapshot, Dictionary<string, OnlineRow[]> rows, IReadOnlyList<string>? sellers, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var books = new Computing(new FeatureCalculator(set, snapshot.TimeZone), rows, asOf, clock.GetUtcNow());
         var part = new List<KnownMovement>();
         await foreach (var movement in snapshot.Read(KnownMovement.Query, KnownMovement.Parameters(asOf, sellers, currency: null), KnownMovement.Read, cancellationToken))
         {
             if (part.Count >= MovementsHeld && part[^1].SellerId != movement.SellerId)
             {
-                Add(rows, part, asOf, now);
+                books.Add(part);
                 part.Clear();
             }
 
             part.Add(movement);
         }
 
-        Add(rows, part, asOf, now);
+        books.Add(part);
     }
 
-    private void Add(Dictionary<string, OnlineRow[]> rows, List<KnownMovement> movements, DateTimeOffset asOf, DateTimeOffset now)
+    private sealed record Computing(FeatureCalculator Calculator, Dictionary<string, OnlineRow[]> Rows, DateTimeOffset AsOf, DateTimeOffset Now)
     {
-        var computed = KnownMovement.Books(movements).AsParallel().AsOrdered()
-            .Select(book => new OnlineRow(book[0].SellerId, book[0].Currency, now, FeatureQueries.Values(_calculator, book, asOf)));
-        foreach (var seller in computed.GroupBy(row => row.SellerId, StringComparer.Ordinal))
-            rows[seller.Key] = [.. seller];
+        public void Add(List<KnownMovement> movements)
+        {
+            var computed = KnownMovement.Books(movements).AsParallel().AsOrdered()
+                .Select(book => new OnlineRow(book[0].SellerId, book[0].Currency, Now, FeatureQueries.Values(Calculator, book, AsOf)));
+            foreach (var seller in computed.GroupBy(row => row.SellerId, StringComparer.Ordinal))
+                Rows[seller.Key] = [.. seller];
+        }
     }
 }
 
 /// <summary>Features of every seller that hold at one moment.</summary>
 /// <param name="AsOf">The moment, UTC: a training set says the same of it.</param>
 /// <param name="Day">The moment's day in the business time zone.</param>
+/// <param name="TimeZone">The business time zone, an IANA id.</param>
 /// <param name="Publication">The last publication that they are made of.</param>
 /// <param name="Rows">By seller, in the order of currencies.</param>
-public sealed record OnlineTable(DateTimeOffset AsOf, DateOnly Day, Publication Publication, IReadOnlyDictionary<string, OnlineRow[]> Rows)
+public sealed record OnlineTable(DateTimeOffset AsOf, DateOnly Day, string TimeZone, Publication Publication, IReadOnlyDictionary<string, OnlineRow[]> Rows)
 {
     /// <summary>A seller's rows; none if nothing is known of the seller.</summary>
     /// <param name="seller">The seller.</param>

@@ -5,9 +5,6 @@ namespace SellerBalance.Warehouses;
 /// <summary>Those who look at a warehouse, any number at once, while somebody else writes to it.</summary>
 public interface IReaders : IAsyncDisposable
 {
-    /// <summary>The business time zone of the warehouse's books, an IANA id.</summary>
-    string TimeZone { get; }
-
     /// <summary>Begins to look. Waits while as many look as may at once.</summary>
     /// <exception cref="WarehouseException">The warehouse refused.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -20,6 +17,9 @@ public interface IReaders : IAsyncDisposable
 /// </summary>
 public interface ISnapshot : IAsyncDisposable
 {
+    /// <summary>The business time zone of the books as they stand, an IANA id; before anything has landed, that of the settings.</summary>
+    string TimeZone { get; }
+
     /// <summary>Runs one of the engine's named queries, as <see cref="IWarehouse.Read"/> does.</summary>
     /// <param name="query">Its file's name without <c>.sql</c>.</param>
     /// <param name="parameters">By name; null values allowed.</param>

@@ -91,11 +91,11 @@ internal static class FeatureEndpoints
                 .Select(row => new FeatureItem(row.SellerId, row.Currency, table.AsOf, row.ComputedAt, age, features.Set.Sha256, Values(features.Set, row.Values)))];
         }
 
-        var moment = Moment(asOf, library);
-        var now = library.Clock.GetUtcNow();
         var snapshot = await library.Begin(cancellationToken);
         await using var ending = snapshot;
-        var rows = await FeatureQueries.At(snapshot, library.TimeZone, features.Set, sellers, currency, moment, cancellationToken);
+        var now = library.Clock.GetUtcNow();
+        var moment = Moment(asOf, snapshot.TimeZone, now);
+        var rows = await FeatureQueries.At(snapshot, features.Set, sellers, currency, moment, cancellationToken);
         return [.. rows.Select(row => new FeatureItem(row.SellerId, row.Currency, row.AsOf, now, Age(now, moment), features.Set.Sha256, Values(features.Set, row.Values)))];
     }
 
@@ -108,11 +108,10 @@ internal static class FeatureEndpoints
 
     private static IResult Answer(IReadOnlyList<FeatureItem> items) => Results.Json(new Listing<FeatureItem>(items, null), ApiJson.Default.ListingFeatureItem);
 
-    private static DateTimeOffset Moment(string text, Library library)
+    private static DateTimeOffset Moment(string text, string timeZone, DateTimeOffset now)
     {
-        var now = library.Clock.GetUtcNow();
-        var moment = BusinessMoment.Parse(text, TimeZoneInfo.FindSystemTimeZoneById(library.TimeZone), out var wasSkipped) ?? throw new AskedWrongException(wasSkipped
-            ? $"as_of: found {text}, which the clocks of {library.TimeZone} skipped, expected a time that there was. Add an offset, such as Z."
+        var moment = BusinessMoment.Parse(text, TimeZoneInfo.FindSystemTimeZoneById(timeZone), out var wasSkipped) ?? throw new AskedWrongException(wasSkipped
+            ? $"as_of: found {text}, which the clocks of {timeZone} skipped, expected a time that there was. Add an offset, such as Z."
             : $"as_of: found {Credentials.Quoted(text)}, expected a time such as 2026-11-14T08:00Z.");
         return moment <= now ? moment : throw new AskedWrongException($"as_of: found {text}, which has not come yet, expected a time up to now, {Wording.Instant(now)}.");
     }

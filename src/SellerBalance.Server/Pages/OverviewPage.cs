@@ -47,7 +47,7 @@ internal static class OverviewPage
 
     private static IEnumerable<Html> Concerns(Sight sight)
     {
-        var (state, _, facts) = sight.Published;
+        var (state, _, facts, _) = sight.Published;
         if (state.LastRun is { Outcome: "held" or "failed" } run)
             yield return Html.Of($"""The last run, <a href="/runs/{run.RunId}">{run.RunId}</a>, {(run.Outcome == "held" ? "was held" : "failed")}: {Html.Data(run.Message ?? "no reason was noted")}.""");
         if (facts.Waiting.Count > 0)
@@ -64,7 +64,7 @@ internal static class OverviewPage
     private static Html Currencies(Sight sight, DateOnly last)
     {
         var mart = sight.Published.Mart;
-        var today = sight.Library.Today;
+        var today = sight.Library.Today(sight.Published.TimeZone);
         var cards = mart.Closings.GroupBy(closing => closing.Currency, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => Card(new CurrencyCard(
                 group.Key,
@@ -104,7 +104,7 @@ internal static class OverviewPage
 
     private static Html Behind(HttpContext context, Sight sight)
     {
-        var (state, _, facts) = sight.Published;
+        var (state, _, facts, _) = sight.Published;
         var underWay = context.RequestServices.GetRequiredService<RunDesk>().UnderWay;
         var run = state.LastRun is { } last
             ? Html.Of($"""{Parts.Badge(last.Outcome)} <a href="/runs/{last.RunId}">{last.RunId}</a>""")

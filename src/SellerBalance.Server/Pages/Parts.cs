@@ -78,7 +78,7 @@ internal static class Parts
             ? Html.Of($"Balances published {Instant(at)}, up to {Wording.Day(state.LastDay ?? default)}.")
             : Html.Of($"Nothing has been published yet.");
         return Html.Of($"""
-            <p>{published} Days are those of {Html.Data(sight.Library.TimeZone)}; times are UTC. Amounts are exact, in each currency's own units; currencies are never added
+            <p>{published} Days are those of {Html.Data(sight.Published.TimeZone)}; times are UTC. Amounts are exact, in each currency's own units; currencies are never added
             together. A balance is what the marketplace owes the seller; below zero, the seller owes the marketplace.</p>
             """);
     }

@@ -10,7 +10,7 @@ internal static class SellerFeatures
     /// <summary>The table; nothing where nothing is known.</summary>
     public static async Task<Html> Of(ISnapshot snapshot, Reading.Library library, FeatureSet set, string seller, string currency, CancellationToken stop)
     {
-        var rows = await FeatureQueries.At(snapshot, library.TimeZone, set, [seller], currency, library.Clock.GetUtcNow(), stop);
+        var rows = await FeatureQueries.At(snapshot, set, [seller], currency, library.Clock.GetUtcNow(), stop);
         if (rows.Count == 0) return Html.Empty;
         var json = PageFrame.Link($"/api/v1/features/{Uri.EscapeDataString(seller)}", ("currency", currency));
         return Parts.Section("features", "Features, as known now", Html.Of($"""

@@ -6,7 +6,8 @@ namespace SellerBalance.Server.Reading;
 /// <param name="State">By what it is told apart.</param>
 /// <param name="Mart">The balances.</param>
 /// <param name="Facts">What stands beside them.</param>
-internal sealed record Published(State State, Mart Mart, Facts Facts);
+/// <param name="TimeZone">The business time zone, an IANA id.</param>
+internal sealed record Published(State State, Mart Mart, Facts Facts, string TimeZone);
 
 /// <summary>What is published, asked of the warehouse again only when something may have changed.</summary>
 /// <param name="readers">The warehouse.</param>
@@ -20,14 +21,12 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Look? _last;
 
-    /// <summary>The business time zone.</summary>
-    public string TimeZone => readers.TimeZone;
-
-    /// <summary>Today in the business time zone.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
-
     /// <summary>Where the time comes from.</summary>
     public TimeProvider Clock => clock;
+
+    /// <summary>Today in a time zone.</summary>
+    /// <param name="timeZone">An IANA id.</param>
+    public DateOnly Today(string timeZone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime);
 
     /// <summary>Begins a look at the warehouse itself.</summary>
     public ValueTask<ISnapshot> Begin(CancellationToken cancellationToken) => readers.Begin(cancellationToken);
@@ -66,9 +65,9 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
         var snapshot = await readers.Begin(stop);
         await using var ending = snapshot;
         var state = await One(snapshot, "state", State.Read);
-        if (before?.State.Stamp == state.Stamp) return before;
-        var mart = before is not null && before.State.Build == state.Build ? before.Mart : await Mart.Load(snapshot, state, Today, stop);
-        return new Published(state, mart, await Facts.Load(snapshot, stop));
+        if (before?.State.Stamp == state.Stamp && before.TimeZone == snapshot.TimeZone) return before;
+        var mart = before is not null && before.State.Build == state.Build ? before.Mart : await Mart.Load(snapshot, state, Today(snapshot.TimeZone), stop);
+        return new Published(state, mart, await Facts.Load(snapshot, stop), snapshot.TimeZone);
     }
 
     private async Task<T> One<T>(ISnapshot snapshot, string query, Func<System.Data.Common.DbDataReader, T> row) =>

@@ -13,9 +13,9 @@ FOLDER = os.environ["SELLER_BALANCE_TEST_FOLDER"]
 TRIALS = balances_asset("trials")
 
 
-def run(name: str, **options: object) -> None:
-    """Make the task that reads a file of its own name into a warehouse of its own name."""
-    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/{name}.csv", warehouse=f"duckdb:{FOLDER}/{name}.duckdb", **options)
+def run(name: str, file: str | None = None, **options: object) -> None:
+    """Make the task that reads a file, by default of its own name, into a warehouse of its own name."""
+    SellerBalanceRunOperator(task_id="it", sources=f"{FOLDER}/inbox/{file or name}.csv", warehouse=f"duckdb:{FOLDER}/{name}.duckdb", **options)
 
 
 with DAG("trial_cancelled", schedule=None):
@@ -23,6 +23,10 @@ with DAG("trial_cancelled", schedule=None):
 
 with DAG("trial_killed", schedule=None):
     run("killed", retries=3, retry_delay=timedelta(seconds=2))
+
+# It has ended, so that the only runs are those of a backfill.
+with DAG("trial_backfill", schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"), start_date=datetime(2026, 11, 1), end_date=datetime(2026, 11, 15), catchup=False):
+    run("backfill", file="events-{{ data_interval_start | ds }}")
 
 with DAG("trial_scheduled", schedule=CronDataIntervalTimetable("30 4 * * *", timezone="UTC"), start_date=datetime(2026, 11, 1), catchup=False):
     # Its name is the connection's password.
