@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Events;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
@@ -15,13 +16,6 @@ public sealed class Collector : IDisposable
 {
     // A sender's clock may run ahead, and the business day of the farthest time zone is 14 hours ahead of UTC.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(1);
-
-    private static readonly IReadOnlyList<StagedRelation> Relations =
-    [
-        new("landing_events", "raw.events"),
-        new("landing_quarantine", "raw.quarantine"),
-        new("landing_batches", "raw.batches"),
-    ];
 
     private readonly DuckDBConnection _connection;
     private readonly bool _ownsConnection;
@@ -58,7 +52,7 @@ public sealed class Collector : IDisposable
 
     private EventTable Prepare(EventCatalog catalog)
     {
-        Run($"SET TimeZone = {Literal(_options.TimeZone)}");
+        Run($"SET TimeZone = {DuckSql.Literal(_options.TimeZone)}");
         // A temporary file has a name that another one may have later.
         Run("SET enable_external_file_cache = false");
         RunFile("prepare");
@@ -67,6 +61,12 @@ public sealed class Collector : IDisposable
 
     /// <summary>The connection that has the tables.</summary>
     internal DuckDBConnection Connection => _connection;
+
+    /// <summary>Whether it is the warehouse's own.</summary>
+    internal bool IsInPlace => !_ownsConnection;
+
+    /// <summary>What the engine of a warehouse may hold in memory, in bytes.</summary>
+    internal long MemoryBytes => _options.MemoryLimitBytes ?? EngineMemory.OfWarehouse;
 
     /// <summary>The files behind the arguments, standard input left out.</summary>
     /// <exception cref="InputException">A source is missing or unreadable.</exception>
@@ -89,13 +89,7 @@ public sealed class Collector : IDisposable
         }
 
         Begin(run);
-        var loading = new SourceLoading(this, sources, run, onSource);
-        return new Incoming(_connection, Relations, loading.Resolve)
-        {
-            Stage = loading.Stage,
-            Stream = EventStream.Of(this, loading),
-            LandFirst = _ownsConnection || !loading.FitsFirstIds(_options.MemoryLimitBytes ?? EngineMemory.OfWarehouse) ? null : loading.LandFirst,
-        };
+        return new SourceLoading(this, sources, run, onSource);
     }
 
     /// <summary>Takes what a flush of a stream has; it is read and judged when the warehouse takes the rows.</summary>
@@ -105,8 +99,7 @@ public sealed class Collector : IDisposable
     {
         Begin(run);
         var sources = parts.Select((part, place) => TopicMessages.Write(part, Path.Join(_workFolder.Path, string.Create(CultureInfo.InvariantCulture, $"messages-{place}")))).ToList();
-        var loading = new SourceLoading(this, sources, run, _ => { });
-        return new Incoming(_connection, [.. Relations, new("landing_offsets", "ops.stream_offsets")], loading.Resolve) { Stage = loading.Stage };
+        return new SourceLoading(this, sources, run, _ => { });
     }
 
     /// <summary>A reading of some sources.</summary>
@@ -140,8 +133,8 @@ public sealed class Collector : IDisposable
 
     // Several collectors may take turns on one connection. .NET composes characters only with ICU, so the engine does.
     private void Begin(RunStamp run) => Run($"""
-        SET VARIABLE run_id = {Literal(run.RunId)};
-        SET VARIABLE time_zone = {Literal(_options.TimeZone)};
+        SET VARIABLE run_id = {DuckSql.Literal(run.RunId)};
+        SET VARIABLE time_zone = {DuckSql.Literal(_options.TimeZone)};
         CREATE OR REPLACE TEMP VIEW incoming_events AS
         SELECT * REPLACE (nfc_normalize(event_id) AS event_id, nfc_normalize(seller_id) AS seller_id) FROM {_events.Name}();
         """);
@@ -162,20 +155,10 @@ public sealed class Collector : IDisposable
     }
 
     /// <summary>Runs the statements of a text.</summary>
-    internal void Run(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    internal void Run(string sql) => _connection.Run(sql);
 
     /// <summary>Runs the statements of <c>sql/ingest/NAME.sql</c>.</summary>
-    internal void RunFile(string name)
-    {
-        using var stream = typeof(Collector).Assembly.GetManifestResourceStream($"sql/ingest/{name}.sql")!;
-        using var reader = new StreamReader(stream);
-        Run(reader.ReadToEnd());
-    }
+    internal void RunFile(string name) => Run(EmbeddedText.Of(typeof(Collector).Assembly, $"sql/ingest/{name}.sql"));
 
     /// <summary>Deletes what was staged.</summary>
     public void Dispose()
@@ -195,10 +178,10 @@ public sealed class Collector : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SET memory_limit = '{memoryLimitBytes}B';
-            SET temp_directory = {Literal(Path.Join(folder, "staged"))};
+            SET temp_directory = {DuckSql.Literal(Path.Join(folder, "staged"))};
             CREATE TYPE direction AS ENUM ('in', 'out');
-            CREATE TYPE event_type AS ENUM ({string.Join(", ", catalog.Types.Select(type => Literal(type.Name)))});
-            CREATE TYPE currency_code AS ENUM ({string.Join(", ", catalog.Currencies.Order(StringComparer.Ordinal).Select(Literal))});
+            CREATE TYPE event_type AS ENUM ({string.Join(", ", catalog.Types.Select(type => DuckSql.Literal(type.Name)))});
+            CREATE TYPE currency_code AS ENUM ({string.Join(", ", catalog.Currencies.Order(StringComparer.Ordinal).Select(DuckSql.Literal))});
             """;
         command.ExecuteNonQuery();
         return connection;
@@ -223,11 +206,4 @@ public sealed class Collector : IDisposable
         command.CommandText = "SELECT count(*) FROM " + what;
         return (long)command.ExecuteScalar()!;
     }
-
-    /// <summary>A text as SQL writes it.</summary>
-    internal static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    /// <summary>A time as SQL writes it, in UTC.</summary>
-    internal static string Literal(DateTimeOffset time) =>
-        string.Create(CultureInfo.InvariantCulture, $"TIMESTAMP '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}'");
 }

@@ -1,5 +1,5 @@
 using System.Collections;
-using Apache.Arrow;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Ingest;
 
@@ -34,7 +34,7 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
     public IEnumerable<StreamedSource> Start(DateTimeOffset landedAt)
     {
         loading.Reset();
-        collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
+        collector.Run($"SET VARIABLE now_utc = {DuckSql.Literal(landedAt)}");
         collector.RunFile("stream");
         _seen = new SeenIds();
         _left.Clear();
@@ -42,7 +42,7 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
         {
             var source = loading.Sources[number - 1].Source;
             var batchId = loading.BatchId(number);
-            collector.Run($"SET VARIABLE batch_id = {Collector.Literal(batchId)}; SET VARIABLE source_system = {Collector.Literal(source.DerivedSourceSystem)}");
+            collector.Run($"SET VARIABLE batch_id = {DuckSql.Literal(batchId)}; SET VARIABLE source_system = {DuckSql.Literal(source.DerivedSourceSystem)}");
             _left.Add(new BitArray(FirstBits));
             _row = 0;
             using var reading = loading.Offer(number);
@@ -52,13 +52,13 @@ internal sealed class EventStream(Collector collector, SourceLoading loading) : 
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<bool> Choose(RecordBatch rows)
+    public ReadOnlySpan<bool> Choose(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends)
     {
-        if (_lands.Length < rows.Length) _lands = new bool[rows.Length];
-        var lands = _lands.AsSpan(0, rows.Length);
+        var rows = ends.Length - 1;
+        if (_lands.Length < rows) _lands = new bool[rows];
+        var lands = _lands.AsSpan(0, rows);
         lands.Fill(true);
-        var ids = (StringArray)rows.Column("event_id");
-        _seen.Add(ids.Values, ids.ValueOffsets[..(lands.Length + 1)], lands);
+        _seen.Add(ids, ends, lands);
         var left = _left[^1];
         while (_row + lands.Length > left.Length)
             left.Length *= 2;

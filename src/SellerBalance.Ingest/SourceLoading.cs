@@ -1,3 +1,4 @@
+using SellerBalance.DuckDb;
 using SellerBalance.Runs;
 
 namespace SellerBalance.Ingest;
@@ -8,12 +9,28 @@ namespace SellerBalance.Ingest;
 /// <param name="run">The run the batches belong to.</param>
 /// <param name="onSource">Told each source's name before it is read.</param>
 internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedSource> sources, RunStamp run, Action<string> onSource)
+    : Incoming(collector.Connection, sources.Any(source => source.Part is not null) ? [.. s_relations, new("landing_offsets", "ops.stream_offsets")] : s_relations)
 {
+    private static readonly IReadOnlyList<StagedRelation> s_relations =
+    [
+        new("landing_events", "raw.events"),
+        new("landing_quarantine", "raw.quarantine"),
+        new("landing_batches", "raw.batches"),
+    ];
+
+    private readonly bool _areMessages = sources.Any(source => source.Part is not null);
     private readonly Dictionary<int, SourceResult> _results = [];
     private RefusedRows? _refused;
+    private EventStream? _stream;
 
     /// <summary>The sources in their order.</summary>
     public IReadOnlyList<PreparedSource> Sources => sources;
+
+    /// <inheritdoc/>
+    public override IEventStream? Stream => _stream ??= _areMessages ? null : EventStream.Of(collector, this);
+
+    /// <summary>Whether the warehouse is on the collector's connection, and the ids of all sources are likely to fit into a quarter of what the engine may hold.</summary>
+    public override bool CanLandFirst => !_areMessages && collector.IsInPlace && FirstIds.BytesFor(EventStream.LikelyRows(sources)) <= collector.MemoryBytes / 4;
 
     /// <summary>Forgets what was staged, and makes the tables anew.</summary>
     public void Reset()
@@ -22,10 +39,6 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         _results.Clear();
         _refused = collector.NewRefused();
     }
-
-    /// <summary>Whether the ids of all sources are likely to fit into a quarter of what the engine may hold.</summary>
-    /// <param name="memoryBytes">What it may hold.</param>
-    public bool FitsFirstIds(long memoryBytes) => FirstIds.BytesFor(EventStream.LikelyRows(sources)) <= memoryBytes / 4;
 
     /// <summary>Sources with their places in the run, from 1.</summary>
     public static IReadOnlyList<(int Number, PreparedSource Source)> Numbered(IReadOnlyList<PreparedSource> sources) =>
@@ -66,9 +79,8 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         }
     }
 
-    /// <summary>Reads and judges all sources.</summary>
-    /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
-    public void Stage()
+    /// <inheritdoc/>
+    public override void Stage()
     {
         using var stage = Runs.Stage.Begin(Runs.Stage.Read);
         Reset();
@@ -77,15 +89,12 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         Complete(reading);
     }
 
-    /// <summary>Reads and judges all sources into an empty <c>raw.events</c>, and stages only what comes more than once.</summary>
-    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
-    /// <returns>False if what landed is to be undone, and the sources to be staged.</returns>
-    /// <exception cref="InputException">A source cannot be read, or changed while it was.</exception>
-    public bool LandFirst(DateTimeOffset landedAt)
+    /// <inheritdoc/>
+    public override bool LandFirst(DateTimeOffset landedAt)
     {
         using var stage = Runs.Stage.Begin(Runs.Stage.Read);
         Reset();
-        collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
+        collector.Run($"SET VARIABLE now_utc = {DuckSql.Literal(landedAt)}");
         collector.RunFile("first");
         using (var appender = collector.Connection.CreateAppender("temp", "main", "first_batch"))
         {
@@ -119,13 +128,11 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
         collector.Run("SET preserve_insertion_order = true");
     }
 
-    /// <summary>Compares what was staged with what is known, and makes what lands.</summary>
-    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
-    /// <exception cref="InputException">A source of conflicts is not what it was.</exception>
-    public void Resolve(DateTimeOffset landedAt)
+    /// <inheritdoc/>
+    public override void Resolve(DateTimeOffset landedAt)
     {
         using var stage = Runs.Stage.Begin(Runs.Stage.Compare);
-        collector.Run($"SET VARIABLE now_utc = {Collector.Literal(landedAt)}");
+        collector.Run($"SET VARIABLE now_utc = {DuckSql.Literal(landedAt)}");
         NoteBatches();
         collector.RunFile("resolve");
         FetchConflicts();

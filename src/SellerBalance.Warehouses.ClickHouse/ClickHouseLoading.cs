@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Ingest;
 
 namespace SellerBalance.Warehouses.ClickHouse;
@@ -109,7 +110,7 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
     {
         var path = Path.Join(folder, Path.GetRandomFileName() + ".parquet");
         session.Fetch(query, path, what);
-        Run(definition.Replace("{file}", Escaped(path), StringComparison.Ordinal));
+        Run(definition.Replace("{file}", DuckSql.Literal(path), StringComparison.Ordinal));
     }
 
     /// <summary>The names of a relation's columns.</summary>
@@ -124,7 +125,6 @@ internal sealed class ClickHouseLoading(ClickHouseSession session, DuckDBConnect
     private static WarehouseException Failure(DuckDBException exception) =>
         new($"Preparing the load failed on this machine: {exception.Message}", exception);
 
-    private static string Escaped(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 
     private void Run(string sql)
     {

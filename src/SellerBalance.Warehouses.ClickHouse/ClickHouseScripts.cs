@@ -7,13 +7,7 @@ internal static class ClickHouseScripts
     public static string Text(string name) => Find(name) ?? throw new ArgumentException($"There is no sql/clickhouse/{name}.sql.", nameof(name));
 
     /// <summary>The same; null if there is none.</summary>
-    public static string? Find(string name)
-    {
-        using var stream = typeof(ClickHouseScripts).Assembly.GetManifestResourceStream($"sql/clickhouse/{name}.sql");
-        if (stream is null) return null;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    public static string? Find(string name) => EmbeddedText.Find(typeof(ClickHouseScripts).Assembly, $"sql/clickhouse/{name}.sql");
 
     /// <summary>The statements of a text, one by one: the server takes no more at a time.</summary>
     public static IEnumerable<string> Statements(string text) => text

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
 

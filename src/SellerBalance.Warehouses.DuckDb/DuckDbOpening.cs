@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Warehouses.DuckDb;
 
@@ -52,15 +53,15 @@ internal static partial class DuckDbOpening
 
     /// <summary>Opens a file, which is made if it is missing and to be written, beside what else the engine has.</summary>
     public static void Attach(DuckDBConnection connection, string path, bool isReadOnly) =>
-        connection.Run($"ATTACH {Literal(path)} AS {Name} (TYPE duckdb{(isReadOnly ? ", READ_ONLY" : "")})");
+        connection.Run($"ATTACH {DuckSql.Literal(path)} AS {Name} (TYPE duckdb{(isReadOnly ? ", READ_ONLY" : "")})");
 
     /// <summary>Makes a file, in a form whose compression of repeating texts costs less than that of the engine's default.</summary>
     public static void Make(DuckDBConnection connection, string path) =>
-        connection.Run($"ATTACH {Literal(path)} AS {Name} (TYPE duckdb, STORAGE_VERSION '{StorageVersion}')");
+        connection.Run($"ATTACH {DuckSql.Literal(path)} AS {Name} (TYPE duckdb, STORAGE_VERSION '{StorageVersion}')");
 
     private static void Open(DuckDBConnection connection, string path, WarehouseOptions options)
     {
-        connection.Run($"SET memory_limit = '{options.MemoryLimitBytes ?? EngineMemory.OfWarehouse}B'; SET temp_directory = {Literal(DuckDbFile.SpillFolder(path))}");
+        connection.Run($"SET memory_limit = '{options.MemoryLimitBytes ?? EngineMemory.OfWarehouse}B'; SET temp_directory = {DuckSql.Literal(DuckDbFile.SpillFolder(path))}");
         Attach(connection, path, isReadOnly: true);
         DuckDbLog.RequireWhole(options.Url, path);
         RequireOurs(connection, options.Url);
@@ -77,14 +78,13 @@ internal static partial class DuckDbOpening
     // Looked at before it is opened for writing: even that changes a file whose last writer was killed.
     private static void RequireOurs(DuckDBConnection connection, WarehouseUrl url)
     {
-        if (connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
+        if (connection.Scalar(DuckDbScripts.Text("ours")) is null && connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
         {
             throw new WarehouseException($"{url}: found {found}, which this program did not create, expected its own tables or none. Name another file; this one was not changed.")
             { IsUnreachable = true };
         }
     }
 
-    private static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
 
     private static bool IsLocked(DuckDBException exception) =>
         exception.Message.Contains("Could not set lock on file", StringComparison.Ordinal);

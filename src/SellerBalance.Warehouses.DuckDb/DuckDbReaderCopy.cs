@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Warehouses.DuckDb;
 
@@ -12,7 +13,7 @@ public static class DuckDbReaderCopy
         {
             using var connection = new DuckDBConnection("DataSource=:memory:;autoinstall_known_extensions=false;autoload_known_extensions=false");
             connection.Open();
-            connection.Run($"ATTACH '{Quoted(path)}' AS readers (TYPE duckdb, READ_ONLY)");
+            connection.Run($"ATTACH {DuckSql.Literal(path)} AS readers (TYPE duckdb, READ_ONLY)");
             return connection.Scalar("SELECT 1 FROM readers.ops.settings WHERE name = 'published_copy'") is not null;
         }
         catch (DuckDBException)
@@ -22,7 +23,7 @@ public static class DuckDbReaderCopy
     }
 
     /// <summary>Opens a new file beside the warehouse.</summary>
-    internal static void Open(DuckDBConnection connection, string path) => connection.Run($"ATTACH '{Quoted(path)}' AS readers (TYPE duckdb)");
+    internal static void Open(DuckDBConnection connection, string path) => connection.Run($"ATTACH {DuckSql.Literal(path)} AS readers (TYPE duckdb)");
 
     /// <summary>Fills it; to be called in a transaction, so that all of it is of one publication.</summary>
     internal static void Fill(DuckDBConnection connection)
@@ -42,6 +43,4 @@ public static class DuckDbReaderCopy
 
     /// <summary>Closes it, whatever became of it.</summary>
     internal static void Close(DuckDBConnection connection) => connection.Run("USE books; DETACH readers");
-
-    private static string Quoted(string path) => path.Replace("'", "''", StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Warehouses.DuckDb;
 

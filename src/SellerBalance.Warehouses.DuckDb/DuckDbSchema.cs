@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Events;
 
 namespace SellerBalance.Warehouses.DuckDb;
@@ -83,7 +84,7 @@ internal static class DuckDbSchema
         }
 
         if (own is null && options.TimeZone is not null
-            && connection.Scalar($"SELECT 1 FROM pg_timezone_names() WHERE name = '{options.TimeZone.Replace("'", "''", StringComparison.Ordinal)}'") is null)
+            && connection.Scalar($"SELECT 1 FROM pg_timezone_names() WHERE name = {DuckSql.Literal(options.TimeZone)}") is null)
         {
             throw options.UnknownTimeZone();
         }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -76,7 +77,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
         SetRun(run);
-        var isFirst = input.LandFirst is not null && _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
+        var isFirst = input.CanLandFirst && _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
         if (!isFirst || !InTransaction(Reading, () => LandFirst(input)))
         {
             _bounds.What = Reading;
@@ -95,7 +96,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     private bool LandFirst(Incoming input)
     {
         var landedAt = _clock.GetUtcNow();
-        if (!input.LandFirst!(landedAt)) return false;
+        if (!input.LandFirst(landedAt)) return false;
         _bounds.What = Landing;
         _connection.RunFile("known");
         // What landed in this transaction is not counted yet, so the engine would take raw.events for the smaller side of a join, and read all of it.

@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using Npgsql;
+using SellerBalance.DuckDb;
 using SellerBalance.Ingest;
 
 namespace SellerBalance.Warehouses.Postgres;

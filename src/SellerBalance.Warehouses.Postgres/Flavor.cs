@@ -53,11 +53,5 @@ internal sealed record Flavor(string Scheme, string Name, IReadOnlyList<string> 
         }
     }
 
-    private static string? Resource(string name)
-    {
-        using var stream = typeof(Flavor).Assembly.GetManifestResourceStream(name);
-        if (stream is null) return null;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string? Resource(string name) => EmbeddedText.Find(typeof(Flavor).Assembly, name);
 }

@@ -39,7 +39,7 @@ public sealed class Books : IDisposable
         _catalog = catalog;
         Folder = Directory.CreateTempSubdirectory("seller-balance-spec-").FullName;
         Checks = engine.HasDearChecks ? FewChecks : AllChecks;
-        Place = engine.NewPlace(Directory.CreateDirectory(Path.Join(Folder, "warehouse")).FullName);
+        Place = engine.EmptyPlace(Directory.CreateDirectory(Path.Join(Folder, "warehouse")).FullName);
         _warehouse = Open(timeZone, Access.Write);
     }
 

@@ -19,6 +19,10 @@ public abstract class Engine
     /// <param name="folder">An empty folder that is deleted after the test.</param>
     public abstract WarehouseUrl NewPlace(string folder);
 
+    /// <summary>A place for books: of a warehouse that is empty, or where none is yet.</summary>
+    /// <param name="folder">An empty folder that is deleted after the test.</param>
+    public virtual WarehouseUrl EmptyPlace(string folder) => NewPlace(folder);
+
     /// <summary>Opens the warehouse at a place, making it where needed.</summary>
     public abstract IWarehouse Open(WarehouseOptions options);
 

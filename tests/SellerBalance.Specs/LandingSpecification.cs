@@ -308,7 +308,7 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
         using (var collector = new Collector(books.Warehouse.StagingInPlace, new CollectingOptions(EventCatalog.Default, books.Warehouse.TimeZone)))
         {
             var run = RunStamp.Start(books.Clock, "run");
-            var staged = collector.Collect([file], run, _ => { }) with { Resolve = _ => throw new InputException("gone") };
+            var staged = new Watched(collector.Collect([file], run, _ => { }), beforeResolving: () => throw new InputException("gone"));
             Assert.Throws<InputException>(() => books.Warehouse.Land(staged, run));
         }
 
@@ -348,18 +348,12 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
         {
             var run = RunStamp.Start(books.Clock, "run");
             var incoming = collector.Collect([file], run, _ => { });
-            var resolve = incoming.Resolve;
-            var refused = Assert.Throws<InputException>(() => books.Warehouse.Land(
-                incoming with
-                {
-                    Resolve = landedAt =>
-                    {
-                        File.WriteAllText(file, text.Replace("77", "78", StringComparison.Ordinal));
-                        File.SetLastWriteTimeUtc(file, written);
-                        resolve(landedAt);
-                    },
-                },
-                run));
+            var watched = new Watched(incoming, beforeResolving: () =>
+            {
+                File.WriteAllText(file, text.Replace("77", "78", StringComparison.Ordinal));
+                File.SetLastWriteTimeUtc(file, written);
+            });
+            var refused = Assert.Throws<InputException>(() => books.Warehouse.Land(watched, run));
             Assert.Contains("changed while it was read", refused.Message, StringComparison.Ordinal);
         }
 
@@ -378,5 +372,23 @@ public abstract class LandingSpecification(Engine engine) : WarehouseSpecificati
         Assert.Empty(books.Rows("raw.batches"));
         Assert.Equal(["failed"], books.Rows("ops.runs", "outcome"));
         Assert.Equal(1, books.RunFiles(good).Receipt.Accepted);
+    }
+
+    /// <summary>Rows to whose sources something happens between their reading and their comparison.</summary>
+    private sealed class Watched(Incoming inner, Action beforeResolving) : Incoming(inner.Connection, inner.Relations)
+    {
+        public override IEventStream? Stream => inner.Stream;
+
+        public override bool CanLandFirst => inner.CanLandFirst;
+
+        public override void Stage() => inner.Stage();
+
+        public override bool LandFirst(DateTimeOffset landedAt) => inner.LandFirst(landedAt);
+
+        public override void Resolve(DateTimeOffset landedAt)
+        {
+            beforeResolving();
+            inner.Resolve(landedAt);
+        }
     }
 }

@@ -5,11 +5,20 @@ using SellerBalance.Specs;
 namespace SellerBalance.Warehouses.ClickHouse.Tests;
 
 /// <summary>ClickHouse on a cluster of two shards, held to the specification.</summary>
-/// <param name="cluster">The cluster; null for the one that the tests share.</param>
-public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster = null) : Engine
+public sealed partial class ClickHouseClusterEngine : Engine
 {
     // As the program asks for them.
     private const string Settings = "SETTINGS prefer_global_in_and_join = 1, distributed_product_mode = 'global', distributed_foreground_insert = 1";
+
+    private readonly ClickHouseTwoShards? _cluster;
+    private readonly EmptiedWarehouses _emptied;
+
+    /// <param name="cluster">The cluster; null for the one that the tests share.</param>
+    public ClickHouseClusterEngine(ClickHouseTwoShards? cluster = null)
+    {
+        _cluster = cluster;
+        _emptied = new EmptiedWarehouses(() => NewPlace(""), () => Cluster.Shards);
+    }
 
     public static ClickHouseClusterEngine Instance { get; } = new();
 
@@ -21,7 +30,7 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override string MakeNewer => ClickHouseEngine.Instance.MakeNewer;
 
-    private ClickHouseTwoShards Cluster => cluster ?? ClickHouseTwoShards.Shared;
+    private ClickHouseTwoShards Cluster => _cluster ?? ClickHouseTwoShards.Shared;
 
     public override WarehouseUrl NewPlace(string folder)
     {
@@ -31,11 +40,9 @@ public sealed partial class ClickHouseClusterEngine(ClickHouseTwoShards? cluster
 
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
 
-    public override void Discard(WarehouseUrl place)
-    {
-        foreach (var shard in Cluster.Shards)
-            shard.Drop(place.ToString());
-    }
+    public override WarehouseUrl EmptyPlace(string folder) => _emptied.Take() ?? NewPlace(folder);
+
+    public override void Discard(WarehouseUrl place) => _emptied.Return(place);
 
     /// <summary>The answer to a query on the coordinator, as its own client would give it.</summary>
     public string Query(WarehouseUrl place, string sql) => Cluster.Shards[0].Query(ClickHouseNames.Of(place).In(sql));

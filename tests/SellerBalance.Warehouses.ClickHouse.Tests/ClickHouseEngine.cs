@@ -7,6 +7,10 @@ namespace SellerBalance.Warehouses.ClickHouse.Tests;
 /// <summary>ClickHouse, held to the specification.</summary>
 public sealed partial class ClickHouseEngine : Engine
 {
+    private readonly EmptiedWarehouses _emptied;
+
+    private ClickHouseEngine() => _emptied = new EmptiedWarehouses(() => NewPlace(""), () => [ClickHouseServer.Shared]);
+
     public static ClickHouseEngine Instance { get; } = new();
 
     public override string Scheme => "clickhouse";
@@ -29,9 +33,11 @@ public sealed partial class ClickHouseEngine : Engine
         return WarehouseUrl.Parse(ClickHouseServer.Shared.NewUrl());
     }
 
+    public override WarehouseUrl EmptyPlace(string folder) => _emptied.Take() ?? NewPlace(folder);
+
     public override IWarehouse Open(WarehouseOptions options) => ClickHouseWarehouse.Open(options);
 
-    public override void Discard(WarehouseUrl place) => ClickHouseServer.Shared.Drop(place.ToString());
+    public override void Discard(WarehouseUrl place) => _emptied.Return(place);
 
     /// <summary>The statements of a text. The mart's names are views here: by hand, its rows are changed where they are stored.</summary>
     public static IEnumerable<string> ByHand(string sql) => ClickHouseScripts.Statements(sql.Replace("; ", ";\n", StringComparison.Ordinal))

@@ -24,6 +24,8 @@ public sealed class ClickHouseHeldLoadTests() : HeldLoadSpecification(ClickHouse
 
 public sealed class ClickHouseCheckTests() : CheckSpecification(ClickHouseEngine.Instance);
 
+public sealed class ClickHouseCheckSettingTests() : CheckSettingSpecification(ClickHouseEngine.Instance);
+
 public sealed class ClickHouseRandomStreamTests() : RandomStreamSpecification(ClickHouseEngine.Instance);
 
 public sealed class ClickHouseSchemaSpecificationTests() : SchemaSpecification(ClickHouseEngine.Instance);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Events;
 
 namespace SellerBalance.Warehouses.DuckDb.Tests;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Events;
 
 namespace SellerBalance.Warehouses.DuckDb.Tests;

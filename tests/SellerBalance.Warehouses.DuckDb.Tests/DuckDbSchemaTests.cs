@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using SellerBalance.Balances;
+using SellerBalance.DuckDb;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;

@@ -24,6 +24,8 @@ public sealed class DuckDbHeldLoadTests() : HeldLoadSpecification(DuckDbEngine.I
 
 public sealed class DuckDbCheckTests() : CheckSpecification(DuckDbEngine.Instance);
 
+public sealed class DuckDbCheckSettingTests() : CheckSettingSpecification(DuckDbEngine.Instance);
+
 public sealed class DuckDbRandomStreamTests() : RandomStreamSpecification(DuckDbEngine.Instance);
 
 public sealed class DuckDbSchemaSpecificationTests() : SchemaSpecification(DuckDbEngine.Instance);

@@ -24,6 +24,8 @@ public sealed class PostgresHeldLoadTests() : HeldLoadSpecification(PostgresEngi
 
 public sealed class PostgresCheckTests() : CheckSpecification(PostgresEngine.Instance);
 
+public sealed class PostgresCheckSettingTests() : CheckSettingSpecification(PostgresEngine.Instance);
+
 public sealed class PostgresRandomStreamTests() : RandomStreamSpecification(PostgresEngine.Instance);
 
 public sealed class GreenplumLandingTests() : LandingSpecification(GreenplumEngine.Instance);
@@ -47,6 +49,8 @@ public sealed class GreenplumKnownAtHistoryTests() : KnownAtHistorySpecification
 public sealed class GreenplumHeldLoadTests() : HeldLoadSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumCheckTests() : CheckSpecification(GreenplumEngine.Instance);
+
+public sealed class GreenplumCheckSettingTests() : CheckSettingSpecification(GreenplumEngine.Instance);
 
 public sealed class GreenplumRandomStreamTests() : RandomStreamSpecification(GreenplumEngine.Instance);
 

@@ -53,8 +53,7 @@ internal static class CompletionCommand
         var shell = arguments.GetRequiredValue(Shell);
         if (!s_shells.Contains(shell))
             throw new UsageException($"completion: found the shell '{shell}', expected one of: {string.Join(", ", s_shells)}.{Spelling.Hint(shell, s_shells)}");
-        using var script = new StreamReader(typeof(CompletionCommand).Assembly.GetManifestResourceStream("completion." + shell)!);
-        Console.Out.Write(script.ReadToEnd());
+        Console.Out.Write(EmbeddedText.Of(typeof(CompletionCommand).Assembly, "completion." + shell));
         return ExitCodes.Ok;
     }
 }

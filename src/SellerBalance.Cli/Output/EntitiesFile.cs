@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Cli.Output;
 
@@ -21,7 +22,7 @@ internal static class EntitiesFile
         {
             ".csv" => Csv(source, ',', isGzip),
             ".tsv" => Csv(source, '\t', isGzip),
-            ".parquet" => $"read_parquet({TableFile.Literal(source)})",
+            ".parquet" => $"read_parquet({DuckSql.Literal(source)})",
             ".sql" => $"({File.ReadAllText(source).Trim().TrimEnd(';')}\n)",
             var ending => throw new UsageException($"{argument}: found the ending '{ending}', expected .csv, .tsv, .parquet or .sql."),
         };
@@ -33,8 +34,8 @@ internal static class EntitiesFile
         var names = Header(source, delimiter, isGzip);
         if (names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException($"{source}: found the column '{twice.Key}' {twice.Count()} times, expected every column once. Rename the others.");
-        var columns = string.Join(", ", names.Select(name => $"{TableFile.Literal(name)}: 'VARCHAR'"));
-        return $$"""read_csv({{TableFile.Literal(source)}}, auto_detect=false, header=true, delim='{{delimiter}}', quote='"', escape='"', strict_mode=true, columns={{{columns}}})""";
+        var columns = string.Join(", ", names.Select(name => $"{DuckSql.Literal(name)}: 'VARCHAR'"));
+        return $$"""read_csv({{DuckSql.Literal(source)}}, auto_detect=false, header=true, delim='{{delimiter}}', quote='"', escape='"', strict_mode=true, columns={{{columns}}})""";
     }
 
     private static List<string> Header(string source, char delimiter, bool isGzip)

@@ -288,13 +288,7 @@ internal static class RunHtml
 
     private static string Sign(decimal amount) => amount < 0 ? " negative" : "";
 
-    private static string ReadCss()
-    {
-        using var stream = typeof(RunHtml).Assembly.GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("report.css is not in the program; the build left it out.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string ReadCss() => EmbeddedText.Of(typeof(RunHtml).Assembly, "report.css");
 
     /// <summary>Amounts under each other by their decimal points, however many decimals each has.</summary>
     private sealed class AmountColumn(string name, IEnumerable<(decimal Amount, string Currency)> amounts)

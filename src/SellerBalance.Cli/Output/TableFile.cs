@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Cli.Output;
@@ -132,7 +133,7 @@ internal static class TableFile
         using var connection = new BoundedConnection("DataSource=:memory:", bounds);
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM parquet_kv_metadata({Literal(path)}) WHERE decode(key) = '{MadeByKey}' AND decode(value) = '{MadeBy}'";
+        command.CommandText = $"SELECT count(*) FROM parquet_kv_metadata({DuckSql.Literal(path)}) WHERE decode(key) = '{MadeByKey}' AND decode(value) = '{MadeBy}'";
         try
         {
             return command.ExecuteScalar() is > 0L;
@@ -145,8 +146,6 @@ internal static class TableFile
     }
 
     /// <summary>A text as SQL has it.</summary>
-    internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
     private static Action<string, Fetch>? Writer(string path, StatementBounds bounds) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".csv" => WriteCsv,
@@ -235,8 +234,8 @@ internal static class TableFile
 
     private static void CopyParquet(DuckDBCommand command, string path, string rows, IReadOnlyDictionary<string, string> metadata)
     {
-        var said = string.Concat(metadata.Select(one => $", {one.Key}: {Literal(one.Value)}"));
-        command.CommandText = $"COPY {rows} TO {Literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MadeByKey}: '{MadeBy}'{said}}})";
+        var said = string.Concat(metadata.Select(one => $", {one.Key}: {DuckSql.Literal(one.Value)}"));
+        command.CommandText = $"COPY {rows} TO {DuckSql.Literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{MadeByKey}: '{MadeBy}'{said}}})";
         command.ExecuteNonQuery();
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Features;
 using SellerBalance.Runs;
 using SellerBalance.Warehouses;
@@ -189,7 +190,7 @@ internal sealed class TrainingFile : IDisposable
         if (Path.GetExtension(_source).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
         {
             using var command = _connection.CreateCommand();
-            command.CommandText = $"SELECT decode(value) FROM parquet_kv_metadata({TableFile.Literal(_source)}) WHERE decode(key) = '{DefinitionKey}'";
+            command.CommandText = $"SELECT decode(value) FROM parquet_kv_metadata({DuckSql.Literal(_source)}) WHERE decode(key) = '{DefinitionKey}'";
             if (command.ExecuteScalar() is string sha256 && sha256 != _set.Sha256)
                 throw Wrong($"{DefinitionKey} {sha256}", _set.Sha256, "Set --definition to that of the training set.");
         }

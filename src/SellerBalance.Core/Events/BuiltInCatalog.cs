@@ -7,13 +7,7 @@ namespace SellerBalance.Events;
 internal static class BuiltInCatalog
 {
     /// <summary>The embedded file's text.</summary>
-    public static TextReader Open()
-    {
-        const string name = "catalog.yaml";
-        var stream = typeof(BuiltInCatalog).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The embedded {name} is missing from this build.");
-        return new StreamReader(stream);
-    }
+    public static TextReader Open() => new StringReader(EmbeddedText.Of(typeof(BuiltInCatalog).Assembly, "catalog.yaml"));
 
     /// <summary>Its event types and currencies, as written.</summary>
     /// <exception cref="InvalidOperationException">A line has another shape than the file's own.</exception>

@@ -57,8 +57,7 @@ public sealed class FeatureSet
     private static FeatureSet ReadBuiltIn()
     {
         const string name = "features.yaml";
-        using var text = new StreamReader(typeof(FeatureSet).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"The embedded {name} is missing from this build."));
+        using var text = new StringReader(EmbeddedText.Of(typeof(FeatureSet).Assembly, name));
         return FeatureYaml.Read(name, text, EventCatalog.Default);
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Apache.Arrow;
 
 namespace SellerBalance.Ingest;
 
@@ -7,29 +6,41 @@ namespace SellerBalance.Ingest;
 /// Rows on their way into a warehouse. Once staged, they stand in temporary DuckDB tables, to be compared with what the warehouse knows and
 /// to land there; <c>sql/ingest/prepare.sql</c> says which tables.
 /// </summary>
-/// <param name="Connection">The DuckDB connection that has the tables.</param>
-/// <param name="Relations">What lands where, once resolved, in this order.</param>
-/// <param name="Resolve">
-/// Compares the staged rows with the relation <c>known</c>, which the warehouse fills before, and with each other, and makes
-/// <see cref="Relations"/>. It is told when the rows become known to the warehouse, UTC.
-/// </param>
-public sealed record Incoming(DbConnection Connection, IReadOnlyList<StagedRelation> Relations, Action<DateTimeOffset> Resolve)
+/// <param name="connection">The DuckDB connection that has the tables.</param>
+/// <param name="relations">What lands where, once resolved, in this order.</param>
+public abstract class Incoming(DbConnection connection, IReadOnlyList<StagedRelation> relations)
 {
-    /// <summary>
-    /// Reads and judges what is not staged yet. To be called before <see cref="Resolve"/>, unless the rows took <see cref="Stream"/>.
-    /// It throws an <see cref="InputException"/> where a source is not what it was found to be.
-    /// </summary>
-    public Action Stage { get; init; } = () => { };
+    /// <summary>The DuckDB connection that has the tables.</summary>
+    public DbConnection Connection { get; } = connection;
+
+    /// <summary>What lands where, once resolved, in this order.</summary>
+    public IReadOnlyList<StagedRelation> Relations { get; } = relations;
 
     /// <summary>The way for events into a warehouse without any, past the tables; null if there is none.</summary>
-    public IEventStream? Stream { get; init; }
+    public virtual IEventStream? Stream => null;
+
+    /// <summary>Whether rows may take the way of <see cref="LandFirst"/>.</summary>
+    public virtual bool CanLandFirst => false;
+
+    /// <summary>Reads and judges what is not staged yet. To be called before <see cref="Resolve"/>, unless the rows took <see cref="Stream"/>.</summary>
+    /// <exception cref="InputException">A source is not what it was found to be.</exception>
+    public virtual void Stage()
+    {
+    }
 
     /// <summary>
     /// Instead of <see cref="Stage"/>, where the warehouse is on <see cref="Connection"/> and its table <c>raw.events</c> is empty: reads the rows into
-    /// that table, and stages only those whose ids came before. To be called in a transaction, with the time at which the rows become known to the
-    /// warehouse, UTC. It throws as <see cref="Stage"/> does, and gives false if the transaction is to be rolled back and all rows staged; null if there is no such way.
+    /// that table, and stages only those whose ids came before. To be called in a transaction.
     /// </summary>
-    public Func<DateTimeOffset, bool>? LandFirst { get; init; }
+    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <returns>False if the transaction is to be rolled back, and all rows staged.</returns>
+    /// <exception cref="InputException">A source is not what it was found to be.</exception>
+    public virtual bool LandFirst(DateTimeOffset landedAt) => throw new NotSupportedException("There is no such way for these rows.");
+
+    /// <summary>Compares the staged rows with the relation <c>known</c>, which the warehouse fills before, and with each other, and makes <see cref="Relations"/>.</summary>
+    /// <param name="landedAt">When the rows become known to the warehouse, UTC.</param>
+    /// <exception cref="InputException">A source is not what it was found to be.</exception>
+    public abstract void Resolve(DateTimeOffset landedAt);
 }
 
 /// <summary>A relation of <see cref="Incoming.Connection"/> whose rows belong into a table of the warehouse.</summary>
@@ -52,9 +63,10 @@ public interface IEventStream
     IEnumerable<StreamedSource> Start(DateTimeOffset landedAt);
 
     /// <summary>Asked of all rows of a source, in their order, some at a time: which of them are to land.</summary>
-    /// <param name="rows">With the column <c>event_id</c>, as text.</param>
+    /// <param name="ids">Their ids in UTF-8, one after the other.</param>
+    /// <param name="ends">Where they are: the n-th from <c>ends[n]</c> to <c>ends[n + 1]</c>.</param>
     /// <returns>For each row whether it is to land; to be used before the next question.</returns>
-    ReadOnlySpan<bool> Choose(RecordBatch rows);
+    ReadOnlySpan<bool> Choose(ReadOnlySpan<byte> ids, ReadOnlySpan<int> ends);
 
     /// <summary>Stages the rows that were not to land.</summary>
     /// <returns>Whether there are any, so that history has to be asked for their ids.</returns>

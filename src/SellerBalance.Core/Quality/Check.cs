@@ -64,11 +64,5 @@ public sealed record Check(
         }
     }
 
-    private static string? Resource(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name);
-        if (stream is null) return null;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Trim();
-    }
+    private static string? Resource(string name) => EmbeddedText.Find(typeof(Check).Assembly, name)?.Trim();
 }

@@ -23,11 +23,5 @@ public static class BiViews
         throw new WarehouseException($"{url}: found bi.{found}, which this program did not create, expected nothing of that name. Rename it; nothing was changed.") { IsUnreachable = true };
     }
 
-    private static string Common(string name)
-    {
-        using var stream = typeof(BiViews).Assembly.GetManifestResourceStream($"sql/common/bi/{name}.sql")
-            ?? throw new ArgumentException($"There is no sql/common/bi/{name}.sql.", nameof(name));
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Common(string name) => EmbeddedText.Of(typeof(BiViews).Assembly, $"sql/common/bi/{name}.sql");
 }

@@ -21,13 +21,7 @@ public sealed partial record QueryText(string Text, IReadOnlyList<(string? Name,
             : throw new ArgumentException($"The query {query} needs {name}.", nameof(parameters)))]);
     }
 
-    private static string? Common(string query)
-    {
-        using var stream = typeof(QueryText).Assembly.GetManifestResourceStream($"sql/common/queries/{query}.sql");
-        if (stream is null) return null;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string? Common(string query) => EmbeddedText.Find(typeof(QueryText).Assembly, $"sql/common/queries/{query}.sql");
 
     private static IEnumerable<string> Places(string text) => text.Split('\n')
         .TakeWhile(line => line.StartsWith("--", StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Ingest.Copying;
@@ -17,7 +18,7 @@ internal sealed class Transfer(Collector collector, bool isInPlace)
         if (isInPlace)
         {
             foreach (var (relation, table) in (IEnumerable<(string, string)>)[("landing_events", "raw.events"), ("landing_quarantine", "raw.quarantine"), ("landing_batches", "raw.batches")])
-                collector.Run($"CREATE OR REPLACE TEMP VIEW {relation} AS SELECT * FROM {table} WHERE batch_id BETWEEN {Collector.Literal(first)} AND {Collector.Literal(last)}");
+                collector.Run($"CREATE OR REPLACE TEMP VIEW {relation} AS SELECT * FROM {table} WHERE batch_id BETWEEN {DuckSql.Literal(first)} AND {DuckSql.Literal(last)}");
             return;
         }
 
@@ -42,7 +43,7 @@ internal sealed class Transfer(Collector collector, bool isInPlace)
     }
 
     /// <summary>What was staged; there is nothing to compare it with, since its batches are unknown to the other side.</summary>
-    public Incoming Staged(IReadOnlyList<StagedRelation> relations) => new(collector.Connection, relations, _ => { });
+    public Incoming Staged(IReadOnlyList<StagedRelation> relations) => new Copied(collector.Connection, relations);
 
     private void Pump(IWarehouse source, string query, IReadOnlyDictionary<string, object?> parameters, string table)
     {
@@ -86,4 +87,11 @@ internal sealed class Transfer(Collector collector, bool isInPlace)
         "VARCHAR" => target.AppendValue(row.GetString(column)),
         _ => target.AppendValue(row.GetDecimal(column)),
     };
+
+    private sealed class Copied(DbConnection connection, IReadOnlyList<StagedRelation> relations) : Incoming(connection, relations)
+    {
+        public override void Resolve(DateTimeOffset landedAt)
+        {
+        }
+    }
 }

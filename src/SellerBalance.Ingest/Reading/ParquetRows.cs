@@ -6,6 +6,7 @@ using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using DuckDB.NET.Data;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Ingest;
 

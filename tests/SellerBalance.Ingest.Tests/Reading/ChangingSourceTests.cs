@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Ingest.Tests.Reading;
 
@@ -86,7 +87,7 @@ public sealed class ChangingSourceTests : IDisposable
         if (name.EndsWith(".parquet", StringComparison.Ordinal))
         {
             var path = _bench.Write(name, "");
-            _bench.Execute($"COPY (SELECT 'e' AS event_id, 't' AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency, '1' AS amount) TO {DuckSql.Text(path)} (FORMAT parquet)");
+            _bench.Execute($"COPY (SELECT 'e' AS event_id, 't' AS event_ts, 's' AS seller_id, 'fee' AS event_type, 'EUR' AS currency, '1' AS amount) TO {DuckSql.Literal(path)} (FORMAT parquet)");
             return path;
         }
 

@@ -1,5 +1,6 @@
 using Parquet;
 using Parquet.Schema;
+using SellerBalance.DuckDb;
 
 namespace SellerBalance.Ingest.Tests.Reading;
 
@@ -147,7 +148,7 @@ public sealed class ParquetReadingTests : IDisposable
     {
         var path = Path.Join(_bench.Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _bench.Execute($"COPY ({select}) TO {DuckSql.Text(path)} (FORMAT parquet{options})");
+        _bench.Execute($"COPY ({select}) TO {DuckSql.Literal(path)} (FORMAT parquet{options})");
         return _bench.ReadFile(path);
     }
 }

@@ -3,14 +3,14 @@ using System.Data.Common;
 using DuckDB.NET.Data;
 using SellerBalance.Warehouses;
 
-namespace SellerBalance;
+namespace SellerBalance.DuckDb;
 
 /// <summary>
 /// A DuckDB connection each of whose commands is bounded, whoever makes them: it is interrupted when its time is over or everything is to end.
 /// </summary>
 /// <param name="connectionString">As DuckDB has it.</param>
 /// <param name="bounds">The bounds.</param>
-internal sealed class BoundedConnection(string connectionString, StatementBounds bounds) : DuckDBConnection(connectionString)
+public sealed class BoundedConnection(string connectionString, StatementBounds bounds) : DuckDBConnection(connectionString)
 {
     /// <inheritdoc/>
     public override DuckDBCommand CreateCommand() => new BoundedCommand(bounds) { Connection = this };
