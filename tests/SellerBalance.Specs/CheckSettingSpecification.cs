@@ -29,11 +29,17 @@ public abstract class CheckSettingSpecification(Engine engine) : WarehouseSpecif
     {
         var books = NewBooks();
         books.Run(Enumerable.Range(0, 120).Select(number => new EventRow($"e{number}") { Amount = $"{1 + (number * number)}", EventTs = $"2026-11-{10 + (number % 5)}" }));
-        foreach (var end in (Func<CheckParameter, decimal>[])[parameter => parameter.Least, parameter => parameter.Most])
+        foreach (var check in Quality.Check.All)
         {
-            books.Checks = Books.Plan([.. Quality.Check.All.Where(check => check.Parameters.Count > 0).Select(check => (check.Name, new CheckSetting(
-                true, null, check.Parameters.ToDictionary(parameter => parameter.Key, parameter => end(parameter.Value).ToString(CultureInfo.InvariantCulture)))))]);
-            Assert.Equal(Quality.Check.All.Count, books.Check().Checks.Count);
+            foreach (var (name, parameter) in check.Parameters)
+            {
+                foreach (var value in (decimal[])[parameter.Least, parameter.Most])
+                {
+                    var setting = new CheckSetting(true, null, new Dictionary<string, string> { [name] = value.ToString(CultureInfo.InvariantCulture) });
+                    books.Checks = CheckPlan.From(new Dictionary<string, CheckSetting> { [check.Name] = setting }, [check.Name]);
+                    Assert.Equal([check.Name], books.Check().Checks.Select(result => result.Name));
+                }
+            }
         }
     }
 
