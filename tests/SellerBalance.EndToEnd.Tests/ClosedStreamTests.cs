@@ -31,8 +31,8 @@ public sealed class ClosedStreamTests
     [InlineData("generate --to - --events 10")]
     public void An_answer_that_cannot_be_written_is_a_failure(string arguments)
     {
-        using var here = WithEvents();
-        here.Succeed("run", "events.csv");
+        using var here = new Workspace();
+        here.Publish();
         Shell(here, $"\"$0\" {arguments} >/dev/full").Refuses(1, "standard output cannot be written: No space left on device");
     }
 
@@ -68,8 +68,8 @@ public sealed class ClosedStreamTests
     [InlineData("run events.csv")]
     public void A_reader_who_has_enough_ends_the_output_quietly(string arguments)
     {
-        using var here = WithEvents();
-        here.Succeed("run", "events.csv");
+        using var here = new Workspace();
+        here.Publish();
         var finished = Shell(here, $"{{ \"$0\" {arguments}; echo $? >exit; }} | head -c 1");
         Assert.Equal((1, ""), (finished.OutputBytes.Length, finished.Error));
         Assert.Equal("0\n", here.Read("exit"));

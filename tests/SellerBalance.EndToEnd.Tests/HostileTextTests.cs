@@ -8,10 +8,8 @@ public sealed class HostileTextTests
 {
     private const string Forged = "seller-balance: FORGED";
 
-    private static readonly string[] s_hostile =
-    [
-        "a\u001b[2J\u001b]0;title\u0007\u009b31m\u202E\u2066\u200Bb\r\u0008\u007f", "a\n" + Forged,
-    ];
+    // What forges a line stands last: who cuts a text off at the end of its first line has still to make the rest of that line harmless.
+    private const string Hostile = "a\u001b[2J\u001b]0;title\u0007\u009b31m\u202E\u2066\u200Bb\r\u0008\u007f\n" + Forged;
 
     public static TheoryData<string> Commands { get; } = new(
         "H", "run H", "run --H", "run --H=1", "run events.csv --config H", "run events.csv --warehouse H", "run events.csv --warehouse duckdb:H/x",
@@ -29,32 +27,26 @@ public sealed class HostileTextTests
     {
         using var here = new Workspace();
         here.Publish();
-        foreach (var hostile in s_hostile)
-        {
-            string[] arguments = [.. command.Split(' ').Select(word => word.Replace("H", hostile, StringComparison.Ordinal))];
-            RequireHarmless(here.Run(arguments), arguments);
-        }
+        string[] arguments = [.. command.Split(' ').Select(word => word.Replace("H", Hostile, StringComparison.Ordinal))];
+        RequireHarmless(here.Run(arguments), arguments);
     }
 
     [Fact]
     public void Names_and_contents_of_files_come_back_harmless()
     {
         using var here = new Workspace();
-        foreach (var (hostile, i) in s_hostile.Select((hostile, i) => (hostile, i)))
-        {
-            var quoted = '"' + hostile + '"';
-            here.Write($"{i}{hostile}.csv", Sample.Header.TrimEnd('\n') + "," + quoted + "\n" + Sample.Row($"ok-{i}").TrimEnd('\n') + ",x\n"
-                + Sample.Row(quoted, amount: quoted, type: quoted, currency: quoted).TrimEnd('\n') + ",x\n" + Sample.Row($"s-{i}", seller: quoted).TrimEnd('\n') + ",x\n");
-            here.Write($"{i}{hostile}.ndjson", "{\"event_id\": " + System.Text.Json.JsonSerializer.Serialize(hostile) + "}\nno JSON " + hostile + "\n");
-            here.Write($"{i}{hostile}.parquet", hostile);
-            here.Write($"{i}{hostile}.yaml", hostile + ": 1");
-            here.Write($"b{i}.yaml", "checks: {" + System.Text.Json.JsonSerializer.Serialize(hostile) + ": {severity: error}}");
-            foreach (var ending in new[] { "csv", "ndjson", "parquet" })
-                RequireHarmless(here.Run("run", $"{i}{hostile}.{ending}"), ending);
-            RequireHarmless(here.Run("ingest", $"{i}{hostile}.csv", $"{i}{hostile}.ndjson", "--json"), "ingest");
-            RequireHarmless(here.Run("check", "--config", $"{i}{hostile}.yaml"), "check");
-            RequireHarmless(here.Run("check", "--config", $"b{i}.yaml"), "check");
-        }
+        const string quoted = "\"" + Hostile + "\"";
+        here.Write($"{Hostile}.csv", Sample.Header.TrimEnd('\n') + "," + quoted + "\n" + Sample.Row("ok").TrimEnd('\n') + ",x\n"
+            + Sample.Row(quoted, amount: quoted, type: quoted, currency: quoted).TrimEnd('\n') + ",x\n" + Sample.Row("s", seller: quoted).TrimEnd('\n') + ",x\n");
+        here.Write($"{Hostile}.ndjson", "{\"event_id\": " + System.Text.Json.JsonSerializer.Serialize(Hostile) + "}\nno JSON " + Hostile + "\n");
+        here.Write($"{Hostile}.parquet", Hostile);
+        here.Write($"{Hostile}.yaml", Hostile + ": 1");
+        here.Write("b.yaml", "checks: {" + System.Text.Json.JsonSerializer.Serialize(Hostile) + ": {severity: error}}");
+        foreach (var ending in new[] { "csv", "ndjson", "parquet" })
+            RequireHarmless(here.Run("run", $"{Hostile}.{ending}"), ending);
+        RequireHarmless(here.Run("ingest", $"{Hostile}.csv", $"{Hostile}.ndjson", "--json"), "ingest");
+        RequireHarmless(here.Run("check", "--config", $"{Hostile}.yaml"), "check");
+        RequireHarmless(here.Run("check", "--config", "b.yaml"), "check");
 
         foreach (var command in new[] { "balance", "quarantine list", "quarantine show --limit 100", "verify", "doctor", "check" })
         {

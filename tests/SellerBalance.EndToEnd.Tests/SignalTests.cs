@@ -8,21 +8,14 @@ namespace SellerBalance.EndToEnd;
 public sealed class SignalTests
 {
     private const int Seed = 20_261_201;
-    private const int Hits = 3;
+    private const int Hits = 4;
     private const int EndsWithinMs = 120_000;
 
-    public static TheoryData<string, string, int> Signals => new()
-    {
-        { "duckdb", "TERM", 143 },
-        { "duckdb", "INT", 130 },
-        { "postgres", "TERM", 143 },
-        { "postgres", "INT", 130 },
-        { "clickhouse", "TERM", 143 },
-    };
-
     [Theory]
-    [MemberData(nameof(Signals))]
-    public void A_run_stopped_at_any_moment_leaves_nothing_and_the_same_run_completes_it(string engine, string signal, int exitCode)
+    [InlineData("duckdb")]
+    [InlineData("postgres")]
+    [InlineData("clickhouse")]
+    public void A_run_stopped_at_any_moment_leaves_nothing_and_the_same_run_completes_it(string engine)
     {
         using var here = new Workspace();
         here.PublishGenerated("expected.duckdb", "--events", "60000", "--sellers", "500", "--days", "60", "--start", "2025-01-01", "--dirty", "0.01");
@@ -33,6 +26,7 @@ public sealed class SignalTests
         var told = 0;
         foreach (var moment in moments.All())
         {
+            var (signal, exitCode) = moments.Share % 2 == 0 ? ("TERM", 143) : ("INT", 130);
             watch.Restart();
             using var process = here.Start("run", "events.csv", "--warehouse", url);
             if (process.WaitForExit(moment)) moments.Missed(watch.Elapsed);

@@ -137,7 +137,8 @@ public sealed class PostgresServer : IDisposable
     private static PostgresServer StartShared()
     {
         if (GivenUrl is { } url) return new PostgresServer(url);
-        var server = StartOwn("-c fsync=off -c full_page_writes=off -c synchronous_commit=off");
+        // It would look after one database of a test after the other, several times a second.
+        var server = StartOwn("-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Leave();
         return server;
     }

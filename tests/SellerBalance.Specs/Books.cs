@@ -39,7 +39,8 @@ public sealed class Books : IDisposable
         _catalog = catalog;
         Folder = Directory.CreateTempSubdirectory("seller-balance-spec-").FullName;
         Checks = engine.HasDearChecks ? FewChecks : AllChecks;
-        Place = engine.EmptyPlace(Directory.CreateDirectory(Path.Join(Folder, "warehouse")).FullName);
+        var folder = Directory.CreateDirectory(Path.Join(Folder, "warehouse")).FullName;
+        Place = catalog == EventCatalog.Default ? engine.EmptyPlace(folder) : engine.NewPlace(folder);
         _warehouse = Open(timeZone, Access.Write);
     }
 
@@ -63,6 +64,10 @@ public sealed class Books : IDisposable
 
     /// <summary>Asks runs to end, of what is opened from then on.</summary>
     public StopRequest Stop { get; set; } = new();
+
+    /// <summary>Makes an empty warehouse, of the built-in catalog.</summary>
+    public static void Make(Engine engine, WarehouseUrl place) =>
+        engine.Open(new WarehouseOptions(place, Access.Write, null, EventCatalog.Default, TimeSpan.Zero, new FakeTimeProvider(Start))).Dispose();
 
     public IWarehouse Warehouse => _warehouse ?? throw new InvalidOperationException("The warehouse is closed.");
 

@@ -19,7 +19,7 @@ public abstract class Engine
     /// <param name="folder">An empty folder that is deleted after the test.</param>
     public abstract WarehouseUrl NewPlace(string folder);
 
-    /// <summary>A place for books: of a warehouse that is empty, or where none is yet.</summary>
+    /// <summary>A place for books: of a warehouse of the built-in catalog that is empty, or where none is yet.</summary>
     /// <param name="folder">An empty folder that is deleted after the test.</param>
     public virtual WarehouseUrl EmptyPlace(string folder) => NewPlace(folder);
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using SellerBalance.Events;
-using SellerBalance.Servers;
 
 namespace SellerBalance.Warehouses.Postgres.Tests;
 
@@ -23,11 +22,11 @@ public sealed partial class GreenplumEngine : PostgresEngine
     private static Uri? Cluster =>
         Environment.GetEnvironmentVariable("SELLER_BALANCE_TEST_GREENPLUM") is { Length: > 0 } url ? new Uri(url) : null;
 
-    public override WarehouseUrl NewPlace(string folder)
+    protected override Uri Server => Cluster ?? base.Server;
+
+    protected override void Require()
     {
-        if (Cluster is { } cluster) return NewDatabase(cluster, Scheme);
-        Servers.Servers.RequireOrSkip(PostgresServer.IsAvailable, PostgresServer.Missing);
-        return NewDatabase(PostgresServer.Shared.Url, Scheme);
+        if (Cluster is null) base.Require();
     }
 
     protected override string FourthVersion => Cluster is null ? OnPostgres.Adapt(SchemaFile("greenplum.0004.sql")) : SchemaFile("greenplum.0004.sql");
