@@ -11,8 +11,8 @@ public sealed class DuckDbEngine : Engine
     private static readonly Lazy<byte[]> s_empty = new(() =>
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-spec-").FullName;
-        var place = Instance.NewPlace(folder);
-        Books.Make(Instance, place);
+        var place = new WarehouseUrl("duckdb", Path.Join(folder, "books.duckdb"));
+        Books.Make(new DuckDbEngine(), place);
         var bytes = File.ReadAllBytes(place.Location);
         Directory.Delete(folder, recursive: true);
         return bytes;
