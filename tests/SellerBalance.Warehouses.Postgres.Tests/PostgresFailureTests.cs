@@ -266,5 +266,7 @@ public sealed class PostgresFailureTests(OwnServer own) : IClassFixture<OwnServe
     private sealed class OwnEngine(OwnServer own, string options) : PostgresEngine
     {
         public override WarehouseUrl NewPlace(string folder) => own.NewPlace(options);
+
+        public override WarehouseUrl EmptyPlace(string folder) => NewPlace(folder);
     }
 }

@@ -137,5 +137,7 @@ public sealed class PostgresTlsTests(PostgresTlsTests.TlsServer own) : IClassFix
     private sealed class TlsEngine(TlsServer own, string options) : PostgresEngine
     {
         public override WarehouseUrl NewPlace(string folder) => own.NewPlace(options);
+
+        public override WarehouseUrl EmptyPlace(string folder) => NewPlace(folder);
     }
 }
