@@ -12,7 +12,7 @@ from pathlib import Path
 SQL = Path(__file__).resolve().parent
 MADE = SQL / "greenplum" / "schema.sql"
 HEAD = """-- The warehouse on Greenplum. By hand: psql -f sql/greenplum/schema.sql
--- Made from sql/postgres/schema.sql and sql/greenplum/on_top/schema.sql by sql/greenplum.py; change it there.
+-- Made from sql/postgres/schema.sql and sql/greenplum/on_top.txt by sql/greenplum.py; change it there.
 """
 STATEMENT = re.compile(r"^CREATE (?:TABLE IF NOT EXISTS|OR REPLACE VIEW) (?P<name>[\w.]+) (?P<body>(?:\(|AS\b).*?;\n)", re.MULTILINE | re.DOTALL)
 TABLE_ENDS = ");\n"
@@ -21,14 +21,14 @@ LEFT_OUT = "(...)\n"
 
 def render() -> str:
     """Give Greenplum's schema."""
-    on_top = {statement["name"]: statement["body"] for statement in STATEMENT.finditer(read("greenplum/on_top/schema.sql"))}
+    on_top = {statement["name"]: statement["body"] for statement in STATEMENT.finditer(read("greenplum/on_top.txt"))}
     taken = set()
 
     def put_on_top(statement: re.Match[str]) -> str:
         name, text = statement["name"], statement[0]
         if name not in on_top:
             if " VIEW " not in text.partition(name)[0]:
-                raise SystemExit(f"sql/greenplum/on_top/schema.sql does not say how {name} is distributed.")
+                raise SystemExit(f"sql/greenplum/on_top.txt does not say how {name} is distributed.")
             return text
         taken.add(name)
         body = on_top[name]
@@ -38,7 +38,7 @@ def render() -> str:
 
     schema = STATEMENT.sub(put_on_top, read("postgres/schema.sql").partition("\n")[2])
     if unknown := on_top.keys() - taken:
-        raise SystemExit(f"sql/greenplum/on_top/schema.sql has {', '.join(sorted(unknown))}, which PostgreSQL's schema has not.")
+        raise SystemExit(f"sql/greenplum/on_top.txt has {', '.join(sorted(unknown))}, which PostgreSQL's schema has not.")
     return HEAD + schema
 
 

@@ -1,5 +1,5 @@
 -- The warehouse on Greenplum. By hand: psql -f sql/greenplum/schema.sql
--- Made from sql/postgres/schema.sql and sql/greenplum/on_top/schema.sql by sql/greenplum.py; change it there.
+-- Made from sql/postgres/schema.sql and sql/greenplum/on_top.txt by sql/greenplum.py; change it there.
 CREATE SCHEMA IF NOT EXISTS raw;
 CREATE SCHEMA IF NOT EXISTS dwh;
 CREATE SCHEMA IF NOT EXISTS dq;
