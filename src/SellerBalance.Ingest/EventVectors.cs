@@ -61,10 +61,10 @@ internal unsafe ref struct EventVectors
         Data<long>(Amounts)[row] = judge.Amount;
         Data<long>(SignedAmounts)[row] = judge.IsIn ? judge.Amount : -judge.Amount;
         _codes.Directions.Write(Data<byte>(Directions), row, judge.IsIn ? 1 : 0);
-        if (source[InterchangeColumns.SourceSystem].IsEmpty)
-            SetSaysSource(row, false);
-        else
-            Assign(SourceSystems, row, source, InterchangeColumns.SourceSystem);
+        var saysSource = !source[InterchangeColumns.SourceSystem].IsEmpty;
+        if (saysSource) Assign(SourceSystems, row, source, InterchangeColumns.SourceSystem);
+        // A row that was left out may have stood here.
+        if (!saysSource || _sourceValidity is not null) SetSaysSource(row, saysSource);
         Count++;
     }
 
