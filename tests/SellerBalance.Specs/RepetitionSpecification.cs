@@ -93,6 +93,23 @@ public abstract class RepetitionSpecification(Engine engine) : WarehouseSpecific
     }
 
     [Fact]
+    public void A_row_says_its_system_also_behind_rows_that_did_not_and_came_again()
+    {
+        var books = NewBooks();
+        const int Pairs = 20;
+        const string Header = "event_id,event_ts,seller_id,event_type,currency,amount";
+        // The same event again and again, from files that do not say; behind each of them an event of a file that does.
+        var files = Enumerable.Range(0, Pairs).SelectMany(number => (string[])
+        [
+            books.Write($"{number:00}-again.csv", $"{Header}\ne,2026-11-10,S1,order_paid,EUR,10\n"),
+            books.Write($"{number:00}-said.csv", $"{Header},source_system\ne{number:00},2026-11-10,S1,order_paid,EUR,10,shop\n"),
+        ]);
+
+        Assert.Equal(new Receipt(2 * Pairs, Pairs + 1, Pairs - 1, 0, 0), books.RunFiles([.. files]).Receipt);
+        Assert.Equal(Pairs, books.Rows("raw.events", "event_id", "source_system").Count(row => row.EndsWith("|shop", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Ids_that_are_taken_for_each_other_at_first_both_land()
     {
         var (one, other) = AlikeIds();
