@@ -8,16 +8,11 @@ CREATE OR REPLACE TEMP VIEW suspect_ids AS
   SEMI JOIN (SELECT hash(event_id) AS id_hash FROM checked_events) c ON c.id_hash = i.id_hash
   GROUP BY i.id_hash HAVING count(*) > 1;
 -- With the day before the first touched one, so that its closing can be compared. Several checks look at them, so they are read once.
-SET VARIABLE built_from = (SELECT min(first_dt) FROM resumed);
-SET VARIABLE closed_from = (SELECT min(last_dt) FROM resumed);
+SET VARIABLE checked_from = (SELECT min(least(first_dt, last_dt)) FROM resumed);
 CREATE OR REPLACE TEMP TABLE checked_balances AS
   SELECT b.* FROM dwh.seller_balance_daily b
-  JOIN resumed r ON r.seller_id = b.seller_id AND r.currency = b.currency AND b.dt >= r.first_dt
-  WHERE b.dt >= getvariable('built_from')
-  UNION ALL
-  SELECT b.* FROM dwh.seller_balance_daily b
-  JOIN resumed r ON r.seller_id = b.seller_id AND r.currency = b.currency AND b.dt = r.last_dt
-  WHERE b.dt >= getvariable('closed_from');
+  JOIN resumed r ON r.seller_id = b.seller_id AND r.currency = b.currency AND (b.dt >= r.first_dt OR b.dt = r.last_dt)
+  WHERE b.dt >= getvariable('checked_from');
 CREATE OR REPLACE TEMP VIEW source_days AS SELECT * FROM dq.source_days;
 CREATE OR REPLACE TEMP TABLE touched_days AS SELECT DISTINCT dt FROM touched;
 CREATE OR REPLACE TEMP VIEW events_of_checked_days AS

@@ -19,7 +19,7 @@ public static class DuckSql
         string text => Literal(text),
         DateOnly date => string.Create(CultureInfo.InvariantCulture, $"DATE '{date:yyyy-MM-dd}'"),
         DateTimeOffset time => Literal(time),
-        int number => number.ToString(CultureInfo.InvariantCulture),
+        int or long => Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"No literal for a {value.GetType().Name}.", nameof(value)),
     };
 

@@ -31,10 +31,9 @@ public static class DuckStatements
         return command.ExecuteScalar() is var value and not DBNull ? value : null;
     }
 
-    /// <summary>Sets a session variable that scripts read with <c>getvariable</c>.</summary>
+    /// <summary>Sets session variables that scripts read with <c>getvariable</c>.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="variable">Its name.</param>
-    /// <param name="value">As <see cref="DuckSql.Literal(object?)"/> takes it.</param>
-    public static void Set(this DuckDBConnection connection, string variable, object? value) =>
-        connection.Run($"SET VARIABLE {variable} = {DuckSql.Literal(value)}");
+    /// <param name="variables">The name of each and its value, as <see cref="DuckSql.Literal(object?)"/> takes it.</param>
+    public static void Set(this DuckDBConnection connection, params IEnumerable<(string Name, object? Value)> variables) =>
+        connection.Run(string.Concat(variables.Select(variable => $"SET VARIABLE {variable.Name} = {DuckSql.Literal(variable.Value)};")));
 }

@@ -29,6 +29,9 @@ internal sealed class SourceLoading(Collector collector, IReadOnlyList<PreparedS
     /// <inheritdoc/>
     public override IEventStream? Stream => _stream ??= _areMessages ? null : EventStream.Of(collector, this);
 
+    /// <inheritdoc/>
+    public override long? LikelyRows => EventStream.LikelyRows(sources);
+
     /// <summary>Whether the warehouse is on the collector's connection, and the ids of all sources are likely to fit into a quarter of what the engine may hold.</summary>
     public override bool CanLandFirst => !_areMessages && collector.IsInPlace && FirstIds.BytesFor(EventStream.LikelyRows(sources)) <= collector.MemoryBytes / 4;
 

@@ -18,17 +18,19 @@ internal static class DuckDbChecks
 
     public static void Keep(DuckDBConnection connection, RunStamp run, IReadOnlyList<CheckedRows> checks, TimeProvider clock)
     {
-        foreach (var (result, kept) in checks)
+        if (checks.Count == 0) return;
+        var checkedAt = clock.GetUtcNow();
+        // One statement for all: each costs as much as a check of a few rows.
+        connection.Run("INSERT INTO dq.results VALUES " + string.Join(", ", checks.Select(check => Row(
+            run.RunId,
+            check.Result.Name,
+            check.Result.Severity.ToString().ToLowerInvariant(),
+            check.Result.Status.ToString().ToLowerInvariant(),
+            check.Result.Findings,
+            (long)check.Result.Duration.TotalMilliseconds,
+            checkedAt))));
+        foreach (var (result, kept) in checks.Where(check => check.Kept.Count > 0))
         {
-            connection.Run(
-                "INSERT INTO dq.results VALUES (?, ?, ?, ?, ?, ?, ?)",
-                run.RunId,
-                result.Name,
-                result.Severity.ToString().ToLowerInvariant(),
-                result.Status.ToString().ToLowerInvariant(),
-                result.Findings,
-                (long)result.Duration.TotalMilliseconds,
-                clock.GetUtcNow().UtcDateTime);
             using var appender = connection.CreateAppender("dq", "findings");
             for (var number = 0; number < kept.Count; number++)
             {
@@ -41,4 +43,6 @@ internal static class DuckDbChecks
             }
         }
     }
+
+    private static string Row(params IEnumerable<object?> values) => $"({string.Join(", ", values.Select(DuckSql.Literal))})";
 }

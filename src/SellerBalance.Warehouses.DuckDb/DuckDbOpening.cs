@@ -78,13 +78,28 @@ internal static partial class DuckDbOpening
     // Looked at before it is opened for writing: even that changes a file whose last writer was killed.
     private static void RequireOurs(DuckDBConnection connection, WarehouseUrl url)
     {
-        if (connection.Scalar(DuckDbScripts.Text("ours")) is null && connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
+        if (!IsOurs(connection) && connection.Scalar(DuckDbScripts.Text("foreign")) is string found)
         {
             throw new WarehouseException($"{url}: found {found}, which this program did not create, expected its own tables or none. Name another file; this one was not changed.")
             { IsUnreachable = true };
         }
     }
 
+    private static bool IsOurs(DuckDBConnection connection)
+    {
+        try
+        {
+            connection.RunFile("ours");
+            return true;
+        }
+        catch (DuckDBException exception) when (LacksATable(exception))
+        {
+            return false;
+        }
+    }
+
+    private static bool LacksATable(DuckDBException exception) =>
+        exception.Message.StartsWith("Catalog Error", StringComparison.Ordinal) || exception.Message.StartsWith("Binder Error", StringComparison.Ordinal);
 
     private static bool IsLocked(DuckDBException exception) =>
         exception.Message.Contains("Could not set lock on file", StringComparison.Ordinal);

@@ -16,10 +16,17 @@ public sealed class DuckDbWarehouse : IWarehouse
     private const string Answering = "answering";
     private const string Copying = "copying for readers";
 
+    // So many rows are dealt with sooner by one thread: to hand work to another, and to take memory back from it, costs more than it saves.
+    private const long RowsOfOneThread = 1_000;
+
     private readonly BoundedConnection _connection;
     private readonly StatementBounds _bounds;
     private readonly WarehouseUrl _url;
     private readonly TimeProvider _clock;
+
+    // Readers share the engine's threads.
+    private bool _hasReaders;
+    private bool _isOneThread;
 
     private DuckDbWarehouse(BoundedConnection connection, StatementBounds bounds, string timeZone, WarehouseOptions options)
     {
@@ -77,6 +84,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
         SetRun(run);
+        UseOneThread(input.LikelyRows <= RowsOfOneThread);
         var isFirst = input.CanLandFirst && _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
         if (!isFirst || !InTransaction(Reading, () => LandFirst(input)))
         {
@@ -124,12 +132,13 @@ public sealed class DuckDbWarehouse : IWarehouse
     public void Record(RunStamp run, RunOutcome? outcome, string? message) => Try(Noting, () =>
     {
         _bounds.IsEnding = outcome == RunOutcome.Failed;
-        SetRun(run);
-        _connection.Set("command", run.Command);
-        _connection.Set("outcome", outcome?.ToString().ToLowerInvariant() ?? "running");
-        _connection.Set("message", message);
-        _connection.Set("program", typeof(DuckDbWarehouse).Assembly.GetName().Version?.ToString(3));
-        _connection.Set("started_at", run.StartedAt);
+        SetRun(
+            run,
+            ("command", run.Command),
+            ("outcome", outcome?.ToString().ToLowerInvariant() ?? "running"),
+            ("message", message),
+            ("program", typeof(DuckDbWarehouse).Assembly.GetName().Version?.ToString(3)),
+            ("started_at", run.StartedAt));
         InTransaction(Noting, () => _connection.RunFile("record"));
         _bounds.IsEnding = false;
         return true;
@@ -149,7 +158,12 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     /// <summary>Readers beside this one, which may write meanwhile. To be disposed before it.</summary>
     /// <param name="limit">How long a statement of theirs may take.</param>
-    public IReaders Readers(TimeSpan limit) => new DuckDbReaders(_connection, _url, TimeZone, limit);
+    public IReaders Readers(TimeSpan limit)
+    {
+        UseOneThread(false);
+        _hasReaders = true;
+        return new DuckDbReaders(_connection, _url, TimeZone, limit);
+    }
 
     /// <summary>Copies what readers may see into a file of its own; all of it is as of now.</summary>
     /// <param name="path">The file, which is not there yet.</param>
@@ -218,7 +232,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     {
         _bounds.What = "building";
         _connection.Run("BEGIN TRANSACTION");
-        _connection.Set("batch_id", run.BatchId(0));
+        _connection.Set(("batch_id", run.BatchId(0)));
         _connection.RunFile("adopt");
         _connection.Run("SET VARIABLE build = (SELECT coalesce(max(build), 0) + 1 FROM ops.builds)");
         var scope = BuildMart(request);
@@ -232,8 +246,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
 
         _bounds.What = "publishing";
-        _connection.Set("scope", scope.ToString().ToLowerInvariant());
-        _connection.Set("now_utc", _clock.GetUtcNow());
+        _connection.Set(("scope", scope.ToString().ToLowerInvariant()), ("now_utc", _clock.GetUtcNow()));
         _connection.RunFile("publish");
         DuckDbChecks.Keep(_connection, run, checks, _clock);
         _connection.Run("COMMIT");
@@ -244,6 +257,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     {
         if (request.Scope == BuildScope.Everything || IsWholeBuildDue())
         {
+            UseOneThread(_isOneThread && (long)_connection.Scalar("SELECT count(*) FROM raw.events")! <= RowsOfOneThread);
             _connection.RunFile("build");
             _connection.RunFile("event_ids");
             _connection.RunFile("source_days");
@@ -253,10 +267,7 @@ public sealed class DuckDbWarehouse : IWarehouse
         }
 
         if (request.Scope == BuildScope.Range)
-        {
-            _connection.Set("from_dt", request.From ?? DateOnly.MinValue);
-            _connection.Set("to_dt", request.To ?? DateOnly.MaxValue);
-        }
+            _connection.Set(("from_dt", request.From ?? DateOnly.MinValue), ("to_dt", request.To ?? DateOnly.MaxValue));
 
         EventIds.Complete(_connection);
         _connection.RunFile("waiting_since");
@@ -299,11 +310,14 @@ public sealed class DuckDbWarehouse : IWarehouse
         })];
     }
 
-    private void SetRun(RunStamp run)
+    private void SetRun(RunStamp run, params IEnumerable<(string Name, object? Value)> others) =>
+        _connection.Set([("run_id", run.RunId), ("time_zone", TimeZone), ("now_utc", _clock.GetUtcNow()), .. others]);
+
+    private void UseOneThread(bool isOne)
     {
-        _connection.Set("run_id", run.RunId);
-        _connection.Set("time_zone", TimeZone);
-        _connection.Set("now_utc", _clock.GetUtcNow());
+        if (_hasReaders || isOne == _isOneThread) return;
+        _connection.Run(isOne ? "SET threads = 1" : "RESET threads");
+        _isOneThread = isOne;
     }
 
     private T Try<T>(string what, Func<T> body)

@@ -23,7 +23,7 @@ internal static class EventIds
     public static bool Known(DuckDBConnection connection)
     {
         var (ids, events, sorted, isComplete) = State(connection);
-        var staged = Count(connection, "SELECT count(*) FROM staged");
+        var staged = (long)connection.Scalar("SELECT count(*) FROM staged")!;
         if (staged == 0 || staged >= Math.Max(events / FewShare, Math.Min(events, Few)))
         {
             connection.RunFile("known");
@@ -44,16 +44,15 @@ internal static class EventIds
         if (!State(connection).IsComplete) connection.RunFile("event_ids");
     }
 
-    // Counts of whole tables are not counted but known: whoever adds or deletes events by hand changes one. Another version of the engine may hash otherwise.
+    // Whoever adds or deletes events by hand changes one of the counts.
     private static (long Ids, long Events, long Sorted, bool IsComplete) State(DuckDBConnection connection)
     {
-        var (ids, events) = (Count(connection, "SELECT count(*) FROM raw.event_ids"), Count(connection, "SELECT count(*) FROM raw.events"));
-        var isOwnHash = connection.Scalar("SELECT 1 FROM ops.settings WHERE name = 'event_ids_hash' AND setting = hash('event_ids')::VARCHAR") is not null;
-        return (ids, events, Setting(connection, "event_ids_sorted") ?? 0, isOwnHash && ids >= events && Setting(connection, "event_ids_events") == events);
+        using var command = connection.CreateCommand();
+        command.CommandText = DuckDbScripts.Text("event_ids_state");
+        using var row = command.ExecuteReader();
+        row.Read();
+        long? Setting(int column) => row.IsDBNull(column) ? null : long.Parse(row.GetString(column), CultureInfo.InvariantCulture);
+        var (ids, events) = (row.GetInt64(0), row.GetInt64(1));
+        return (ids, events, Setting(2) ?? 0, row.GetBoolean(4) && ids >= events && Setting(3) == events);
     }
-
-    private static long? Setting(DuckDBConnection connection, string name) =>
-        connection.Scalar($"SELECT setting FROM ops.settings WHERE name = '{name}'") is string text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
-
-    private static long Count(DuckDBConnection connection, string sql) => Convert.ToInt64(connection.Scalar(sql), CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,9 @@ public abstract class Incoming(DbConnection connection, IReadOnlyList<StagedRela
     /// <summary>The way for events into a warehouse without any, past the tables; null if there is none.</summary>
     public virtual IEventStream? Stream => null;
 
+    /// <summary>About how many rows there are; null if nobody knows.</summary>
+    public virtual long? LikelyRows => null;
+
     /// <summary>Whether rows may take the way of <see cref="LandFirst"/>.</summary>
     public virtual bool CanLandFirst => false;
 
