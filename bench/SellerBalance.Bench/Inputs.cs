@@ -74,6 +74,8 @@ internal sealed class Inputs(string work, long events)
     {
         var mark = path + string.Create(CultureInfo.InvariantCulture, $".{count}.{seed}.made");
         if (File.Exists(mark)) return false;
+        // A day of another size may lie there, which the program does not know as its own.
+        File.Delete(path);
         string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
         Execute(Program, "generate", "--to", path, "--events", Text(count), "--sellers", Text(Sellers), "--days", Text(days),
             "--start", start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--seed", Text(seed));

@@ -16,8 +16,9 @@ public sealed class DuckDbWarehouse : IWarehouse
     private const string Answering = "answering";
     private const string Copying = "copying for readers";
 
-    // So many rows are dealt with sooner by one thread: to hand work to another, and to take memory back from it, costs more than it saves.
+    // So few rows onto so few are dealt with sooner by one thread: to hand work to another, and to take memory back from it, costs more than it saves.
     private const long RowsOfOneThread = 1_000;
+    private const long EventsOfOneThread = 1_000_000;
 
     private readonly BoundedConnection _connection;
     private readonly StatementBounds _bounds;
@@ -84,7 +85,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => Try(Landing, () =>
     {
         SetRun(run);
-        UseOneThread(input.LikelyRows <= RowsOfOneThread);
+        UseOneThread(input.LikelyRows <= RowsOfOneThread && EventCount() <= EventsOfOneThread);
         var isFirst = input.CanLandFirst && _connection.Scalar("SELECT 1 FROM raw.events LIMIT 1") is null;
         if (!isFirst || !InTransaction(Reading, () => LandFirst(input)))
         {
@@ -257,7 +258,7 @@ public sealed class DuckDbWarehouse : IWarehouse
     {
         if (request.Scope == BuildScope.Everything || IsWholeBuildDue())
         {
-            UseOneThread(_isOneThread && (long)_connection.Scalar("SELECT count(*) FROM raw.events")! <= RowsOfOneThread);
+            UseOneThread(_isOneThread && EventCount() <= RowsOfOneThread);
             _connection.RunFile("build");
             _connection.RunFile("event_ids");
             _connection.RunFile("source_days");
@@ -312,6 +313,9 @@ public sealed class DuckDbWarehouse : IWarehouse
 
     private void SetRun(RunStamp run, params IEnumerable<(string Name, object? Value)> others) =>
         _connection.Set([("run_id", run.RunId), ("time_zone", TimeZone), ("now_utc", _clock.GetUtcNow()), .. others]);
+
+    // Not counted but known.
+    private long EventCount() => (long)_connection.Scalar("SELECT count(*) FROM raw.events")!;
 
     private void UseOneThread(bool isOne)
     {
