@@ -6,29 +6,43 @@ WITH
   digest -> reinterpretAsUInt32(reverse(substring(digest, 5, 4))) AS second_bits,
   event_rows AS (
     SELECT booking_date, currency, amount, signed_amount,
-      MD5(concatWithSeparator('|', event_id, toString(toUnixTimestamp64Micro(event_ts)), seller_id, event_type,
-        toString(reinterpret(amount, 'Int64')), toString(reinterpret(signed_amount, 'Int64')), direction, source_system, batch_id,
-        ifNull(toString(source_line), ''))) AS digest
+      MD5(concatWithSeparator('|',
+        -- columns: digested raw.events
+        event_id, toString(toUnixTimestamp64Micro(event_ts)), seller_id, event_type, toString(reinterpret(amount, 'Int64')),
+        toString(reinterpret(signed_amount, 'Int64')), direction, ifNull(source_system, ''), batch_id, ifNull(toString(source_line), '')
+        -- end of columns
+      )) AS digest
     FROM raw.events
   ),
   balance_rows AS (
     SELECT dt, currency, inflow, outflow, net_change,
-      MD5(concatWithSeparator('|', seller_id, toString(event_count), toString(reinterpret(opening_balance, 'Int128')),
-        toString(reinterpret(inflow, 'Int128')), toString(reinterpret(outflow, 'Int128')), toString(reinterpret(running_balance, 'Int128')))) AS digest
+      MD5(concatWithSeparator('|',
+        -- columns: digested dwh.seller_balance_daily
+        seller_id, toString(event_count), toString(reinterpret(opening_balance, 'Int128')), toString(reinterpret(inflow, 'Int128')),
+        toString(reinterpret(outflow, 'Int128')), toString(reinterpret(running_balance, 'Int128'))
+        -- end of columns
+      )) AS digest
     FROM dwh.seller_balance_daily
   ),
   quarantine_rows AS (
-    SELECT MD5(concatWithSeparator('|', batch_id, source, ifNull(toString(line), ''), ifNull(event_id, ''), reasons, ifNull(raw, ''),
-      lower(hex(ifNull(raw_bytes, ''))), fingerprint, toString(occurrence))) AS digest
+    SELECT MD5(concatWithSeparator('|',
+        -- columns: digested raw.quarantine
+        batch_id, source, ifNull(toString(line), ''), ifNull(event_id, ''), reasons, ifNull(raw, ''), ifNull(lower(hex(raw_bytes)), ''), fingerprint,
+        toString(occurrence)
+        -- end of columns
+      )) AS digest
     FROM raw.quarantine
   ),
   batch_rows AS (
-    SELECT MD5(arrayStringConcat(arrayFilter(x -> isNotNull(x), [toNullable(batch_id), run_id, toString(batch_no), source,
-      toString(read), toString(accepted), toString(duplicates), toString(conflicts), toString(rejected),
-      ifNull(toString(physical_lines), ''), ifNull(toString(header_lines), ''), ifNull(toString(blank_lines), ''),
-      ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), published_by,
-      ifNull(source_sha256, ''), ifNull(toString(source_bytes), ''), ifNull(toString(is_last_line_open), ''), ifNull(last_event_id, ''),
-      ifNull(times_read_as, ''), ifNull(toString(toUnixTimestamp64Micro(published_at)), '')]), '|')) AS digest
+    SELECT MD5(concatWithSeparator('|',
+        -- columns: digested raw.batches
+        batch_id, run_id, toString(batch_no), source, toString(read), toString(accepted), toString(duplicates), toString(conflicts),
+        toString(rejected), ifNull(toString(physical_lines), ''), ifNull(toString(header_lines), ''), ifNull(toString(blank_lines), ''),
+        ifNull(toString(continuation_lines), ''), ifNull(ignored_columns, ''), ifNull(published_by, ''), ifNull(source_sha256, ''),
+        ifNull(toString(source_bytes), ''), ifNull(toString(is_last_line_open), ''), ifNull(last_event_id, ''), ifNull(times_read_as, ''),
+        ifNull(toString(toUnixTimestamp64Micro(published_at)), '')
+        -- end of columns
+      )) AS digest
     FROM raw.batches
   )
 SELECT part, day AS dt, in_currency AS currency, row_count, money, net, digest_1, digest_2

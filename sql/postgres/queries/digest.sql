@@ -2,32 +2,46 @@
 -- day and currency, how many rows, the sums of their money, and two sums over 32 bits each of the MD5 of every row's text.
 WITH event_rows AS (
   SELECT 'raw.events'::text AS part, booking_date AS dt, currency::text AS currency, amount AS money, signed_amount AS net,
-    md5(concat_ws('|', event_id,
-      extract(epoch FROM date_trunc('second', event_ts))::bigint * 1000000 + extract(microseconds FROM event_ts)::bigint % 1000000,
-      seller_id, event_type, (amount * 10000)::numeric(38, 0), (signed_amount * 10000)::numeric(38, 0), direction,
-      coalesce(source_system, ''), batch_id, coalesce(source_line::text, ''))) AS digest
+    md5(concat_ws('|',
+      -- columns: digested raw.events
+      event_id, (extract(epoch FROM date_trunc('second', event_ts))::bigint * 1000000 + extract(microseconds FROM event_ts)::bigint % 1000000)::text,
+      seller_id, event_type, (amount * 10000)::numeric(38, 0)::text, (signed_amount * 10000)::numeric(38, 0)::text, direction,
+      coalesce(source_system, ''), batch_id, coalesce(source_line::text, '')
+      -- end of columns
+    )) AS digest
   FROM raw.events
 ),
 balance_rows AS (
   SELECT 'dwh.seller_balance_daily'::text AS part, dt, currency::text AS currency, inflow + outflow AS money, net_change AS net,
-    md5(concat_ws('|', seller_id, event_count, (opening_balance * 10000)::numeric(38, 0), (inflow * 10000)::numeric(38, 0),
-      (outflow * 10000)::numeric(38, 0), (running_balance * 10000)::numeric(38, 0))) AS digest
+    md5(concat_ws('|',
+      -- columns: digested dwh.seller_balance_daily
+      seller_id, event_count::text, (opening_balance * 10000)::numeric(38, 0)::text, (inflow * 10000)::numeric(38, 0)::text,
+      (outflow * 10000)::numeric(38, 0)::text, (running_balance * 10000)::numeric(38, 0)::text
+      -- end of columns
+    )) AS digest
   FROM dwh.seller_balance_daily
 ),
 quarantine_rows AS (
   SELECT 'raw.quarantine'::text AS part, NULL::date AS dt, ''::text AS currency, 0 AS money, 0 AS net,
-    md5(concat_ws('|', batch_id, source, coalesce(line::text, ''), coalesce(event_id, ''), reasons, coalesce(raw, ''),
-      coalesce(encode(raw_bytes, 'hex'), ''), fingerprint, occurrence)) AS digest
+    md5(concat_ws('|',
+      -- columns: digested raw.quarantine
+      batch_id, source, coalesce(line::text, ''), coalesce(event_id, ''), reasons, coalesce(raw, ''), coalesce(encode(raw_bytes, 'hex'), ''),
+      fingerprint, occurrence::text
+      -- end of columns
+    )) AS digest
   FROM raw.quarantine
 ),
 batch_rows AS (
   SELECT 'raw.batches'::text AS part, NULL::date AS dt, ''::text AS currency, 0 AS money, 0 AS net,
-    md5(concat_ws('|', batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected,
-      coalesce(physical_lines::text, ''), coalesce(header_lines::text, ''), coalesce(blank_lines::text, ''),
-      coalesce(continuation_lines::text, ''), coalesce(ignored_columns, ''), published_by,
-      coalesce(source_sha256, ''), coalesce(source_bytes::text, ''), coalesce(is_last_line_open::text, ''),
-      coalesce(last_event_id, ''), coalesce(times_read_as, ''),
-      coalesce((extract(epoch FROM date_trunc('second', published_at))::bigint * 1000000 + extract(microseconds FROM published_at)::bigint % 1000000)::text, ''))) AS digest
+    md5(concat_ws('|',
+      -- columns: digested raw.batches
+      batch_id, run_id, batch_no::text, source, read::text, accepted::text, duplicates::text, conflicts::text, rejected::text,
+      coalesce(physical_lines::text, ''), coalesce(header_lines::text, ''), coalesce(blank_lines::text, ''), coalesce(continuation_lines::text, ''),
+      coalesce(ignored_columns, ''), coalesce(published_by, ''), coalesce(source_sha256, ''), coalesce(source_bytes::text, ''),
+      coalesce(is_last_line_open::text, ''), coalesce(last_event_id, ''), coalesce(times_read_as, ''),
+      coalesce((extract(epoch FROM date_trunc('second', published_at))::bigint * 1000000 + extract(microseconds FROM published_at)::bigint % 1000000)::text, '')
+      -- end of columns
+    )) AS digest
   FROM raw.batches
 ),
 all_rows AS (

@@ -6,16 +6,36 @@ internal static class TableColumns
     // All have columns that no file of events has: a source is never taken for an export.
     private static readonly (string Table, string Columns)[] s_tables =
     [
+        // columns: named dwh.seller_balance_daily
         ("dwh.seller_balance_daily", "dt,seller_id,currency,opening_balance,inflow,outflow,net_change,running_balance,event_count"),
+        // end of columns
+        // columns: named dwh.seller_movement_daily
         ("dwh.seller_movement_daily", "dt,seller_id,currency,event_type,inflow,outflow,event_count"),
+        // end of columns
+        // columns: named dwh.seller_movement_delta
         ("dwh.seller_movement_delta", "build,dt,seller_id,currency,event_type,inflow,outflow,event_count"),
+        // end of columns
+        // columns: named raw.events
         ("raw.events", "event_id,event_ts,seller_id,event_type,currency,amount,signed_amount,direction,source_system,booking_date,batch_id,ingested_at,source_line"),
+        // end of columns
+        // columns: named raw.quarantine
         ("raw.quarantine", "batch_id,source,line,event_id,reasons,raw,raw_bytes_hex,quarantined_at"),
+        // end of columns
+        // columns: named raw.batches
         ("raw.batches", "batch_id,run_id,batch_no,source,read,accepted,duplicates,conflicts,rejected,physical_lines,header_lines,blank_lines,continuation_lines,ignored_columns,ingested_at,published_by,source_sha256,source_bytes,is_last_line_open,last_event_id,times_read_as,published_at"),
+        // end of columns
+        // columns: named dq.results
         ("dq.results", "run_id,check_name,severity,status,findings,duration_ms,checked_at"),
+        // end of columns
+        // columns: named dq.findings
         ("dq.findings", "run_id,check_name,finding_no,detail"),
+        // end of columns
+        // columns: named ops.builds
         ("ops.builds", "build,run_id,published_at,scope,last_dt"),
+        // end of columns
+        // columns: named ops.runs
         ("ops.runs", "run_id,command,outcome,started_at,finished_at,message,program"),
+        // end of columns
     ];
 
     // What quarantine export writes.

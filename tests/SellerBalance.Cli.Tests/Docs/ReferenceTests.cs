@@ -72,6 +72,7 @@ public sealed partial class ReferenceTests
     }
 
     [Theory]
+    [InlineData("sql/columns.py")]
     [InlineData("sql/comments.py")]
     [InlineData("sql/greenplum.py")]
     public void What_is_made_from_other_files_is_current(string script)

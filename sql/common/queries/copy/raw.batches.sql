@@ -1,6 +1,8 @@
 -- The batches from $1 first to $2 last, both inclusive.
-SELECT batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, physical_lines, header_lines,
-  blank_lines, continuation_lines, ignored_columns, ingested_at, published_by,
-  source_sha256, source_bytes, is_last_line_open, last_event_id, times_read_as, published_at
+SELECT
+  -- columns: copied raw.batches
+  batch_id, run_id, batch_no, source, read, accepted, duplicates, conflicts, rejected, physical_lines, header_lines, blank_lines, continuation_lines,
+  ignored_columns, ingested_at, published_by, source_sha256, source_bytes, is_last_line_open, last_event_id, times_read_as, published_at
+  -- end of columns
 FROM raw.batches
 WHERE batch_id BETWEEN $1 AND $2;

@@ -1,1 +1,6 @@
-SELECT build, run_id, published_at, scope, last_dt FROM ops.builds ORDER BY build;
+SELECT
+  -- columns: shown ops.builds
+  build, run_id, published_at, scope, last_dt
+  -- end of columns
+FROM ops.builds
+ORDER BY build;
