@@ -45,6 +45,7 @@ public sealed partial class MoneyAndTextTests
     [Theory]
     [InlineData("checks/currency_decimals.sql")]
     [InlineData("checks/clickhouse/currency_decimals.sql")]
+    [InlineData("checks/postgres/currency_decimals.sql")]
     public void The_decimals_of_a_currency_are_those_that_the_check_looks_for(string check)
     {
         var found = CodesOfCheck().Matches(Docs.Repository.Text(check))
