@@ -7,7 +7,7 @@ namespace SellerBalance.Server.Tests;
 public sealed class ApiTests(ApiTests.Books books) : IClassFixture<ApiTests.Books>
 {
     private static readonly string[] s_lists =
-        ["balances", "balance-days", "movements", "events", "sellers", "runs", "batches", "quarantine", "checks", "findings"];
+        ["balances", "balance-days", "movements", "events", "sellers", "runs", "batches", "quarantine", "checks", "findings", "builds", "restatements"];
 
     private ServedBooks Server => books.Server;
 
@@ -39,6 +39,10 @@ public sealed class ApiTests(ApiTests.Books books) : IClassFixture<ApiTests.Book
     [InlineData("quarantine?limit=1")]
     [InlineData("checks?limit=1")]
     [InlineData("findings?limit=1")]
+    [InlineData("builds?limit=1")]
+    [InlineData("restatements?limit=1&since=1")]
+    [InlineData("balances?limit=1&known_at=1")]
+    [InlineData("balance-days?limit=1&known_at=1")]
     public async Task Following_the_cursor_gives_everything_once(string question)
     {
         var all = (await Server.Items($"/api/v1/{question.Replace("limit=1", "limit=1000", StringComparison.Ordinal)}")).Select(item => item.GetRawText()).ToList();
@@ -70,6 +74,31 @@ public sealed class ApiTests(ApiTests.Books books) : IClassFixture<ApiTests.Book
     }
 
     [Fact]
+    public async Task Balances_as_known_at_a_build_are_what_was_answered_then()
+    {
+        await using var fresh = await ServedBooks.Start();
+        await fresh.Run(Line("e1"), Line("e2", seller: "S2"));
+        var (balances, days) = (await fresh.Text("/api/v1/balances"), await fresh.Text("/api/v1/balance-days"));
+        await fresh.Run(Line("e3", amount: "1.50", time: "2026-11-09T12:00:00Z"));
+        Assert.NotEqual(balances, await fresh.Text("/api/v1/balances"));
+        Assert.Equal((balances, days), (await fresh.Text("/api/v1/balances?known_at=1"), await fresh.Text("/api/v1/balance-days?known_at=1")));
+        Assert.Equal(await fresh.Text("/api/v1/balances"), await fresh.Text("/api/v1/balances?known_at=2"));
+        Assert.Equal("10.00", Assert.Single(await fresh.Items("/api/v1/balances?known_at=1&as_of=2026-11-10&seller_id=S1")).GetProperty("running_balance").GetString());
+    }
+
+    [Fact]
+    public async Task A_late_event_restates_a_day_that_was_published()
+    {
+        var changed = Assert.Single(await Server.Items("/api/v1/restatements?seller_id=S3"));
+        Assert.Equal(
+            """{"seller_id":"S3","currency":"EUR","dt":"2026-11-10","before":{"inflow":"0.00","outflow":"0.00","running_balance":"0.00","event_count":0},"after":{"inflow":"0.00","outflow":"1.00","running_balance":"-1.00","event_count":1},"build":2,"restated_at":WHEN}""",
+            changed.GetRawText().Replace(changed.GetProperty("restated_at").GetRawText(), "WHEN", StringComparison.Ordinal));
+        var csv = (await Server.Text("/api/v1/restatements?seller_id=S3&format=csv")).Split('\n');
+        Assert.Equal("seller_id,currency,dt,before_inflow,before_outflow,before_running_balance,before_event_count,after_inflow,after_outflow,after_running_balance,after_event_count,build,restated_at", csv[0]);
+        Assert.Empty(await Server.Items("/api/v1/restatements?since=2"));
+    }
+
+    [Fact]
     public async Task Text_in_a_CSV_is_kept_from_being_run_as_a_formula_and_amounts_stay_numbers()
     {
         var csv = await Server.Text("/api/v1/sellers?format=csv&search=SUM");
@@ -98,6 +127,10 @@ public sealed class ApiTests(ApiTests.Books books) : IClassFixture<ApiTests.Book
     [InlineData("balance-days?cursor=nonsense", "cursor: found one")]
     [InlineData("balance-days?cursor=WyJhIiwiYiIsImMiXQ", "cursor: found one")]
     [InlineData("sellers?sort=size", "sort: found")]
+    [InlineData("balances?known_at=once", "known_at: found 'once', expected a time such as 2026-11-14T08:00Z")]
+    [InlineData("balance-days?known_at=9", "known_at: found the build 9, expected one of 1 to 2. List them with: GET /api/v1/builds")]
+    [InlineData("balances?known_at=2999-01-01T00:00Z", "known_at: found 2999-01-01T00:00Z, which has not come yet")]
+    [InlineData("restatements?since=2&until=1", "since: found")]
     [InlineData("sellers?format=xml", "format: found")]
     public async Task A_question_that_means_nothing_is_answered_with_what_to_ask_instead(string question, string detail)
     {

@@ -8,7 +8,7 @@ namespace SellerBalance.Server.Tests;
 public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<BrowserTests.Fixture>
 {
     private static readonly string[] s_pages =
-        ["/", "/sellers", "/sellers?search=nobody", "/seller?id=S1&currency=EUR", "/seller/day?id=S1&currency=EUR&dt=2026-11-12", "/runs", "RUN", "/checks", "/checks/negative_balance", "/quarantine", "/nowhere"];
+        ["/", "/sellers", "/sellers?search=nobody", "/seller?id=S1&currency=EUR", "/seller/day?id=S1&currency=EUR&dt=2026-11-12", "/runs", "RUN", "/restatements", "/restatements?since=1&seller_id=S1", "/checks", "/checks/negative_balance", "/quarantine", "/nowhere"];
 
     [Theory]
     [InlineData(1280, ColorScheme.Light)]

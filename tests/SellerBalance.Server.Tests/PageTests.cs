@@ -98,6 +98,7 @@ public sealed class PageTests(PageTests.Books books) : IClassFixture<PageTests.B
         Assert.Contains("No balances have been published yet", await empty.Text("/sellers"), StringComparison.Ordinal);
         Assert.Contains("Nothing has run yet", await empty.Text("/runs"), StringComparison.Ordinal);
         Assert.Contains("No check has run yet", await empty.Text("/checks"), StringComparison.Ordinal);
+        Assert.Contains("No published balance day changed", await empty.Text("/restatements"), StringComparison.Ordinal);
         Assert.Contains("No row has been refused", await empty.Text("/quarantine"), StringComparison.Ordinal);
         Assert.Empty(await empty.Items("/api/v1/balances"));
     }

@@ -23,9 +23,9 @@ public sealed class PostgresTests
 
         foreach (var list in (string[])["balances", "balances?as_of=2026-11-11", "balance-days", "movements", "sellers?sort=least"])
             Assert.Equal(await here.Text("/api/v1/" + list), await there.Text("/api/v1/" + list));
-        foreach (var list in (string[])["events", "runs", "batches", "quarantine", "checks", "findings"])
+        foreach (var list in (string[])["events", "runs", "batches", "quarantine", "checks", "findings", "builds", "restatements"])
             Assert.Equal((await here.Items("/api/v1/" + list)).Count(), (await there.Items("/api/v1/" + list)).Count());
-        foreach (var page in (string[])["/", "/sellers", "/seller?id=S1", "/seller/day?id=S1&currency=EUR&dt=2026-11-12", "/runs", "/checks", "/checks/negative_balance", "/quarantine", "/metrics", "/healthz"])
+        foreach (var page in (string[])["/", "/sellers", "/seller?id=S1", "/seller/day?id=S1&currency=EUR&dt=2026-11-12", "/runs", "/restatements?since=1", "/checks", "/checks/negative_balance", "/quarantine", "/metrics", "/healthz"])
             await there.Text(page);
         Assert.Contains("6.75", await there.Text("/seller?id=S1"), StringComparison.Ordinal);
     }

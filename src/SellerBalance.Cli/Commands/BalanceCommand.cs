@@ -20,7 +20,7 @@ internal static class BalanceCommand
 
     private static readonly Option<bool> EveryDay = new("--every-day") { Description = "Also show days without movement" };
 
-    private static readonly Option<string?> KnownAt = AskedMoment.Create("--known-at", "Show what was published at this moment: a time, a day for its end, or a build's number");
+    private static readonly Option<string?> KnownAt = MomentOption.Create("--known-at", "Show what was published at this moment: a time, a day for its end, or a build's number");
 
     private static readonly Option<bool> Csv = new("--csv") { Description = "Print CSV, safe to open in a spreadsheet" };
 
@@ -57,7 +57,7 @@ internal static class BalanceCommand
         if (json is not null && csv) throw new UsageException("--csv: found together with --json, expected one or the other.");
         var asked = Asked(arguments);
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
-        asked = asked with { KnownAt = AskedMoment.Of(arguments, KnownAt)?.In(warehouse, TimeProvider.System) };
+        asked = asked with { KnownAt = MomentOption.Of(arguments, KnownAt, warehouse) };
         var found = asked.Range is { } range
             ? MartQueries.Days(warehouse, asked.Seller, asked.Currency, range, asked.KnownAt)
             : MartQueries.AsOf(warehouse, asked.Seller, asked.Currency, asked.AsOf, asked.KnownAt);

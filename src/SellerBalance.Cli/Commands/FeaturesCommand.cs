@@ -17,7 +17,7 @@ internal static class FeaturesCommand
 
     private static readonly Option<string?> Currency = new("--currency") { Description = "Only this currency", HelpName = "CODE" };
 
-    private static readonly Option<string?> AsOf = AskedMoment.Create("--as-of", "As known at this moment: a time, a day for its end, or a build's number (default: now)");
+    private static readonly Option<string?> AsOf = MomentOption.Create("--as-of", "As known at this moment: a time, a day for its end, or a build's number (default: now)");
 
     /// <summary>The option that names a definition of one's own, here and for <c>serve</c>.</summary>
     public static Option<string?> Definition { get; } = new("--definition") { Description = "The features in YAML (default: the built-in ones)", HelpName = "FILE" };
@@ -79,7 +79,7 @@ internal static class FeaturesCommand
         var set = Asked(arguments, settings);
         var (seller, currency) = (arguments.GetRequiredValue(Seller), arguments.GetValue(Currency));
         using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
-        var moment = AskedMoment.Of(arguments, AsOf)?.In(warehouse, TimeProvider.System) ?? TimeProvider.System.GetUtcNow();
+        var moment = MomentOption.Of(arguments, AsOf, warehouse) ?? TimeProvider.System.GetUtcNow();
         var rows = FeatureQueries.At(warehouse, set, [seller], currency, moment);
         var why = rows.Count > 0 ? null : NoBalances.Why(new AskedBalances(seller, currency, null, null, moment), warehouse);
         if (why is { IsUnknown: true }) throw new UnknownSellerException(why.Sentence);

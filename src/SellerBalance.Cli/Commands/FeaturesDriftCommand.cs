@@ -20,7 +20,7 @@ internal static class FeaturesDriftCommand
 
     private static readonly Option<double> Fail = new("--fail") { Description = "The index from which on a feature has shifted", HelpName = "PSI", DefaultValueFactory = _ => new DriftLimits().Fails };
 
-    private static readonly Option<string?> AsOf = AskedMoment.Create("--as-of", "As known at this moment: a time, a day for its end, or a build's number (default: now)");
+    private static readonly Option<string?> AsOf = MomentOption.Create("--as-of", "As known at this moment: a time, a day for its end, or a build's number (default: now)");
 
     private static readonly Option<bool> All = new("--all") { Description = "Also show features that are steady" };
 
@@ -57,7 +57,7 @@ internal static class FeaturesDriftCommand
         var settings = GlobalOptions.Settings(arguments);
         var set = FeaturesCommand.Asked(arguments, settings);
         using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
-        var moment = AskedMoment.Of(arguments, AsOf)?.In(warehouse, TimeProvider.System) ?? TimeProvider.System.GetUtcNow();
+        var moment = MomentOption.Of(arguments, AsOf, warehouse) ?? TimeProvider.System.GetUtcNow();
         var request = new DriftRequest(moment, days, size, arguments.GetValue(FeaturesVerifyCommand.Seed) ?? Random.Shared.Next()) { Limits = new DriftLimits(warn, fail) };
         var report = new DriftReport(moment, days, set, [.. DriftQueries.Of(warehouse, set, request)]);
         var failure = report.Count(DriftStatus.Failed) == 0 ? null : new Failure("features_drifted", report.Verdict, ExitCodes.Held);

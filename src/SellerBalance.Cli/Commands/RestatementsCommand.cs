@@ -8,9 +8,9 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>restatements</c>: published balance days that changed afterwards.</summary>
 internal static class RestatementsCommand
 {
-    private static readonly Option<string?> Since = AskedMoment.Create("--since", "Compare what was published at this moment: a time, a day for its end, or a build's number (default: before the last build)");
+    private static readonly Option<string?> Since = MomentOption.Create("--since", "Compare what was published at this moment: a time, a day for its end, or a build's number (default: before the last build)");
 
-    private static readonly Option<string?> Until = AskedMoment.Create("--until", "With what was published at this one (default: now)");
+    private static readonly Option<string?> Until = MomentOption.Create("--until", "With what was published at this one (default: now)");
 
     private static readonly Option<string?> Seller = new("--seller") { Description = "Only this seller", HelpName = "ID" };
 
@@ -54,8 +54,8 @@ internal static class RestatementsCommand
         BuildCommand.RequireOrder(from, to);
         using var warehouse = GlobalOptions.Open(arguments, GlobalOptions.Settings(arguments), Access.Read);
         if (seller is not null) NoBalances.RequireKnown(seller, warehouse);
-        var since = AskedMoment.Of(arguments, Since)?.In(warehouse, TimeProvider.System) ?? BeforeLast(warehouse);
-        var until = AskedMoment.Of(arguments, Until)?.In(warehouse, TimeProvider.System);
+        var since = MomentOption.Of(arguments, Since, warehouse) ?? BeforeLast(warehouse);
+        var until = MomentOption.Of(arguments, Until, warehouse);
         if (since > until) throw new UsageException($"--since: found {Wording.Instant(since)}, which is after --until {Wording.Instant(until.Value)}.");
         var rows = MartQueries.Restatements(warehouse, seller, arguments.GetValue(Currency), new RestatedPeriod(since, until, from, to));
         if (json is { } form)

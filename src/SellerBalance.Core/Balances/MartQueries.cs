@@ -74,15 +74,7 @@ public static class MartQueries
     /// <param name="asked">Between which moments, and which days.</param>
     public static IEnumerable<Restatement> Restatements(IWarehouse warehouse, string? seller, string? currency, RestatedPeriod asked) => warehouse.Read(
         "restatements",
-        new Dictionary<string, object?>
-        {
-            ["since"] = Moment(asked.Since),
-            ["until"] = Moment(asked.Until),
-            ["from"] = asked.From,
-            ["to"] = asked.To,
-            ["seller"] = seller,
-            ["currency"] = currency,
-        },
+        Parameters(seller, currency, asked),
         row => new Restatement(
             row.GetString(0),
             row.GetString(1),
@@ -91,6 +83,17 @@ public static class MartQueries
             new DayFigures(row.GetDecimal(4), row.GetDecimal(6), row.GetDecimal(8), row.GetInt64(10)),
             row.GetInt64(11),
             Moment(row, 12)));
+
+    /// <summary>The parameters of the query <c>restatements</c>.</summary>
+    public static Dictionary<string, object?> Parameters(string? seller, string? currency, RestatedPeriod asked) => new()
+    {
+        ["since"] = Moment(asked.Since),
+        ["until"] = Moment(asked.Until),
+        ["from"] = asked.From,
+        ["to"] = asked.To,
+        ["seller"] = seller,
+        ["currency"] = currency,
+    };
 
     /// <summary>Which sellers have published balances, in which currencies, and when.</summary>
     /// <param name="warehouse">The warehouse.</param>
@@ -153,8 +156,8 @@ public static class MartQueries
         row.GetDecimal(5),
         row.GetDecimal(6));
 
-    // As text, which every engine reads as a time without a zone, and none earlier than each of them knows: nothing was published by then.
-    internal static string? Moment(DateTimeOffset? moment) => moment is not { } time
+    /// <summary>A moment as queries take it: as text, which every engine reads as a time without a zone, and none earlier than each of them knows, since nothing was published by then.</summary>
+    public static string? Moment(DateTimeOffset? moment) => moment is not { } time
         ? null
         : (time > DateTimeOffset.UnixEpoch ? time : DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,8 @@ internal static class ApiEndpoints
         List<QuarantineRow>(api.MapGet("/quarantine", Quarantine), "ListQuarantine", "Rows that were refused, and why.");
         List<CheckRow>(api.MapGet("/checks", Checks), "ListChecks", "What checks found, those of the newest run first.");
         List<FindingRow>(api.MapGet("/findings", Findings), "ListFindings", "The rows that checks found.");
+        List<BuildRow>(api.MapGet("/builds", Builds), "ListBuilds", "Publications of the balances, newest first.");
+        List<RestatementRow>(api.MapGet("/restatements", Restatements), "ListRestatements", "Published balance days whose movements changed afterwards, before and after.");
         FeatureEndpoints.Map(api);
         RunEndpoint.Map(api);
     }
@@ -43,12 +46,21 @@ internal static class ApiEndpoints
         return Answer(
             ApiJson.Default.BalanceRow,
             ApiJson.Default.ListingBalanceRow,
-            (sight, _, stop) => asked.AsOf is { } day
+            (sight, _, stop) => asked.KnownAt is { Length: > 0 } ? Known(sight, asked, currency, after, stop) : asked.AsOf is { } day
                 ? sight.Ask(snapshot => Questions.BalancesAsOf(snapshot, new MartFilter(asked.SellerId, currency), day, stop), stop)
                     .SkipWhile(row => after is not null && IsNotAfter(row, after))
                 : InMemory(sight, asked.SellerId, currency, after).ToAsyncEnumerable(),
             row => [row.SellerId, row.Currency],
             page);
+    }
+
+    private static async IAsyncEnumerable<BalanceRow> Known(
+        Sight sight, BalancesAsked asked, string? currency, Cursor? after, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var moment = await MomentAsked.Of("known_at", asked.KnownAt, sight, stop);
+        var rows = sight.Ask(snapshot => Questions.BalancesKnown(snapshot, new MartFilter(asked.SellerId, currency), asked.AsOf, moment!.Value, stop), stop);
+        await foreach (var row in rows.SkipWhile(row => after is not null && IsNotAfter(row, after)))
+            yield return row;
     }
 
     private static bool IsNotAfter(BalanceRow row, Cursor after) =>
@@ -61,16 +73,58 @@ internal static class ApiEndpoints
         return books.Where(closing => currency is null || closing.Currency == currency).Select(closing => closing.On(sight.Published.State.LastDay!.Value));
     }
 
-    private static Answer<BalanceRow> BalanceDays([AsParameters] DaysAsked asked, HttpRequest request)
+    private static Answer<BalanceRow> BalanceDays([AsParameters] BalanceDaysAsked asked, HttpRequest request)
     {
         var page = Page(asked.Limit, asked.Cursor, request);
         var after = Cursor.Parse(page.Cursor, 3);
         return Answer(
             ApiJson.Default.BalanceRow,
             ApiJson.Default.ListingBalanceRow,
-            (sight, limit, stop) => sight.Ask(snapshot => Questions.BalanceDays(snapshot, asked.Filter, after, limit, stop), stop),
+            (sight, limit, stop) => asked.KnownAt is { Length: > 0 }
+                ? DaysKnown(sight, asked, after, stop)
+                : sight.Ask(snapshot => Questions.BalanceDays(snapshot, asked.Filter, after, limit, stop), stop),
             Questions.Key,
             page);
+    }
+
+    private static async IAsyncEnumerable<BalanceRow> DaysKnown(Sight sight, BalanceDaysAsked asked, Cursor? after, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var moment = await MomentAsked.Of("known_at", asked.KnownAt, sight, stop);
+        var rows = sight.Ask(snapshot => Questions.BalanceDaysKnown(snapshot, asked.Filter, moment!.Value, stop), stop);
+        await foreach (var row in rows.Where(row => after is null || Questions.IsAfter(row.SellerId, row.Currency, row.Dt, after)))
+            yield return row;
+    }
+
+    private static Answer<BuildRow> Builds([AsParameters] BuildsAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 1);
+        return Answer(
+            ApiJson.Default.BuildRow,
+            ApiJson.Default.ListingBuildRow,
+            (sight, _, stop) => sight.Ask(snapshot => Questions.Builds(snapshot, stop), stop).Where(row => after is null || row.Build < Questions.Number(after[0])),
+            Questions.Key,
+            page);
+    }
+
+    private static Answer<RestatementRow> Restatements([AsParameters] RestatementsAsked asked, HttpRequest request)
+    {
+        var page = Page(asked.Limit, asked.Cursor, request);
+        var after = Cursor.Parse(page.Cursor, 3);
+        return Answer(
+            ApiJson.Default.RestatementRow,
+            ApiJson.Default.ListingRestatementRow,
+            (sight, _, stop) => Restated(sight, asked, after, stop),
+            Questions.Key,
+            page);
+    }
+
+    private static async IAsyncEnumerable<RestatementRow> Restated(Sight sight, RestatementsAsked asked, Cursor? after, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var period = await MomentAsked.Period(asked.Since, asked.Until, asked.Filter, sight, stop);
+        var rows = sight.Ask(snapshot => Questions.Restatements(snapshot, asked.Filter, period, stop), stop);
+        await foreach (var row in rows.Where(row => after is null || Questions.IsAfter(row.SellerId, row.Currency, row.Dt, after)))
+            yield return row;
     }
 
     private static Answer<MovementRow> Movements([AsParameters] DaysAsked asked, HttpRequest request)

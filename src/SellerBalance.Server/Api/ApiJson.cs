@@ -22,6 +22,8 @@ namespace SellerBalance.Server.Api;
 [JsonSerializable(typeof(Listing<QuarantineRow>))]
 [JsonSerializable(typeof(Listing<CheckRow>))]
 [JsonSerializable(typeof(Listing<FindingRow>))]
+[JsonSerializable(typeof(Listing<BuildRow>))]
+[JsonSerializable(typeof(Listing<RestatementRow>))]
 [JsonSerializable(typeof(Listing<FeatureItem>))]
 [JsonSerializable(typeof(FeatureRequest))]
 [JsonSerializable(typeof(RunRequest))]

@@ -28,10 +28,43 @@ internal sealed record BalancesAsked(
     [property: FromQuery(Name = "seller_id"), Description("Only this seller.")] string? SellerId,
     [property: FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? Currency,
     [property: FromQuery(Name = "as_of"), Description("The booking date; omitted, the last of the balances.")] DateOnly? AsOf,
+    [property: FromQuery(Name = "known_at"), Description(MomentAsked.Meaning + "; omitted, now.")] string? KnownAt,
     [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 1000; 100 if omitted. For CSV and NDJSON, all if omitted.")] int? Limit,
     [property: FromQuery(Name = "cursor"), Description("The value of next from the page before.")] string? Cursor);
 
-/// <summary>What can be asked of days, movements and events.</summary>
+/// <summary>What can be asked of balance days.</summary>
+internal sealed record BalanceDaysAsked(
+    [property: FromQuery(Name = "seller_id"), Description("Only this seller.")] string? SellerId,
+    [property: FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? Currency,
+    [property: FromQuery(Name = "from"), Description("The first booking date.")] DateOnly? From,
+    [property: FromQuery(Name = "to"), Description("The last booking date.")] DateOnly? To,
+    [property: FromQuery(Name = "known_at"), Description(MomentAsked.Meaning + "; omitted, now.")] string? KnownAt,
+    [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 1000; 100 if omitted. For CSV and NDJSON, all if omitted.")] int? Limit,
+    [property: FromQuery(Name = "cursor"), Description("The value of next from the page before.")] string? Cursor)
+{
+    public MartFilter Filter => new(SellerId, Currency, From, To);
+}
+
+/// <summary>What can be asked of restatements.</summary>
+internal sealed record RestatementsAsked(
+    [property: FromQuery(Name = "since"), Description(MomentAsked.Meaning + ": what was published then is compared; omitted, before the last build.")] string? Since,
+    [property: FromQuery(Name = "until"), Description("With what was published at this moment; omitted, now.")] string? Until,
+    [property: FromQuery(Name = "seller_id"), Description("Only this seller.")] string? SellerId,
+    [property: FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? Currency,
+    [property: FromQuery(Name = "from"), Description("The first booking date.")] DateOnly? From,
+    [property: FromQuery(Name = "to"), Description("The last booking date.")] DateOnly? To,
+    [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 1000; 100 if omitted. For CSV and NDJSON, all if omitted.")] int? Limit,
+    [property: FromQuery(Name = "cursor"), Description("The value of next from the page before.")] string? Cursor)
+{
+    public MartFilter Filter => new(SellerId, Currency, From, To);
+}
+
+/// <summary>What can be asked of publications.</summary>
+internal sealed record BuildsAsked(
+    [property: FromQuery(Name = "limit"), Description("Items on a page, 1 to 1000; 100 if omitted. For CSV and NDJSON, all if omitted.")] int? Limit,
+    [property: FromQuery(Name = "cursor"), Description("The value of next from the page before.")] string? Cursor);
+
+/// <summary>What can be asked of movements and events.</summary>
 internal sealed record DaysAsked(
     [property: FromQuery(Name = "seller_id"), Description("Only this seller.")] string? SellerId,
     [property: FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? Currency,

@@ -23,6 +23,7 @@ internal static class PageEndpoints
         Page(routes, "/runs", RunsPage.Of);
         Page(routes, "/runs/{run}", RunsPage.One);
         routes.MapPost("/runs", RunsPage.Begin).ExcludeFromDescription();
+        Page(routes, "/restatements", RestatementsPage.Of);
         Page(routes, "/checks", ChecksPage.Of);
         Page(routes, "/checks/{check}", ChecksPage.One);
         Page(routes, "/quarantine", QuarantinePage.Of);

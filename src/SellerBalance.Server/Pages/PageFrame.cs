@@ -12,7 +12,7 @@ internal static class PageFrame
 {
     /// <summary>The pages to choose from.</summary>
     private static readonly (string Path, string Name)[] s_places =
-        [("/", "Overview"), ("/sellers", "Sellers"), ("/runs", "Runs"), ("/checks", "Data quality"), ("/quarantine", "Quarantine")];
+        [("/", "Overview"), ("/sellers", "Sellers"), ("/runs", "Runs"), ("/restatements", "Restatements"), ("/checks", "Data quality"), ("/quarantine", "Quarantine")];
 
     /// <summary>The style of all pages.</summary>
     public static byte[] Css { get; } = ReadCss();

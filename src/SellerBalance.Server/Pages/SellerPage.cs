@@ -135,7 +135,7 @@ internal static class SellerPage
                 days.Select(day => Html.Of($"""
                     <tr><th scope="row" class="day"><a href="{PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day.Dt)))}">{Wording.Day(day.Dt)}</a></th>{opening.Cell(day.OpeningBalance, currency)}{inflow.Cell(day.Inflow, currency)}{outflow.Cell(day.Outflow, currency)}{closing.Cell(day.RunningBalance, currency)}</tr>
                     """)))}
-            <p class="note">A day leads to its events. <a href="{csv}" download>These days as CSV</a></p>
+            <p class="note">A day leads to its events. <a href="{csv}" download>These days as CSV</a> · <a href="{PageFrame.Link("/restatements", ("since", PageFrame.Day(range.From)), ("seller_id", seller), ("currency", currency))}">Days that changed after they were published</a></p>
             """));
     }
 

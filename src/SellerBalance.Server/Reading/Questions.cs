@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using SellerBalance.Balances;
 using SellerBalance.Ingest;
 using SellerBalance.Server.Api;
 using SellerBalance.Warehouses;
@@ -32,6 +33,54 @@ internal static class Questions
         new Dictionary<string, object?> { ["as_of"] = day, ["seller"] = filter.Seller, ["currency"] = filter.Currency },
         Balance,
         stop);
+
+    public static IAsyncEnumerable<BalanceRow> BalanceDaysKnown(ISnapshot snapshot, MartFilter filter, DateTimeOffset knownAt, CancellationToken stop)
+    {
+        var parameters = new Dictionary<string, object?>
+        {
+            ["known_at"] = MartQueries.Moment(knownAt),
+            ["from"] = filter.From,
+            ["to"] = filter.To,
+            ["seller"] = filter.Seller,
+            ["currency"] = filter.Currency,
+            ["carried_before"] = null,
+        };
+        return snapshot.Read("balance_days_known", parameters, Balance, stop);
+    }
+
+    public static IAsyncEnumerable<BalanceRow> BalancesKnown(ISnapshot snapshot, MartFilter filter, DateOnly? day, DateTimeOffset knownAt, CancellationToken stop) => snapshot.Read(
+        "balances_known",
+        new Dictionary<string, object?> { ["known_at"] = MartQueries.Moment(knownAt), ["as_of"] = day, ["seller"] = filter.Seller, ["currency"] = filter.Currency },
+        Balance,
+        stop);
+
+    public static IAsyncEnumerable<BuildRow> Builds(ISnapshot snapshot, CancellationToken stop) => snapshot.Read(
+        "builds",
+        new Dictionary<string, object?>(),
+        row => new BuildRow(row.GetInt64(0), row.GetString(1), row.Moment(2)!.Value, row.GetString(3), row.Day(4), row.GetInt64(5)),
+        stop);
+
+    public static IReadOnlyList<string> Key(BuildRow row) => [Text(row.Build)];
+
+    public static IAsyncEnumerable<RestatementRow> Restatements(ISnapshot snapshot, MartFilter filter, RestatedPeriod period, CancellationToken stop) => snapshot.Read(
+        "restatements",
+        MartQueries.Parameters(filter.Seller, filter.Currency, period),
+        row => new RestatementRow(
+            row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2),
+            new FiguresRow(row.GetDecimal(3), row.GetDecimal(5), row.GetDecimal(7), row.GetInt64(9)),
+            new FiguresRow(row.GetDecimal(4), row.GetDecimal(6), row.GetDecimal(8), row.GetInt64(10)),
+            row.GetInt64(11), row.Moment(12)!.Value),
+        stop);
+
+    public static IReadOnlyList<string> Key(RestatementRow row) => [row.SellerId, row.Currency, row.Dt.ToString(DayFormat, CultureInfo.InvariantCulture)];
+
+    /// <summary>Whether a row of some day comes after a cursor of seller, currency and day.</summary>
+    public static bool IsAfter(string seller, string currency, DateOnly day, Cursor after)
+    {
+        if (EngineOrder.Compare(seller, after[0]) is var bySeller and not 0) return bySeller > 0;
+        if (EngineOrder.Compare(currency, after[1]) is var byCurrency and not 0) return byCurrency > 0;
+        return day > Day(after[2]);
+    }
 
     public static IAsyncEnumerable<MovementRow> Movements(ISnapshot snapshot, MartFilter filter, Cursor? after, long limit, CancellationToken stop)
     {
@@ -167,7 +216,8 @@ internal static class Questions
         ? null
         : DateOnly.TryParseExact(part, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw Strange();
 
-    private static long? Number(string? part) => part is null
+    /// <summary>A number of a cursor.</summary>
+    public static long? Number(string? part) => part is null
         ? null
         : long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw Strange();
 

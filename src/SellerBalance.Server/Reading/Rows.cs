@@ -125,6 +125,32 @@ public sealed record CheckRow(string RunId, string Name, string Severity, string
 /// <param name="Detail">The row's columns.</param>
 public sealed record FindingRow(string RunId, string Check, long FindingNo, JsonElement Detail);
 
+/// <summary>One publication of the balances.</summary>
+/// <param name="Build">Its number.</param>
+/// <param name="RunId">The run that published it.</param>
+/// <param name="PublishedAt">When, UTC.</param>
+/// <param name="Scope"><c>touched</c>, <c>range</c>, <c>everything</c> or <c>migration</c>.</param>
+/// <param name="LastDt">The last day of the balances then; null if there were none.</param>
+/// <param name="Movements">How many movements it changed.</param>
+public sealed record BuildRow(long Build, string RunId, DateTimeOffset PublishedAt, string Scope, DateOnly? LastDt, long Movements);
+
+/// <summary>The figures of a balance day.</summary>
+/// <param name="Inflow">What was added.</param>
+/// <param name="Outflow">What was taken.</param>
+/// <param name="RunningBalance">What is owed at its close.</param>
+/// <param name="EventCount">By how many events.</param>
+public sealed record FiguresRow(decimal Inflow, decimal Outflow, decimal RunningBalance, long EventCount);
+
+/// <summary>A balance day whose movements changed after readers had seen it.</summary>
+/// <param name="SellerId">The seller.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Dt">The booking date.</param>
+/// <param name="Before">What readers saw.</param>
+/// <param name="After">What they see since.</param>
+/// <param name="Build">The last publication that changed it.</param>
+/// <param name="RestatedAt">When that was, UTC.</param>
+public sealed record RestatementRow(string SellerId, string Currency, DateOnly Dt, FiguresRow Before, FiguresRow After, long Build, DateTimeOffset RestatedAt);
+
 /// <summary>A page of answers.</summary>
 /// <typeparam name="T">What they are.</typeparam>
 /// <param name="Items">The answers.</param>
