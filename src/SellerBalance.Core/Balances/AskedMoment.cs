@@ -1,5 +1,6 @@
 using System.Globalization;
 using SellerBalance.Runs;
+using SellerBalance.Warehouses;
 
 namespace SellerBalance.Balances;
 

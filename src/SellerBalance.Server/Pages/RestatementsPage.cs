@@ -59,12 +59,12 @@ internal static class RestatementsPage
             {Parts.Table(
                 "Balance days that changed",
                 "plain",
-                Html.Of($"""{Parts.Head("seller")}{Parts.Head("currency")}{Parts.Head("day", "day")}{before.Header}{after.Header}{change.Header}{Parts.Numbers("events", "build")}{Parts.Head("published")}"""),
+                Html.Of($"""{Parts.Head("seller")}{Parts.Head("currency")}{Parts.Head("day", "day")}{before.Header}{after.Header}{change.Header}{Parts.Numbers("events", "build")}{Parts.Head("published", "day")}"""),
                 rows.Select(row => Html.Of($"""
                     <tr><th scope="row">{Parts.Seller(row.SellerId, row.Currency)}</th><td>{Html.Data(row.Currency)}</td>
                     <td class="day"><a href="{PageFrame.Link("/seller/day", ("id", row.SellerId), ("currency", row.Currency), ("dt", PageFrame.Day(row.Dt)))}">{Wording.Day(row.Dt)}</a></td>
                     {before.Cell(row.Before.RunningBalance, row.Currency)}{after.Cell(row.After.RunningBalance, row.Currency)}{change.Cell(row.After.RunningBalance - row.Before.RunningBalance, row.Currency)}
-                    <td class="number">{(row.After.EventCount - row.Before.EventCount).ToString("+#,##0;−#,##0;0", CultureInfo.InvariantCulture)}</td>{Parts.Count(row.Build)}<td>{Parts.Instant(row.RestatedAt)}</td></tr>
+                    <td class="number">{(row.After.EventCount - row.Before.EventCount).ToString("+#,##0;−#,##0;0", CultureInfo.InvariantCulture)}</td>{Parts.Count(row.Build)}<td class="day">{Parts.Instant(row.RestatedAt)}</td></tr>
                     """)))}
             <p class="note">{(found.Count > RowsShown ? Html.Of($"The first {Wording.Count(RowsShown)} days. ") : Html.Empty)}A day leads to its events. <a href="{PageFrame.Link("/api/v1/restatements", [.. query, ("format", "csv")])}" download>All of them as CSV</a></p>
             """);
@@ -74,16 +74,16 @@ internal static class RestatementsPage
         {Parts.Table(
             "Publications, newest first",
             "plain",
-            Html.Of($"""{Parts.Numbers("build")}{Parts.Head("published")}{Parts.Head("scope")}{Parts.Head("up to", "day")}{Parts.Numbers("movements")}{Parts.Head("run")}{Parts.Head("")}"""),
+            Html.Of($"""{Parts.Numbers("build")}{Parts.Head("published", "day")}{Parts.Head("scope", "day")}{Parts.Head("up to", "day")}{Parts.Numbers("movements")}{Parts.Head("run", "day")}{Parts.Head("restatements", "day")}"""),
             found.Take(BuildsShown).Select((build, place) => Html.Of($"""
-                <tr><th scope="row" class="number">{Wording.Count(build.Build)}</th><td>{Parts.Instant(build.PublishedAt)}</td><td>{Html.Data(build.Scope)}</td>
-                <td class="day">{(build.LastDt is { } day ? Wording.Day(day) : "–")}</td>{Parts.Count(build.Movements)}<td><a href="/runs/{build.RunId}">{Html.Data(build.RunId)}</a></td>
-                <td>{(place + 1 < found.Count ? What(found[place + 1], build) : Html.Empty)}</td></tr>
+                <tr><th scope="row" class="number">{Wording.Count(build.Build)}</th><td class="day">{Parts.Instant(build.PublishedAt)}</td><td class="day">{Html.Data(build.Scope)}</td>
+                <td class="day">{(build.LastDt is { } day ? Wording.Day(day) : "–")}</td>{Parts.Count(build.Movements)}<td class="day"><a href="/runs/{build.RunId}">{Html.Data(build.RunId)}</a></td>
+                <td class="day">{(place + 1 < found.Count ? What(found[place + 1], build) : Html.Empty)}</td></tr>
                 """)))}
         """);
 
     private static Html What(BuildRow before, BuildRow build) => Html.Of($"""
-        <a href="{PageFrame.Link("/restatements", ("since", Number(before)), ("until", Number(build)))}">what build {Number(build)} changed</a>
+        <a href="{PageFrame.Link("/restatements", ("since", Number(before)), ("until", Number(build)))}">since build {Number(before)}</a>
         """);
 
     private static string Number(BuildRow build) => build.Build.ToString(CultureInfo.InvariantCulture);

@@ -9,7 +9,7 @@ namespace SellerBalance.Cli.Tests.Output;
 
 public sealed partial class MoneyAndTextTests
 {
-    [GeneratedRegex(@"IN \((?<codes>['A-Z,\s]+)\)\s+THEN (?:(?:toDecimal64\()?round\(amount, (?<decimals>\d)\)|(?<unit>1|0\.001)\b)")]
+    [GeneratedRegex(@"IN \((?<codes>['A-Z,\s]+)\)\s+THEN (?:(?:toDecimal64\()?(?:round|trunc)\(amount, (?<decimals>\d)\)|(?<unit>1|0\.001)\b)")]
     private static partial Regex CodesOfCheck();
 
     [GeneratedRegex("[A-Z]{3}")]
