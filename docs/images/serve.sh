@@ -18,4 +18,3 @@ picture() {
 }
 picture serve-overview / 1280,880
 picture serve-seller '/seller?id=S008&currency=EUR&from=2026-11-01&to=2026-11-14' 1280,1250
-picture serve-checks /checks 1280,960
