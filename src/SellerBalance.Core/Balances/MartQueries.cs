@@ -64,8 +64,7 @@ public static class MartQueries
     public static IEnumerable<Build> Builds(IWarehouse warehouse) => warehouse.Read(
         "builds",
         new Dictionary<string, object?>(),
-        row => new Build(
-            row.GetInt64(0), row.GetString(1), Moment(row, 2), row.GetString(3), row.IsDBNull(4) ? null : row.GetFieldValue<DateOnly>(4), row.GetInt64(5)));
+        Build.Read);
 
     /// <summary>The balance days that readers had seen at one moment and whose movements were different at another, by seller, currency and day.</summary>
     /// <param name="warehouse">The warehouse.</param>
@@ -75,14 +74,7 @@ public static class MartQueries
     public static IEnumerable<Restatement> Restatements(IWarehouse warehouse, string? seller, string? currency, RestatedPeriod asked) => warehouse.Read(
         "restatements",
         Parameters(seller, currency, asked),
-        row => new Restatement(
-            row.GetString(0),
-            row.GetString(1),
-            row.GetFieldValue<DateOnly>(2),
-            new DayFigures(row.GetDecimal(3), row.GetDecimal(5), row.GetDecimal(7), row.GetInt64(9)),
-            new DayFigures(row.GetDecimal(4), row.GetDecimal(6), row.GetDecimal(8), row.GetInt64(10)),
-            row.GetInt64(11),
-            Moment(row, 12)));
+        Restatement.Read);
 
     /// <summary>The parameters of the query <c>restatements</c>.</summary>
     public static Dictionary<string, object?> Parameters(string? seller, string? currency, RestatedPeriod asked) => new()
@@ -161,7 +153,7 @@ public static class MartQueries
         ? null
         : (time > DateTimeOffset.UnixEpoch ? time : DateTimeOffset.UnixEpoch).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
-    private static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
+    internal static DateTimeOffset Moment(DbDataReader row, int column) => new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
 
     private static IReadOnlyList<decimal> Trend(string text) =>
         [.. text.Split(' ').Select(value => decimal.Parse(value, CultureInfo.InvariantCulture))];

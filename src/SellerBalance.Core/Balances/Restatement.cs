@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace SellerBalance.Balances;
 
 /// <summary>Which restatements are asked for.</summary>
@@ -22,4 +24,15 @@ public sealed record DayFigures(decimal Inflow, decimal Outflow, decimal Running
 /// <param name="After">What they see since.</param>
 /// <param name="Build">The last build that changed it.</param>
 /// <param name="RestatedAt">When that was published, UTC.</param>
-public sealed record Restatement(string SellerId, string Currency, DateOnly Date, DayFigures Before, DayFigures After, long Build, DateTimeOffset RestatedAt);
+public sealed record Restatement(string SellerId, string Currency, DateOnly Date, DayFigures Before, DayFigures After, long Build, DateTimeOffset RestatedAt)
+{
+    /// <summary>Reads a row of the query <c>restatements</c>.</summary>
+    public static Restatement Read(DbDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetFieldValue<DateOnly>(2),
+        new DayFigures(row.GetDecimal(3), row.GetDecimal(5), row.GetDecimal(7), row.GetInt64(9)),
+        new DayFigures(row.GetDecimal(4), row.GetDecimal(6), row.GetDecimal(8), row.GetInt64(10)),
+        row.GetInt64(11),
+        MartQueries.Moment(row, 12));
+}

@@ -102,7 +102,7 @@ internal static class ApiEndpoints
         return Answer(
             ApiJson.Default.BuildRow,
             ApiJson.Default.ListingBuildRow,
-            (sight, _, stop) => sight.Ask(snapshot => Questions.Builds(snapshot, stop), stop).Where(row => after is null || row.Build < Questions.Number(after[0])),
+            (sight, _, stop) => sight.Ask(snapshot => Questions.Builds(snapshot, stop), stop).Where(build => after is null || build.Number < Questions.Number(after[0])).Select(BuildRow.Of),
             Questions.Key,
             page);
     }

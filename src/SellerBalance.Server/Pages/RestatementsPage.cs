@@ -70,21 +70,21 @@ internal static class RestatementsPage
             """);
     }
 
-    private static Html Builds(List<BuildRow> found) => Html.Of($"""
+    private static Html Builds(List<Build> found) => Html.Of($"""
         {Parts.Table(
             "Publications, newest first",
             "plain",
             Html.Of($"""{Parts.Numbers("build")}{Parts.Head("published", "day")}{Parts.Head("scope", "day")}{Parts.Head("up to", "day")}{Parts.Numbers("movements")}{Parts.Head("run", "day")}{Parts.Head("restatements", "day")}"""),
             found.Take(BuildsShown).Select((build, place) => Html.Of($"""
-                <tr><th scope="row" class="number">{Wording.Count(build.Build)}</th><td class="day">{Parts.Instant(build.PublishedAt)}</td><td class="day">{Html.Data(build.Scope)}</td>
-                <td class="day">{(build.LastDt is { } day ? Wording.Day(day) : "–")}</td>{Parts.Count(build.Movements)}<td class="day"><a href="/runs/{build.RunId}">{Html.Data(build.RunId)}</a></td>
+                <tr><th scope="row" class="number">{Wording.Count(build.Number)}</th><td class="day">{Parts.Instant(build.PublishedAt)}</td><td class="day">{Html.Data(build.Scope)}</td>
+                <td class="day">{(build.LastDay is { } day ? Wording.Day(day) : "–")}</td>{Parts.Count(build.Movements)}<td class="day"><a href="/runs/{build.RunId}">{Html.Data(build.RunId)}</a></td>
                 <td class="day">{(place + 1 < found.Count ? What(found[place + 1], build) : Html.Empty)}</td></tr>
                 """)))}
         """);
 
-    private static Html What(BuildRow before, BuildRow build) => Html.Of($"""
+    private static Html What(Build before, Build build) => Html.Of($"""
         <a href="{PageFrame.Link("/restatements", ("since", Number(before)), ("until", Number(build)))}">since build {Number(before)}</a>
         """);
 
-    private static string Number(BuildRow build) => build.Build.ToString(CultureInfo.InvariantCulture);
+    private static string Number(Build build) => build.Number.ToString(CultureInfo.InvariantCulture);
 }

@@ -39,8 +39,6 @@ internal static class MomentAsked
             : throw new AskedWrongException($"since: found {Cli.Output.Wording.Instant(first)}, which is after until, {Cli.Output.Wording.Instant(second.Value)}.");
     }
 
-    private static async ValueTask<List<Build>> Builds(Sight sight, CancellationToken stop) => await sight
-        .Ask(snapshot => Questions.Builds(snapshot, stop), stop)
-        .Select(row => new Build(row.Build, row.RunId, row.PublishedAt, row.Scope, row.LastDt, row.Movements))
-        .ToListAsync(stop);
+    private static ValueTask<List<Build>> Builds(Sight sight, CancellationToken stop) =>
+        sight.Ask(snapshot => Questions.Builds(snapshot, stop), stop).ToListAsync(stop);
 }

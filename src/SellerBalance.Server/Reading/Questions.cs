@@ -54,22 +54,15 @@ internal static class Questions
         Balance,
         stop);
 
-    public static IAsyncEnumerable<BuildRow> Builds(ISnapshot snapshot, CancellationToken stop) => snapshot.Read(
-        "builds",
-        new Dictionary<string, object?>(),
-        row => new BuildRow(row.GetInt64(0), row.GetString(1), row.Moment(2)!.Value, row.GetString(3), row.Day(4), row.GetInt64(5)),
-        stop);
+    public static IAsyncEnumerable<Build> Builds(ISnapshot snapshot, CancellationToken stop) =>
+        snapshot.Read("builds", new Dictionary<string, object?>(), Build.Read, stop);
 
     public static IReadOnlyList<string> Key(BuildRow row) => [Text(row.Build)];
 
     public static IAsyncEnumerable<RestatementRow> Restatements(ISnapshot snapshot, MartFilter filter, RestatedPeriod period, CancellationToken stop) => snapshot.Read(
         "restatements",
         MartQueries.Parameters(filter.Seller, filter.Currency, period),
-        row => new RestatementRow(
-            row.GetString(0), row.GetString(1), row.GetFieldValue<DateOnly>(2),
-            new FiguresRow(row.GetDecimal(3), row.GetDecimal(5), row.GetDecimal(7), row.GetInt64(9)),
-            new FiguresRow(row.GetDecimal(4), row.GetDecimal(6), row.GetDecimal(8), row.GetInt64(10)),
-            row.GetInt64(11), row.Moment(12)!.Value),
+        row => RestatementRow.Of(Restatement.Read(row)),
         stop);
 
     public static IReadOnlyList<string> Key(RestatementRow row) => [row.SellerId, row.Currency, row.Dt.ToString(DayFormat, CultureInfo.InvariantCulture)];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SellerBalance.Balances;
 
 namespace SellerBalance.Server.Reading;
 
@@ -132,7 +133,10 @@ public sealed record FindingRow(string RunId, string Check, long FindingNo, Json
 /// <param name="Scope"><c>touched</c>, <c>range</c>, <c>everything</c> or <c>migration</c>.</param>
 /// <param name="LastDt">The last day of the balances then; null if there were none.</param>
 /// <param name="Movements">How many movements it changed.</param>
-public sealed record BuildRow(long Build, string RunId, DateTimeOffset PublishedAt, string Scope, DateOnly? LastDt, long Movements);
+public sealed record BuildRow(long Build, string RunId, DateTimeOffset PublishedAt, string Scope, DateOnly? LastDt, long Movements)
+{
+    internal static BuildRow Of(Build build) => new(build.Number, build.RunId, build.PublishedAt, build.Scope, build.LastDay, build.Movements);
+}
 
 /// <summary>The figures of a balance day.</summary>
 /// <param name="Inflow">What was added.</param>
@@ -149,7 +153,13 @@ public sealed record FiguresRow(decimal Inflow, decimal Outflow, decimal Running
 /// <param name="After">What they see since.</param>
 /// <param name="Build">The last publication that changed it.</param>
 /// <param name="RestatedAt">When that was, UTC.</param>
-public sealed record RestatementRow(string SellerId, string Currency, DateOnly Dt, FiguresRow Before, FiguresRow After, long Build, DateTimeOffset RestatedAt);
+public sealed record RestatementRow(string SellerId, string Currency, DateOnly Dt, FiguresRow Before, FiguresRow After, long Build, DateTimeOffset RestatedAt)
+{
+    internal static RestatementRow Of(Restatement row) =>
+        new(row.SellerId, row.Currency, row.Date, Of(row.Before), Of(row.After), row.Build, row.RestatedAt);
+
+    private static FiguresRow Of(DayFigures day) => new(day.Inflow, day.Outflow, day.RunningBalance, day.Events);
+}
 
 /// <summary>A page of answers.</summary>
 /// <typeparam name="T">What they are.</typeparam>
