@@ -7,15 +7,10 @@ using SellerBalance.Servers;
 
 namespace SellerBalance.EndToEnd;
 
-/// <summary>Topics of a real broker, read by the real program.</summary>
-public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
+/// <summary>What a stream reads, tells and refuses.</summary>
+public sealed class StreamTests(KafkaServer kafka) : TopicTests(kafka)
 {
-    private const int Seed = 20_261_127;
-    private const int Kills = 4;
-
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
-
-    public static TheoryData<string> Engines { get; } = ["duckdb", "postgres"];
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -25,7 +20,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         using var _ = here;
         here.Succeed("run", here.Write("events.csv", Sample.Events), "--warehouse", "duckdb:by-file.duckdb");
         here.With("SELLER_BALANCE_WAREHOUSE", AnyWarehouse.NewUrl(engine));
-        kafka.Send(topic, [.. Messages(Sample.Events), null], partitions: 3);
+        Kafka.Send(topic, [.. Messages(Sample.Events), null], partitions: 3);
 
         var first = Read(here, topic);
         Assert.Equal("published", first.GetProperty("outcome").GetString());
@@ -45,7 +40,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         var (here, topic) = Ready();
         using var _ = here;
         var large = "{\"event_id\":\"large\",\"note\":\"" + new string('x', 2 << 20) + "\"}";
-        kafka.Send(topic, [.. Messages(Sample.Events).Take(1), "not JSON"u8.ToArray(), [0xFF, 0xFE], [], Encoding.UTF8.GetBytes(large), .. Messages(Sample.Events).Skip(1)]);
+        Kafka.Send(topic, [.. Messages(Sample.Events).Take(1), "not JSON"u8.ToArray(), [0xFF, 0xFE], [], Encoding.UTF8.GetBytes(large), .. Messages(Sample.Events).Skip(1)]);
         here.Write("settings.yaml", "checks:\n  rejected_share: { limit: 1 }\n");
 
         var read = Read(here, topic, "--config", "settings.yaml");
@@ -63,7 +58,7 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     {
         var (here, topic) = Ready();
         using var _ = here;
-        kafka.Send(topic, [.. Messages(Sample.Events).Select(value => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(JsonDocument.Parse(value), s_indented)))]);
+        Kafka.Send(topic, [.. Messages(Sample.Events).Select(value => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(JsonDocument.Parse(value), s_indented)))]);
         Assert.Equal(4, Count(Read(here, topic), "accepted"));
         Assert.Equal(Sample.Balances, here.ReadBalances());
     }
@@ -73,9 +68,9 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     {
         var (here, topic) = Ready();
         using var _ = here;
-        kafka.SendInTransaction(topic, [.. Messages(Sample.Events).Take(2)], commit: true);
-        kafka.SendInTransaction(topic, [.. Messages("x-1,2025-03-01T10:00:00Z,A,order_paid,EUR,999.00,,,shop\n", hasHeader: false)], commit: false);
-        kafka.SendInTransaction(topic, [.. Messages(Sample.Events).Skip(2)], commit: true);
+        Kafka.SendInTransaction(topic, [.. Messages(Sample.Events).Take(2)], commit: true);
+        Kafka.SendInTransaction(topic, [.. Messages("x-1,2025-03-01T10:00:00Z,A,order_paid,EUR,999.00,,,shop\n", hasHeader: false)], commit: false);
+        Kafka.SendInTransaction(topic, [.. Messages(Sample.Events).Skip(2)], commit: true);
 
         var read = Read(here, topic);
         Assert.Equal((4, 4, 0), (Count(read, "read"), Count(read, "accepted"), read.GetProperty("lag").GetInt64()));
@@ -86,142 +81,15 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     }
 
     [Fact]
-    public void Messages_that_are_gone_stop_the_stream_until_somebody_says_why_to_go_on()
-    {
-        var (here, topic) = Ready();
-        using var _ = here;
-        kafka.Send(topic, [.. Messages(Sample.Events).Take(1)]);
-        Read(here, topic);
-        kafka.Send(topic, [.. Messages(Sample.Events).Skip(1)]);
-        kafka.DeleteBefore(topic, 3);
-
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end").Refuses(66, "offsets 1 to 2 are gone", "stream reset", "--to 3");
-        here.Run("stream", "reset", "--brokers", kafka.Bootstrap, "--topic", topic, "--partition", "0", "--to", "1", "--reason", "too old").Refuses(66, "expected 3 to 4");
-        here.Succeed("stream", "reset", "--brokers", kafka.Bootstrap, "--topic", topic, "--partition", "0", "--to", "beginning", "--reason", "the weekend was too long");
-        Assert.Equal("the weekend was too long", Assert.Single(Positions(here)).GetProperty("reason").GetString());
-        Assert.Equal(1, Count(Read(here, topic), "accepted"));
-        here.Verify();
-    }
-
-    [Fact]
-    public void A_topic_that_was_deleted_and_created_again_is_another_topic()
-    {
-        var (here, topic) = Ready();
-        using var _ = here;
-        kafka.Send(topic, Messages(Sample.Events));
-        Read(here, topic);
-        kafka.Delete(topic);
-        Assert.True(SpinWait.SpinUntil(() => TryCreate(topic), TimeSpan.FromSeconds(60)));
-        kafka.Send(topic, [.. Messages(Sample.Events), .. Messages(Sample.Events)]);
-
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end").Refuses(66, "deleted and created again", "--name");
-        Assert.Equal(8, Count(Read(here, topic, "--name", "again"), "duplicates"));
-    }
-
-    [Fact]
-    public void A_partition_that_is_added_is_read_from_its_beginning()
-    {
-        var (here, topic) = Ready();
-        using var _ = here;
-        kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
-        Read(here, topic);
-        kafka.AddPartitions(topic, 2);
-        kafka.Send(topic, Messages(Sample.Events), partitions: 2);
-
-        // Where to begin was a question of the first time only.
-        var read = Read(here, topic, "--from", "end");
-        Assert.Equal((4, 2), (Count(read, "read"), Count(read, "duplicates")));
-        Assert.Equal([4L, 2L], Positions(here).Select(position => position.GetProperty("next_offset").GetInt64()));
-        Assert.Equal(Sample.Balances, here.ReadBalances());
-    }
-
-    [Fact]
     public void A_stream_that_begins_at_the_end_leaves_out_what_came_before_and_nothing_that_comes_after()
     {
         var (here, topic) = Ready(partitions: 2);
         using var _ = here;
-        kafka.Send(topic, Messages("old-1,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\nold-2,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\n", hasHeader: false), partitions: 2);
+        Kafka.Send(topic, Messages("old-1,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\nold-2,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\n", hasHeader: false), partitions: 2);
         Assert.Equal(0, Count(Read(here, topic, "--from", "end"), "read"));
-        kafka.Send(topic, Messages(Sample.Events), partitions: 2);
+        Kafka.Send(topic, Messages(Sample.Events), partitions: 2);
         Assert.Equal(4, Count(Read(here, topic), "accepted"));
         Assert.Equal(Sample.Balances, here.ReadBalances());
-    }
-
-    [Fact]
-    public void A_stream_runs_until_it_is_asked_to_end_also_while_the_broker_dies()
-    {
-        KafkaServer.Require();
-        using var own = new KafkaServer();
-        using var here = new Workspace();
-        own.Create("events");
-        using var process = here.Start("stream", "--brokers", own.Bootstrap, "--topic", "events", "--flush-age", "100ms");
-        Assert.Contains("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal);
-        own.Send("events", [.. Messages(Sample.Events).Take(2)]);
-        own.Crash();
-        own.Send("events", [.. Messages(Sample.Events).Skip(2)]);
-        // The file is held by the stream, so its words tell that all is in.
-        var words = new StringBuilder();
-        while (process.StandardError.ReadLine() is { } line)
-        {
-            words.AppendLine(line);
-            if (line.Contains("2 messages", StringComparison.Ordinal) && words.ToString().Split("2 messages").Length == 3 || line.Contains("4 messages", StringComparison.Ordinal)) break;
-        }
-
-        Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        var finished = Workspace.Finish(process);
-        Assert.True(finished.ExitCode == 0, words + finished.Error);
-        Assert.Equal(Sample.Balances, here.ReadBalances());
-        here.Verify();
-    }
-
-    [Theory]
-    [MemberData(nameof(Engines))]
-    public void A_stream_killed_at_any_point_loses_and_doubles_nothing(string engine)
-    {
-        var (here, topic) = Ready(partitions: 3);
-        using var _ = here;
-        here.Succeed("generate", "--to", "events.csv", "--events", "20000", "--sellers", "50", "--days", "30", "--start", "2025-01-01");
-        here.Succeed("run", "events.csv", "--warehouse", "duckdb:by-file.duckdb");
-        kafka.Send(topic, Messages(here.Read("events.csv")), partitions: 3);
-        here.With("SELLER_BALANCE_WAREHOUSE", AnyWarehouse.NewUrl(engine));
-        string[] command = ["stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end", "--flush-rows", "2500"];
-        var moments = new KillMoments(Kills, Seed, TimeSpan.FromSeconds(6));
-        var watch = new Stopwatch();
-        foreach (var moment in moments.All())
-        {
-            watch.Restart();
-            using var process = here.Start(command);
-            if (process.WaitForExit(moment)) moments.Missed(watch.Elapsed);
-            process.Kill();
-            process.WaitForExit();
-        }
-
-        here.Succeed(command);
-        Assert.Equal(here.Succeed("balance", "--json", "--warehouse", "duckdb:by-file.duckdb").Output, here.Succeed("balance", "--json").Output);
-        Assert.Equal(20_000, Positions(here).Sum(position => position.GetProperty("next_offset").GetInt64()));
-        here.Verify();
-    }
-
-    [Fact]
-    public void A_second_process_that_reads_on_from_the_same_place_changes_nothing()
-    {
-        var (here, topic) = Ready();
-        using var _ = here;
-        var url = AnyWarehouse.NewUrl("postgres");
-        here.With("SELLER_BALANCE_WAREHOUSE", url);
-        kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
-        Read(here, topic);
-        var before = here.Succeed("balance", "--json").Output;
-        // A stopped process keeps its place in mind, here made to look as if another had read on meanwhile.
-        using var process = here.Start("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "100ms");
-        Assert.Contains("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal);
-        PostgresServer.Psql(url, "-c", "INSERT INTO ops.stream_offsets SELECT 'other/1', stream, topic, topic_id, partition_no, entry_no + 1, next_offset, next_offset + 1 FROM ops.stream_offsets");
-        kafka.Send(topic, [.. Messages(Sample.Events).Skip(2)]);
-
-        var finished = Workspace.Finish(process);
-        Assert.Equal(1, finished.ExitCode);
-        Assert.Contains("another process has read this stream further", finished.Error, StringComparison.Ordinal);
-        Assert.Equal(before, here.Succeed("balance", "--json").Output);
     }
 
     [Fact]
@@ -229,14 +97,14 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     {
         var (here, topic) = Ready();
         using var _ = here;
-        kafka.Send(topic, Messages(Sample.Events));
-        Client(here, "admin", "admin-secret", kafka.Authority);
-        string[] command = ["stream", "--brokers", kafka.Secure, "--topic", topic, "--client-config", "client.properties", "--until-end"];
+        Kafka.Send(topic, Messages(Sample.Events));
+        Client(here, "admin", "admin-secret", Kafka.Authority);
+        string[] command = ["stream", "--brokers", Kafka.Secure, "--topic", topic, "--client-config", "client.properties", "--until-end"];
         here.Succeed(command);
         Assert.Equal(Sample.Balances, here.ReadBalances());
 
         foreach (var (user, password, authority, exit, part) in ((string, string, string, int, string)[])
-            [("admin", "hunter2", kafka.Authority, 69, "Authentication failed"), ("admin", "admin-secret", kafka.OtherAuthority, 69, "certificate verify failed"), ("reader", "reader-secret", kafka.Authority, 66, "may not read")])
+            [("admin", "hunter2", Kafka.Authority, 69, "Authentication failed"), ("admin", "admin-secret", Kafka.OtherAuthority, 69, "certificate verify failed"), ("reader", "reader-secret", Kafka.Authority, 66, "may not read")])
         {
             Client(here, user, password, authority);
             var refused = here.Run(command);
@@ -255,13 +123,13 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         using var _ = here;
         Directory.CreateDirectory(here.At("inbox"));
         var lineage = here.TellLineage();
-        using var process = here.Start("serve", "--listen", "127.0.0.1:0", "--watch", "inbox", "--every", "1s", "--brokers", kafka.Bootstrap, "--topic", topic);
+        using var process = here.Start("serve", "--listen", "127.0.0.1:0", "--watch", "inbox", "--every", "1s", "--brokers", Kafka.Bootstrap, "--topic", topic);
         using var client = new HttpClient { BaseAddress = Address(process) };
-        kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
+        Kafka.Send(topic, [.. Messages(Sample.Events).Take(2)]);
         await Until(client, "/api/v1/balances?seller_id=A", "90.00");
         here.Write("inbox/more.csv", Sample.Header + "r-1,2025-03-02T10:00:00Z,A,refund,EUR,5.00,,,shop\n");
         await Until(client, "/api/v1/balances?seller_id=A", "85.00");
-        kafka.Send(topic, [.. Messages(Sample.Events).Skip(2)]);
+        Kafka.Send(topic, [.. Messages(Sample.Events).Skip(2)]);
         await Until(client, "/api/v1/balances?seller_id=A", "-35.50");
         await Until(client, "/metrics", $"seller_balance_stream_messages_total{{stream=\"{topic}\",outcome=\"accepted\"}} 4");
         await Until(client, "/metrics", $"seller_balance_stream_up{{stream=\"{topic}\"}} 1");
@@ -280,16 +148,16 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     {
         var (here, topic) = Ready();
         using var _ = here;
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "nowhere", "no such topic");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "nowhere", "no such topic");
         here.Run("stream", "--topic", topic).Refuses(64, "--brokers");
-        here.Run("serve", "--brokers", kafka.Bootstrap, "--topic", topic, "--warehouse", "postgres://ann@127.0.0.1/books").Refuses(64, "seller-balance stream beside");
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--from", "yesterday").Refuses(64, "--from", "beginning or end");
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "soon").Refuses(64, "--flush-age", "500ms".Replace("500", "200", StringComparison.Ordinal));
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--warehouse", "clickhouse://ann@127.0.0.1/books").Refuses(64, "ClickHouse", "DuckDB");
+        here.Run("serve", "--brokers", Kafka.Bootstrap, "--topic", topic, "--warehouse", "postgres://ann@127.0.0.1/books").Refuses(64, "seller-balance stream beside");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--from", "yesterday").Refuses(64, "--from", "beginning or end");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--flush-age", "soon").Refuses(64, "--flush-age", "500ms".Replace("500", "200", StringComparison.Ordinal));
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--warehouse", "clickhouse://ann@127.0.0.1/books").Refuses(64, "ClickHouse", "DuckDB");
         here.Write("client.properties", "sasl.password=hunter2\nauto.offset.reset=earliest\n");
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--client-config", "client.properties").Refuses(64, "client.properties:2", "auto.offset.reset");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--client-config", "client.properties").Refuses(64, "client.properties:2", "auto.offset.reset");
         here.Write("client.properties", "sasl.password=hunter2\nno.such.setting=1\n");
-        var wrong = here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--client-config", "client.properties");
+        var wrong = here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--client-config", "client.properties");
         wrong.Refuses(66, "no.such.setting");
         Assert.DoesNotContain("hunter2", wrong.Error, StringComparison.Ordinal);
         var away = here.Run("stream", "--brokers", "127.0.0.1:9", "--topic", topic, "--until-end");
@@ -303,24 +171,24 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         var (here, topic) = Ready();
         using var _ = here;
         var file = here.TellLineage();
-        kafka.Send(topic, Messages(Sample.Events));
+        Kafka.Send(topic, Messages(Sample.Events));
         Read(here, topic, "--flush-rows", "2");
         var events = Told(file);
         Assert.Equal(["START", "RUNNING", "COMPLETE"], events.Select(EventType));
         Assert.All(events, told => Assert.Contains("\"processingType\":\"STREAMING\"", told.GetProperty("job").ToString(), StringComparison.Ordinal));
         Assert.Single(events.Select(told => told.GetProperty("run").GetProperty("runId").GetString()).Distinct());
         var input = Assert.Single(events[^1].GetProperty("inputs").EnumerateArray());
-        Assert.Equal(($"kafka://{kafka.Bootstrap}", topic), (input.GetProperty("namespace").GetString(), input.GetProperty("name").GetString()));
+        Assert.Equal(($"kafka://{Kafka.Bootstrap}", topic), (input.GetProperty("namespace").GetString(), input.GetProperty("name").GetString()));
         var outputs = events[^1].GetProperty("outputs").EnumerateArray().ToList();
         Assert.Equal(
             ["seller-balance.raw.events", "seller-balance.raw.quarantine", "seller-balance.dwh.seller_movement_daily", "seller-balance.dwh.seller_balance_daily"],
             outputs.Select(output => output.GetProperty("name").GetString()));
         Assert.Equal((4, 4), (RowsOfFirst(events[^1], "inputs", "inputStatistics"), RowsOfFirst(events[^1], "outputs", "outputStatistics")));
 
-        here.Run("stream", "--brokers", kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "no such topic");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "no such topic");
         Assert.Equal(["START", "FAIL"], Told(file).Skip(events.Count).Select(EventType));
 
-        using var process = here.Start("stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--flush-age", "100ms");
+        using var process = here.Start("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--flush-age", "100ms");
         Assert.Contains("Reading", process.StandardError.ReadLine(), StringComparison.Ordinal);
         Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
         Assert.Equal(0, Workspace.Finish(process).ExitCode);
@@ -335,33 +203,6 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
     private static List<JsonElement> Told(string file) => [.. File.ReadLines(file).Select(line => JsonDocument.Parse(line).RootElement)];
 
     private static string? EventType(JsonElement told) => told.GetProperty("eventType").GetString();
-
-    private (Workspace Here, string Topic) Ready(int partitions = 1)
-    {
-        KafkaServer.Require();
-        return (new Workspace(), kafka.NewTopic(partitions));
-    }
-
-    private JsonElement Read(Workspace here, string topic, params string[] more) =>
-        here.Succeed(["stream", "--brokers", kafka.Bootstrap, "--topic", topic, "--until-end", "--json", .. more]).Json;
-
-    private static void Client(Workspace here, string user, string password, string authority) => here.Write(
-        "client.properties",
-        $"# TLS and a password\nsecurity.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-512\nsasl.username={user}\nsasl.password={password}\nssl.ca.location={authority}\n");
-
-    private bool TryCreate(string topic)
-    {
-        try
-        {
-            kafka.Create(topic);
-            return true;
-        }
-        catch (Confluent.Kafka.Admin.CreateTopicsException)
-        {
-            Thread.Sleep(200);
-            return false;
-        }
-    }
 
     private static async Task Until(HttpClient client, string address, string part)
     {
@@ -382,19 +223,5 @@ public sealed class StreamTests(KafkaServer kafka) : IClassFixture<KafkaServer>
         var address = Regex.Match(line, @"http://\S+");
         Assert.True(address.Success, line);
         return new Uri(address.Value);
-    }
-
-    private static List<JsonElement> Positions(Workspace here) => [.. here.Succeed("stream", "status", "--json").Json.EnumerateArray()];
-
-    private static long Count(JsonElement report, string what) => report.GetProperty("receipt").GetProperty(what).GetInt64();
-
-    private static IEnumerable<byte[]> Messages(string csv, bool hasHeader = true)
-    {
-        var names = Sample.Header.TrimEnd('\n').Split(',');
-        foreach (var line in csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(hasHeader ? 1 : 0))
-        {
-            var fields = line.Split(',');
-            yield return JsonSerializer.SerializeToUtf8Bytes(names.Zip(fields).Where(pair => pair.Second.Length > 0).ToDictionary(pair => pair.First, pair => pair.Second));
-        }
     }
 }

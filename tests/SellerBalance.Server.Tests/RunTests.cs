@@ -27,6 +27,31 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_look_that_a_publication_overtakes_is_not_shown_to_those_who_ask_later()
+    {
+        var (seen, isSlow, goOn) = (new TaskCompletionSource(), false, new TaskCompletionSource());
+        await using var server = await ServedBooks.Start(beforeLookEnds: () =>
+        {
+            if (!isSlow) return Task.CompletedTask;
+            isSlow = false;
+            seen.SetResult();
+            return goOn.Task;
+        });
+        await server.Run(Line("e1"));
+        server.Write(Line("e2"));
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TestContext.Current.CancellationToken);
+        isSlow = true;
+        var before = server.Items("/api/v1/balances");
+        await seen.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await server.Post("{}");
+        while (!server.IsIdle)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        goOn.SetResult();
+        await before;
+        Assert.Equal("20.00", (await server.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString());
+    }
+
+    [Fact]
     public async Task Every_answer_while_a_large_run_publishes_is_the_state_before_or_after_it()
     {
         const int count = 60_000;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -31,6 +32,8 @@ internal sealed class ServedBooks : IAsyncDisposable
 
     public Uri Address => _server.Address;
 
+    public bool IsIdle => _server.IsIdle;
+
     public WarehouseUrl Place { get; private init; } = WarehouseUrl.Default;
 
     public List<string> Log { get; private init; } = [];
@@ -45,8 +48,10 @@ internal sealed class ServedBooks : IAsyncDisposable
     /// <param name="onProgress">Told what a run does, before it does it.</param>
     /// <param name="featuresAgeMax">How old features may be.</param>
     /// <param name="timeZone">The time zone that the settings ask for; null for none.</param>
+    /// <param name="beforeLookEnds">Awaited by each look at the warehouse when it has seen all it wants.</param>
     public static async Task<ServedBooks> Start(
-        WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null, TimeSpan? featuresAgeMax = null, string? timeZone = null)
+        WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null, TimeSpan? featuresAgeMax = null, string? timeZone = null,
+        Func<Task>? beforeLookEnds = null)
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-server-").FullName;
         var inbox = Directory.CreateDirectory(Path.Combine(folder, "inbox")).FullName;
@@ -60,7 +65,7 @@ internal sealed class ServedBooks : IAsyncDisposable
         var plan = CheckPlan.From(quiet.Where(name => name != enabled).ToDictionary(name => name, _ => off), []);
         var warehouse = ServedWarehouse.Open(opening, Settings.Default, plan, TimeSpan.FromMinutes(1), stop);
         var log = new List<string>();
-        var server = await BalanceServer.Start(new ServeOptions(new IPEndPoint(IPAddress.Loopback, 0), warehouse.Readers, onProgress is null ? warehouse : new Told(warehouse, onProgress), opening.Url.ToString(), TimeProvider.System)
+        var server = await BalanceServer.Start(new ServeOptions(new IPEndPoint(IPAddress.Loopback, 0), beforeLookEnds is null ? warehouse.Readers : new SlowReaders(warehouse.Readers, beforeLookEnds), onProgress is null ? warehouse : new Told(warehouse, onProgress), opening.Url.ToString(), TimeProvider.System)
         {
             Watch = watches ? inbox : null,
             Every = every,
@@ -163,5 +168,27 @@ internal sealed class ServedBooks : IAsyncDisposable
             progress(step);
             onProgress(step);
         });
+    }
+
+    private sealed class SlowReaders(IReaders inner, Func<Task> beforeEnd) : IReaders
+    {
+        public async ValueTask<ISnapshot> Begin(CancellationToken cancellationToken) => new SlowSnapshot(await inner.Begin(cancellationToken), beforeEnd);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+
+    private sealed class SlowSnapshot(ISnapshot inner, Func<Task> beforeEnd) : ISnapshot
+    {
+        public string TimeZone => inner.TimeZone;
+
+        public IAsyncEnumerable<T> Read<T>(
+            string query, IReadOnlyDictionary<string, object?> parameters, Func<DbDataReader, T> row, CancellationToken cancellationToken = default) =>
+            inner.Read(query, parameters, row, cancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            await beforeEnd();
+            await inner.DisposeAsync();
+        }
     }
 }

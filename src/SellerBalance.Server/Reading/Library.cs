@@ -19,6 +19,7 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private int _changes;
     private Look? _last;
 
     /// <summary>Where the time comes from.</summary>
@@ -40,10 +41,10 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
         try
         {
             if (Kept() is { } meanwhile) return meanwhile;
-            var at = clock.GetTimestamp();
+            var (changes, at) = (Volatile.Read(ref _changes), clock.GetTimestamp());
             // Others wait for it too, so it does not end with the one who asked.
             var published = await Load(_last?.Published);
-            _last = new Look(published, at);
+            _last = new Look(published, changes, at);
             return published;
         }
         finally
@@ -53,12 +54,12 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
     }
 
     /// <summary>Has the next one who looks ask the warehouse.</summary>
-    public void Forget() => _last = _last is { } last ? last with { IsOld = true } : null;
+    public void Forget() => Interlocked.Increment(ref _changes);
 
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private Published? Kept() => _last is { IsOld: false } last && clock.GetElapsedTime(last.At) < s_fresh ? last.Published : null;
+    private Published? Kept() => _last is { } last && last.Changes == Volatile.Read(ref _changes) && clock.GetElapsedTime(last.At) < s_fresh ? last.Published : null;
 
     private async Task<Published> Load(Published? before)
     {
@@ -73,8 +74,6 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
     private async Task<T> One<T>(ISnapshot snapshot, string query, Func<System.Data.Common.DbDataReader, T> row) =>
         await snapshot.Read(query, new Dictionary<string, object?>(), row, stop).SingleAsync(stop);
 
-    private sealed record Look(Published Published, long At)
-    {
-        public bool IsOld { get; init; }
-    }
+    // A change that is told while a look is under way makes that look old.
+    private sealed record Look(Published Published, int Changes, long At);
 }
