@@ -26,6 +26,7 @@ internal static class CommandLine
             BalanceCommand.Create(),
             RestatementsCommand.Create(),
             BuildsCommand.Create(),
+            CompactCommand.Create(),
             QuarantineCommand.Create(),
             ExportCommand.Create(),
             FeaturesCommand.Create(),

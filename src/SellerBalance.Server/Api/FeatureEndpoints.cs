@@ -95,6 +95,8 @@ internal static class FeatureEndpoints
         await using var ending = snapshot;
         var now = library.Clock.GetUtcNow();
         var moment = Moment(asOf, snapshot.TimeZone, now);
+        if (FoldedTime.Of(moment, await Questions.FoldedTimes(snapshot, cancellationToken).ToListAsync(cancellationToken)) is { } folded)
+            throw new AskedWrongException(folded.Problem("as_of", moment));
         var rows = await FeatureQueries.At(snapshot, features.Set, sellers, currency, moment, cancellationToken);
         return [.. rows.Select(row => new FeatureItem(row.SellerId, row.Currency, row.AsOf, now, Age(now, moment), features.Set.Sha256, Values(features.Set, row.Values)))];
     }
