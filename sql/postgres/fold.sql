@@ -1,7 +1,7 @@
 -- Makes one build of several. Parameter: folds, such as 3-17,18-44: the first and the last of each; the last stands for all.
 CREATE TEMP TABLE folds ON COMMIT DROP AS
 SELECT split_part(fold, '-', 1)::bigint AS first_build, split_part(fold, '-', 2)::bigint AS last_build
-FROM unnest(string_to_array(:folds, ',')) AS fold;
+FROM unnest(string_to_array(:folds::text, ',')) AS fold;
 
 CREATE TEMP TABLE folded ON COMMIT DROP AS
 SELECT f.last_build, m.dt, m.seller_id, m.currency, m.event_type, sum(m.inflow) AS inflow, sum(m.outflow) AS outflow, sum(m.event_count)::bigint AS event_count
