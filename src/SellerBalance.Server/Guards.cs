@@ -9,8 +9,8 @@ namespace SellerBalance.Server;
 /// <summary>What every request passes: who may ask at all, what a browser may do with the answer, and what is said when it fails.</summary>
 internal static class Guards
 {
-    // Pages have no scripts and load nothing but their style and icon from here.
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // Pages load nothing but their style, script and icon, from here, and run nothing that stands in them.
+    private const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly string[] s_methods = ["GET", "HEAD", "POST"];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.ServerSentEvents;
 using static SellerBalance.Server.Tests.ServedBooks;
 
 namespace SellerBalance.Server.Tests;
@@ -24,6 +25,28 @@ public sealed class RunTests
         pause.Set();
         Assert.Equal("published", (await server.Ended(id)).GetProperty("outcome").GetString());
         Assert.Equal("20.00", (await server.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_run_does_comes_step_by_step_and_its_end_too()
+    {
+        using var pause = new SemaphoreSlim(0);
+        await using var server = await ServedBooks.Start(onProgress: _ => pause.Wait(TestContext.Current.CancellationToken));
+        server.Write(Line("e1"));
+        var id = (await Json(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        await using var stream = await server.Client.GetStreamAsync(new Uri($"/runs/{id}/progress", UriKind.Relative), TestContext.Current.CancellationToken);
+        var events = new List<string>();
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken))
+        {
+            events.Add(item.EventType);
+            if (item.EventType == "step") Assert.NotEmpty(item.Data);
+            pause.Release(1000);
+        }
+
+        Assert.Equal("over", events[^1]);
+        Assert.True(events.Count > 1);
+        Assert.All(events.SkipLast(1), name => Assert.Equal("step", name));
+        Assert.Equal("event: over", (await server.Text("/runs/none/progress")).Split('\n')[0]);
     }
 
     [Fact]

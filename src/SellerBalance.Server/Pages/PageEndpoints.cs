@@ -14,8 +14,8 @@ internal static class PageEndpoints
     /// <summary>Adds them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(PageFrame.CssPath, context => Asset(context, PageFrame.Css, "text/css; charset=utf-8"));
-        routes.MapGet(PageFrame.IconPath, context => Asset(context, System.Text.Encoding.UTF8.GetBytes(PageFrame.Icon), "image/svg+xml"));
+        foreach (var asset in (Asset[])[PageFrame.Style, PageFrame.Script, PageFrame.Icon])
+            routes.MapGet(asset.Path, context => Send(context, asset));
         Page(routes, "/", OverviewPage.Of);
         Page(routes, "/sellers", SellersPage.Of);
         Page(routes, "/seller", SellerPage.Of);
@@ -23,6 +23,7 @@ internal static class PageEndpoints
         Page(routes, "/runs", RunsPage.Of);
         Page(routes, "/runs/{run}", RunsPage.One);
         routes.MapPost("/runs", RunsPage.Begin).ExcludeFromDescription();
+        routes.MapGet("/runs/{run}/progress", RunProgress.Of).ExcludeFromDescription();
         Page(routes, "/restatements", RestatementsPage.Of);
         Page(routes, "/checks", ChecksPage.Of);
         Page(routes, "/checks/{check}", ChecksPage.One);
@@ -38,11 +39,11 @@ internal static class PageEndpoints
         await PageFrame.Send(context, content, context.Response.StatusCode);
     });
 
-    private static Task Asset(HttpContext context, byte[] content, string type)
+    private static Task Send(HttpContext context, Asset asset)
     {
-        context.Response.ContentType = type;
-        context.Response.ContentLength = content.Length;
+        context.Response.ContentType = asset.Type;
+        context.Response.ContentLength = asset.Content.Length;
         context.Response.Headers.CacheControl = Forever;
-        return context.Response.Body.WriteAsync(content).AsTask();
+        return context.Response.Body.WriteAsync(asset.Content).AsTask();
     }
 }

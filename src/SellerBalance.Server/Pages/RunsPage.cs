@@ -73,8 +73,8 @@ internal static class RunsPage
         if (desk.UnderWay is { } run)
         {
             return Html.Of($"""
-                <p class="trust"><strong class="badge running">running</strong> <span><a href="/runs/{run.Stamp.RunId}">{run.Stamp.RunId}</a> reads {Wording.Count(run.Sources.Count, "source")}: {Html.Data(run.Step ?? "starting")}.
-                Readers see what was published before. Load the page again to see how it stands.</span></p>
+                <p class="trust"><strong class="badge running">running</strong> <span><a href="/runs/{run.Stamp.RunId}">{run.Stamp.RunId}</a> reads {Wording.Count(run.Sources.Count, "source")}: {Step(run)}.
+                Readers see what was published before.</span></p>
                 """);
         }
 
@@ -84,6 +84,11 @@ internal static class RunsPage
             {(foundNothing ? Html.Of($"""<p role="status" class="trust">There is nothing new in the folder. A file counts two seconds after it was last written to.</p>""") : Html.Empty)}
             """);
     }
+
+    // A script keeps the step current, and takes away the words that follow.
+    private static Html Step(RunUnderWay run) => Html.Of($"""
+        <bdi role="status" data-live="/runs/{run.Stamp.RunId}/progress">{run.Step ?? "starting"}</bdi><span> (load the page again to see how it stands)</span>
+        """);
 
     private static Html Waiting(Sight sight)
     {
@@ -113,7 +118,7 @@ internal static class RunsPage
 
     private static Html Meaning(RunRow run, RunDesk desk) => run.Outcome switch
     {
-        "running" when desk.UnderWay is { } here && here.Stamp.RunId == run.RunId => Html.Of($"Now: {Html.Data(here.Step ?? "starting")}. Load the page again to see how it stands."),
+        "running" when desk.UnderWay is { } here && here.Stamp.RunId == run.RunId => Html.Of($"Now: {Step(here)}."),
         "running" => Html.Of($"It goes on, or its process ended unexpectedly: then the next run says so."),
         "published" => Html.Of($"Readers see the new balances."),
         "held" => Html.Of($"Nothing was published; readers see what they saw before. {Html.Data(run.Message ?? "")}"),

@@ -41,7 +41,7 @@ internal static class SellerPage
             {RangeForm(seller, currency, range)}
             {Chart(seller, currency, days, range)}
             {DayTable(seller, currency, days, range)}
-            {Movements(currency, movements)}
+            {Movements(seller, currency, movements, range)}
             {features}
             {Refused(seller, refused)}
             """);
@@ -139,7 +139,7 @@ internal static class SellerPage
             """));
     }
 
-    private static Html Movements(string currency, List<MovementRow> movements)
+    private static Html Movements(string seller, string currency, List<MovementRow> movements, (DateOnly From, DateOnly To) range)
     {
         if (movements.Count == 0) return Html.Empty;
         var types = movements.GroupBy(movement => movement.EventType, StringComparer.Ordinal)
@@ -148,13 +148,17 @@ internal static class SellerPage
         var most = types.Max(type => Math.Max(type.In, type.Out));
         var inflow = new AmountColumn("in", types.Select(type => (type.In, currency)));
         var outflow = new AmountColumn("out", types.Select(type => (type.Out, currency)));
-        return Parts.Section("movements", "What moved it, by type", Parts.Table(
-            "Movements by type of event",
-            "plain",
-            Html.Of($"""{Parts.Head("type")}{Parts.Head("events", "number")}{inflow.Header}{outflow.Header}<td class="bars"></td>"""),
-            types.Select(type => Html.Of($"""
-                <tr><th scope="row">{Html.Data(type.Type)}</th>{Parts.Count(type.Events)}{inflow.Cell(type.In, currency)}{outflow.Cell(type.Out, currency)}<td class="bars">{Bars(type.In, type.Out, most)}</td></tr>
-                """))));
+        string Day(DateOnly day) => PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day)));
+        return Parts.Section("movements", "What moved it, by type", Html.Of($"""
+            {MovementChart.Of(movements, [.. types.Select(type => type.Type)], range, Day, currency)}
+            {Parts.Table(
+                "Movements by type of event",
+                "plain",
+                Html.Of($"""{Parts.Head("type")}{Parts.Head("events", "number")}{inflow.Header}{outflow.Header}<td class="bars"></td>"""),
+                types.Index().Select(type => Html.Of($"""
+                    <tr><th scope="row"><i class="key {MovementChart.Colour(type.Index)}" aria-hidden="true"></i>{Html.Data(type.Item.Type)}</th>{Parts.Count(type.Item.Events)}{inflow.Cell(type.Item.In, currency)}{outflow.Cell(type.Item.Out, currency)}<td class="bars">{Bars(type.Item.In, type.Item.Out, most)}</td></tr>
+                    """)))}
+            """));
     }
 
     private static Html Bars(decimal inflow, decimal outflow, decimal most)
