@@ -145,7 +145,6 @@ internal static class SellerPage
         var types = movements.GroupBy(movement => movement.EventType, StringComparer.Ordinal)
             .Select(group => (Type: group.Key, In: group.Sum(row => row.Inflow), Out: group.Sum(row => row.Outflow), Events: group.Sum(row => row.EventCount)))
             .OrderByDescending(type => type.In + type.Out).ToList();
-        var most = types.Max(type => Math.Max(type.In, type.Out));
         var inflow = new AmountColumn("in", types.Select(type => (type.In, currency)));
         var outflow = new AmountColumn("out", types.Select(type => (type.Out, currency)));
         string Day(DateOnly day) => PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day)));
@@ -154,17 +153,11 @@ internal static class SellerPage
             {Parts.Table(
                 "Movements by type of event",
                 "plain",
-                Html.Of($"""{Parts.Head("type")}{Parts.Head("events", "number")}{inflow.Header}{outflow.Header}<td class="bars"></td>"""),
+                Html.Of($"""{Parts.Head("type")}{Parts.Head("events", "number")}{inflow.Header}{outflow.Header}"""),
                 types.Index().Select(type => Html.Of($"""
-                    <tr><th scope="row"><i class="key {MovementChart.Colour(type.Index)}" aria-hidden="true"></i>{Html.Data(type.Item.Type)}</th>{Parts.Count(type.Item.Events)}{inflow.Cell(type.Item.In, currency)}{outflow.Cell(type.Item.Out, currency)}<td class="bars">{Bars(type.Item.In, type.Item.Out, most)}</td></tr>
+                    <tr><th scope="row" class="status"><i class="key {MovementChart.Colour(type.Index)}" aria-hidden="true"></i>{Html.Data(type.Item.Type)}</th>{Parts.Count(type.Item.Events)}{inflow.Cell(type.Item.In, currency)}{outflow.Cell(type.Item.Out, currency)}</tr>
                     """)))}
             """));
-    }
-
-    private static Html Bars(decimal inflow, decimal outflow, decimal most)
-    {
-        string Width(decimal amount) => Parts.Number(most == 0 ? 0 : (double)(100 * amount / most));
-        return Html.Of($"""<svg class="pair" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="in" width="{Width(inflow)}" height="5"/><rect class="out" y="6" width="{Width(outflow)}" height="5"/></svg>""");
     }
 
     private static Html Refused(string seller, List<QuarantineRow> rows) => rows.Count == 0
