@@ -89,7 +89,7 @@ public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<B
         using var pause = new ManualResetEventSlim(false);
         await using var server = await ServedBooks.Start(onProgress: _ => pause.Wait(TimeSpan.FromMinutes(1)));
         server.Write(ServedBooks.Line("e1"));
-        var id = (await ServedBooks.Json(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var id = (await ServedBooks.JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
         var page = await context.NewPageAsync();
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
@@ -111,7 +111,7 @@ public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<B
         using var pause = new ManualResetEventSlim(false);
         await using var server = await ServedBooks.Start(onProgress: _ => pause.Wait(TimeSpan.FromMinutes(1)));
         server.Write(ServedBooks.Line("e1"));
-        var id = (await ServedBooks.Json(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var id = (await ServedBooks.JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
         var page = await context.NewPageAsync();
         await page.GotoAsync($"{server.Address}runs/{id}");
         await Assertions.Expect(page.GetByText("load the page again to see how it stands")).ToBeVisibleAsync();

@@ -59,7 +59,7 @@ public sealed class GuardTests(GuardTests.Books books) : IClassFixture<GuardTest
         {
             var answer = await Server.Post($$"""{"sources": ["{{name}}"]}""");
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-            Assert.Contains("expected names of files in the watched folder", (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains("expected names of files in the watched folder", (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
     }
 
@@ -70,7 +70,7 @@ public sealed class GuardTests(GuardTests.Books books) : IClassFixture<GuardTest
     {
         var answer = await Server.Post(body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains("expected {\"sources\"", (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("expected {\"sources\"", (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class GuardTests(GuardTests.Books books) : IClassFixture<GuardTest
         await using var server = await ServedBooks.Start(watches: false);
         var answer = await server.Post("{}");
         Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
-        Assert.Contains("--watch", (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("--watch", (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

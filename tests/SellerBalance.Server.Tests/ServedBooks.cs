@@ -91,7 +91,7 @@ internal sealed class ServedBooks : IAsyncDisposable
         var name = Write(lines);
         var answer = await Post($$"""{"sources": ["{{name}}"]}""");
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var id = (await Json(answer)).GetProperty("run_id").GetString()!;
+        var id = (await JsonOf(answer)).GetProperty("run_id").GetString()!;
         await Ended(id);
         return id;
     }
@@ -144,7 +144,7 @@ internal sealed class ServedBooks : IAsyncDisposable
     public async Task<JsonElement> Page(string path) => JsonDocument.Parse(await Text(path)).RootElement;
 
     /// <summary>An answer's JSON.</summary>
-    public static async Task<JsonElement> Json(HttpResponseMessage answer) =>
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ internal static class FeatureEndpoints
     }
 
     private static async Task<IResult> One(
-        string seller,
+        [Description("The seller's id.")] string seller,
         [FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? currency,
         [FromQuery(Name = "as_of"), Description("A time, without an offset in the business time zone; omitted, now, from memory.")] string? asOf,
         Library library,
