@@ -92,9 +92,10 @@ public sealed class BalanceServer : IAsyncDisposable
     /// <param name="stream">The stream's name.</param>
     /// <param name="receipt">What came in.</param>
     /// <param name="lag">Offsets that are not read yet.</param>
-    public void StreamMoved(string stream, Receipt receipt, long lag)
+    /// <param name="age">How old the oldest of them is; null if it is not known.</param>
+    public void StreamMoved(string stream, Receipt receipt, long lag, TimeSpan? age)
     {
-        _streams.Moved(stream, receipt, lag, _clock.GetUtcNow());
+        _streams.Moved(stream, receipt, lag, age, _clock.GetUtcNow());
         _library.Forget();
     }
 

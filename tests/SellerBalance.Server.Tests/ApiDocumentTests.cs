@@ -64,6 +64,8 @@ public sealed class ApiDocumentTests(ApiDocumentTests.Sample sample) : IClassFix
                     .Where(pair => pair.Value.Length > 0 || pair.First.IsInPath)
                     .Select(pair => (pair.First, (string?)(pair.Value.Length == 0 ? "S003" : pair.Value)));
                 var (status, type, text) = sample.Ask(asked.operation, chosen, asked.body).GetAwaiter().GetResult();
+                // The web server itself refuses an address of more than 8 kB.
+                if (status == 414) return;
                 if (status == 404 && asked.operation.Parameters.Any(parameter => parameter.IsInPath)) return;
                 Require(asked.operation, status, type, text);
             },

@@ -143,7 +143,7 @@ internal static class ServeCommand
         var isTold = false;
         try
         {
-            warehouse.Stream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag), exception =>
+            warehouse.Stream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag.Offsets, lag.Age), exception =>
             {
                 if (!isTold) say($"stream {settings.Name}: {exception.Message} It is tried again.");
                 isTold = true;
