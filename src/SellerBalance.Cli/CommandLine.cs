@@ -33,6 +33,7 @@ internal static class CommandLine
             CopyCommand.Create(),
             StreamCommand.Create(),
             ServeCommand.Create(),
+            KeysCommand.Create(),
             GenerateCommand.Create(),
             VerifyCommand.Create(),
             DoctorCommand.Create(),

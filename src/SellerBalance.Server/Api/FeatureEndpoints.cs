@@ -9,6 +9,7 @@ using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
 using SellerBalance.Features;
 using SellerBalance.Runs;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Server.Running;
 using SellerBalance.Warehouses;
@@ -41,6 +42,7 @@ internal static class FeatureEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/features/{seller}", One)
+            .ForSellers("seller", isInPath: true)
             .WithName("GetFeatures")
             .WithSummary("A seller's features in each currency, as known now or at a moment.")
             .Produces<Listing<FeatureItem>>()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 
 namespace SellerBalance.Server.Pages;
@@ -15,14 +16,14 @@ internal static class PageEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var asset in (Asset[])[PageFrame.Style, PageFrame.Script, PageFrame.Icon])
-            routes.MapGet(asset.Path, context => Send(context, asset));
+            routes.MapGet(asset.Path, context => Send(context, asset)).AllowAnonymous();
         Page(routes, "/", OverviewPage.Of);
         Page(routes, "/sellers", SellersPage.Of);
-        Page(routes, "/seller", SellerPage.Of);
-        Page(routes, "/seller/day", DayPage.Of);
+        Page(routes, "/seller", SellerPage.Of).ForSellers("id");
+        Page(routes, "/seller/day", DayPage.Of).ForSellers("id");
         Page(routes, "/runs", RunsPage.Of);
         Page(routes, "/runs/{run}", RunsPage.One);
-        routes.MapPost("/runs", RunsPage.Begin).ExcludeFromDescription();
+        routes.MapPost("/runs", RunsPage.Begin).RequireAuthorization(Admission.Operators).ExcludeFromDescription();
         routes.MapGet("/runs/{run}/progress", RunProgress.Of).ExcludeFromDescription();
         Page(routes, "/restatements", RestatementsPage.Of);
         Page(routes, "/checks", ChecksPage.Of);
@@ -31,7 +32,7 @@ internal static class PageEndpoints
         routes.MapGet("/quarantine/rows.txt", QuarantinePage.Download);
     }
 
-    private static void Page(IEndpointRouteBuilder routes, string pattern, Func<HttpContext, Sight, Task<PageContent>> page) => routes.MapGet(pattern, async context =>
+    private static IEndpointConventionBuilder Page(IEndpointRouteBuilder routes, string pattern, Func<HttpContext, Sight, Task<PageContent>> page) => routes.MapGet(pattern, async context =>
     {
         var library = context.RequestServices.GetRequiredService<Library>();
         var sight = new Sight(await library.Now(context.RequestAborted), library);

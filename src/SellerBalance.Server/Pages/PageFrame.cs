@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 
 namespace SellerBalance.Server.Pages;
 
@@ -34,12 +35,12 @@ internal static class PageFrame
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "private, no-cache";
-        var text = Encoding.UTF8.GetBytes(Of(context.Request, page).Text);
+        var text = Encoding.UTF8.GetBytes(Of(context, page).Text);
         response.ContentLength = text.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(text).AsTask();
     }
 
-    private static Html Of(HttpRequest request, PageContent page) => Html.Of($"""
+    private static Html Of(HttpContext context, PageContent page) => Html.Of($"""
         <!doctype html>
         <html lang="en">
         <head>
@@ -55,19 +56,25 @@ internal static class PageFrame
         <a class="skip" href="#content">Skip to the content</a>
         <header class="top">
         <a class="brand" href="/">Seller Balance</a>
-        <nav aria-label="Pages"><ul>{Html.Join(s_places.Select(place => Place(place.Path, place.Name, request.Path)))}</ul></nav>
+        <nav aria-label="Pages"><ul>{Html.Join(Places(context).Select(place => Place(place.Path, place.Name, context.Request.Path)))}</ul></nav>
+        {(context.IsSignedIn() ? Html.Of($"""<form action="/sign-out" method="post"><span class="quiet">{Html.Data(context.User.Identity!.Name ?? "")}</span> <button type="submit" class="plain">Sign out</button></form>""") : Html.Empty)}
         </header>
         <main id="content" tabindex="-1">
         {page.Content}
         </main>
         <footer>
         {page.Foot}
-        <p><a href="/openapi/v1.json">API</a> · <a href="/metrics">metrics</a></p>
+        {(Places(context).Length > 1 ? Html.Of($"""<p><a href="/openapi/v1.json">API</a> · <a href="/metrics">metrics</a></p>""") : Html.Empty)}
         </footer>
         </body>
         </html>
 
         """);
+
+    // Who may see one seller only has one page; who is not known yet, none.
+    private static (string Path, string Name)[] Places(HttpContext context) => context.OnlySeller() is { } seller
+        ? [(Link("/seller", ("id", seller)), "Balance")]
+        : context.User.Identity?.IsAuthenticated == true ? s_places : [];
 
     private static Html Place(string path, string name, PathString asked)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Server.Running;
 
@@ -21,7 +22,7 @@ internal static class RunsPage
         var desk = context.RequestServices.GetRequiredService<RunDesk>();
         var content = Html.Of($"""
             <h1>Runs</h1>
-            {Desk(desk, context.Request.Query["began"] == "nothing")}
+            {Desk(desk, context)}
             {Waiting(sight)}
             {(runs.Count == 0 ? Parts.Empty(Html.Of($"Nothing has run yet.")) : Table(runs.Take(PageSize)))}
             {(next is null ? Html.Empty : Html.Of($"""<nav class="pages" aria-label="Pages of the list"><a rel="next" href="{PageFrame.Link("/runs", ("cursor", next))}">Earlier runs</a></nav>"""))}
@@ -68,8 +69,9 @@ internal static class RunsPage
         : desk.UnderWay is { } other ? "/runs/" + other.Stamp.RunId
         : "/runs?began=nothing", permanent: false, preserveMethod: false);
 
-    private static Html Desk(RunDesk desk, bool foundNothing)
+    private static Html Desk(RunDesk desk, HttpContext context)
     {
+        var foundNothing = context.Request.Query["began"] == "nothing";
         if (desk.UnderWay is { } run)
         {
             return Html.Of($"""
@@ -78,6 +80,7 @@ internal static class RunsPage
                 """);
         }
 
+        if (!context.MayRun()) return Html.Empty;
         if (desk.Folder is not { } folder) return Html.Of($"""<p class="note">No folder is watched. To run files from here, start the server with <code>--watch FOLDER</code>.</p>""");
         return Html.Of($"""
             <form class="filter" action="/runs" method="post"><button type="submit">Run what is new</button> <span class="quiet">in {Html.Data(folder)}</span></form>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Warehouses;
 
@@ -31,16 +32,17 @@ internal static class SellerPage
         await using var ending = snapshot;
         var days = await Days(snapshot, seller, currency, range, stop);
         var movements = await Questions.Movements(snapshot, new MartFilter(seller, currency, range.From, range.To), null, Questions.All, stop).ToListAsync(stop);
-        var refused = await Questions.Quarantine(snapshot, new QuarantineFilter(null, null, seller), null, RefusedShown + 1, stop).Select(found => found.Row).ToListAsync(stop);
+        // Rows that name a seller may name others too.
+        var refused = context.OnlySeller() is not null ? [] : await Questions.Quarantine(snapshot, new QuarantineFilter(null, null, seller), null, RefusedShown + 1, stop).Select(found => found.Row).ToListAsync(stop);
         var set = context.RequestServices.GetRequiredService<ServeOptions>().Features;
         var features = await SellerFeatures.Of(snapshot, sight.Library, set, seller, currency, stop);
         var content = Html.Of($"""
-            <p class="brand"><a href="/sellers">Sellers</a></p>
+            {(context.OnlySeller() is null ? Html.Of($"""<p class="brand"><a href="/sellers">Sellers</a></p>""") : Html.Empty)}
             <h1>{Html.Data(seller)}</h1>
             {Books(books, book, sight.Published.State.LastDay!.Value)}
             {RangeForm(seller, currency, range)}
             {Chart(seller, currency, days, range)}
-            {DayTable(seller, currency, days, range)}
+            {DayTable(seller, currency, days, range, context.OnlySeller() is null)}
             {Movements(seller, currency, movements, range)}
             {features}
             {Refused(seller, refused)}
@@ -118,7 +120,7 @@ internal static class SellerPage
             """));
     }
 
-    private static Html DayTable(string seller, string currency, List<BalanceRow> all, (DateOnly From, DateOnly To) range)
+    private static Html DayTable(string seller, string currency, List<BalanceRow> all, (DateOnly From, DateOnly To) range, bool seesAll)
     {
         var days = all.Where(day => day.Dt >= range.From).Reverse().ToList();
         if (days.Count == 0) return Parts.Section("days", "Days with movement", Parts.Empty(Html.Of($"No movement from {Wording.Day(range.From)} to {Wording.Day(range.To)}. Choose an earlier first day.")));
@@ -135,7 +137,7 @@ internal static class SellerPage
                 days.Select(day => Html.Of($"""
                     <tr><th scope="row" class="day"><a href="{PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day.Dt)))}">{Wording.Day(day.Dt)}</a></th>{opening.Cell(day.OpeningBalance, currency)}{inflow.Cell(day.Inflow, currency)}{outflow.Cell(day.Outflow, currency)}{closing.Cell(day.RunningBalance, currency)}</tr>
                     """)))}
-            <p class="note">A day leads to its events. <a href="{csv}" download>These days as CSV</a> · <a href="{PageFrame.Link("/restatements", ("since", PageFrame.Day(range.From)), ("seller_id", seller), ("currency", currency))}">Days that changed after they were published</a></p>
+            <p class="note">A day leads to its events. <a href="{csv}" download>These days as CSV</a>{(seesAll ? Html.Of($""" · <a href="{PageFrame.Link("/restatements", ("since", PageFrame.Day(range.From)), ("seller_id", seller), ("currency", currency))}">Days that changed after they were published</a>""") : Html.Empty)}</p>
             """));
     }
 
