@@ -27,7 +27,7 @@ WITH figures AS (
   UNION ALL
   SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
   FROM dwh.delta_rows
-  WHERE build_no IN (SELECT build_no FROM ops.build_rows)
+  WHERE build_no IN (SELECT build_no FROM ops.delta_builds)
 )
 SELECT dt, seller_id, currency, event_type, sum(f.inflow), sum(f.outflow), sum(f.event_count),
   (SELECT max(build_no) FROM ops.candidate)

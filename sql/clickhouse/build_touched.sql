@@ -9,7 +9,7 @@ WITH figures AS (
   UNION ALL
   SELECT dt, seller_id, currency, event_type, -inflow, -outflow, -event_count
   FROM dwh.delta_rows
-  WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32} AND build_no IN (SELECT build_no FROM ops.build_rows)
+  WHERE dt BETWEEN {from_dt:Date32} AND {to_dt:Date32} AND build_no IN (SELECT build_no FROM ops.delta_builds)
 )
 SELECT dt, seller_id, currency, event_type, sum(f.inflow), sum(f.outflow), sum(f.event_count),
   (SELECT max(build_no) FROM ops.candidate)

@@ -28,7 +28,7 @@ ALTER TABLE dwh.seller_movement_delta
   COMMENT COLUMN inflow 'Below zero if the build took something back.',
   COMMENT COLUMN outflow 'Likewise.',
   COMMENT COLUMN event_count 'Likewise.',
-  MODIFY COMMENT 'What each build added to the movements. Rows are added once and never change, so the sum over the builds up to a moment is what was known then.';
+  MODIFY COMMENT 'What each build added to the movements. Rows are added once and never change but by compact, so the sum over the builds up to a moment is what was known then.';
 ALTER TABLE raw.quarantine
   COMMENT COLUMN batch_id 'The first batch that contained it.',
   COMMENT COLUMN source 'The source as it was named.',
@@ -91,6 +91,7 @@ ALTER TABLE ops.builds
   COMMENT COLUMN published_at 'From when on readers saw it. Later than that of every build before, to the microsecond.',
   COMMENT COLUMN scope 'touched: what new batches changed; range; everything; migration: what a version before schema version 6 had published.',
   COMMENT COLUMN last_dt 'The last day of the balances then; null if there were none.',
+  COMMENT COLUMN folded_from 'When the first of the builds was published that compact made into this one; null if it is as it was published.',
   MODIFY COMMENT 'One row for each publication of the balances.';
 ALTER TABLE ops.runs
   COMMENT COLUMN run_id 'Sorts by time.',

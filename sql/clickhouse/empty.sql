@@ -5,4 +5,5 @@ TRUNCATE TABLE raw.batch_rows;
 TRUNCATE TABLE dq.results;
 TRUNCATE TABLE dq.findings;
 TRUNCATE TABLE ops.build_rows;
+TRUNCATE TABLE ops.folds;
 TRUNCATE TABLE ops.run_rows;

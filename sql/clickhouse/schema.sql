@@ -125,14 +125,31 @@ CREATE TABLE IF NOT EXISTS ops.build_rows (
   later_from   Date32 DEFAULT '2299-12-31',    -- the first day of which its generation's later builds, with this one, have balances
   scope        LowCardinality(String),         -- touched, range, everything, migration; empty: balances put together, or before version 6
   last_dt      Nullable(Date32),               -- the last day of the mart
-  written_at   DateTime64(6, 'UTC') DEFAULT now64(6)
+  written_at   DateTime64(6, 'UTC') DEFAULT now64(6),
+  folded_from  Nullable(DateTime64(6, 'UTC'))  -- where it came from another warehouse; else ops.folds says it
 )
 ENGINE = MergeTree ORDER BY build_no;
 
+-- Builds that were folded into one, which has the number after the last of them. Balances keep the numbers of the builds before.
+CREATE TABLE IF NOT EXISTS ops.folds (build_no UInt64, member_no UInt64) ENGINE = MergeTree ORDER BY (build_no, member_no);
+CREATE TABLE IF NOT EXISTS ops.candidate_folds (build_no UInt64, member_no UInt64) ENGINE = MergeTree ORDER BY (build_no, member_no);
+
 CREATE OR REPLACE VIEW ops.builds AS
-SELECT build_no AS build, run_id, published_at, scope, last_dt
+SELECT build_no AS build, run_id, published_at, scope, last_dt, folded_from
 FROM ops.build_rows
-WHERE scope <> '';
+WHERE scope <> '' AND build_no NOT IN (SELECT member_no FROM ops.folds)
+UNION ALL
+SELECT f.build_no, argMax(b.run_id, b.build_no), max(b.published_at), argMax(b.scope, b.build_no), argMax(b.last_dt, b.build_no),
+  toNullable(min(ifNull(b.folded_from, b.published_at)))
+FROM ops.folds AS f
+JOIN ops.build_rows AS b ON b.build_no = f.member_no
+GROUP BY f.build_no;
+
+-- The builds by which movements are kept.
+CREATE OR REPLACE VIEW ops.delta_builds AS
+SELECT build_no FROM ops.build_rows WHERE build_no NOT IN (SELECT member_no FROM ops.folds)
+UNION ALL
+SELECT DISTINCT build_no FROM ops.folds;
 
 -- What readers see: the newest generation, and the last build that is published.
 CREATE OR REPLACE VIEW ops.shown AS
@@ -143,13 +160,13 @@ CREATE OR REPLACE VIEW dwh.seller_movement_delta AS
 SELECT build_no AS build, dt, seller_id, currency, event_type, inflow, outflow, event_count
 FROM dwh.delta_rows
 WHERE build_no <= (SELECT last_build_no FROM ops.shown)
-  AND build_no GLOBAL IN (SELECT build_no FROM ops.build_rows);
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.delta_builds);
 
 CREATE OR REPLACE VIEW dwh.seller_movement_daily AS
 SELECT dt, seller_id, currency, event_type, sum(d.inflow) AS inflow, sum(d.outflow) AS outflow, sum(d.event_count) AS event_count
 FROM dwh.delta_rows AS d
 WHERE build_no <= (SELECT last_build_no FROM ops.shown)
-  AND build_no GLOBAL IN (SELECT build_no FROM ops.build_rows)
+  AND build_no GLOBAL IN (SELECT build_no FROM ops.delta_builds)
 GROUP BY dt, seller_id, currency, event_type
 HAVING sum(d.event_count) <> 0 OR sum(d.inflow) <> 0 OR sum(d.outflow) <> 0;
 
@@ -281,7 +298,7 @@ ENGINE = MergeTree ORDER BY (seller_id, currency, dt);
 CREATE OR REPLACE VIEW ops.candidate_deltas AS
 SELECT dt, seller_id, currency, event_type, inflow, outflow, event_count, build_no
 FROM dwh.delta_rows
-WHERE build_no GLOBAL IN (SELECT build_no FROM ops.build_rows UNION ALL SELECT build_no FROM ops.candidate);
+WHERE build_no GLOBAL IN (SELECT build_no FROM ops.delta_builds UNION ALL SELECT build_no FROM ops.candidate);
 
 CREATE OR REPLACE VIEW ops.candidate_later AS
 SELECT least((SELECT later_from FROM ops.shown), if(count() = 0, toDate32('2299-12-31'), min(dt))) AS later_from FROM ops.touched;
@@ -378,5 +395,5 @@ CREATE OR REPLACE VIEW dq.checked_batches AS
 SELECT * FROM ops.waiting_batches UNION ALL SELECT * FROM raw.batches WHERE published_by IS NOT NULL AND run_id = (SELECT max(run_id) FROM raw.batches);
 CREATE OR REPLACE VIEW dq.clock AS SELECT now64(6, 'UTC') AS now_utc;
 -- Last, so that tables whose making was cut short have no version, and are made on.
-INSERT INTO ops.schema_versions SELECT 8, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '8' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.schema_versions SELECT 9, now64(6) WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '9' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');

@@ -83,7 +83,7 @@ FROM dwh.seller_balance_daily
 GROUP BY seller_id, currency;
 
 -- The program puts its own run in place of this.
-INSERT INTO ops.builds
+INSERT INTO ops.builds (build, run_id, published_at, scope, last_dt)
 SELECT coalesce(max(build), 0) + 1, 'by hand', greatest(now() AT TIME ZONE 'UTC', max(published_at) + INTERVAL 1 MICROSECOND), 'everything',
   (SELECT max(dt) FROM dwh.seller_balance_daily)
 FROM ops.builds;

@@ -1,7 +1,7 @@
 -- What was just built and checked becomes what readers see, with the caller's commit. Variables: run_id, build, scope, now_utc.
 DELETE FROM ops.builds WHERE build = getvariable('build');
 
-INSERT INTO ops.builds
+INSERT INTO ops.builds (build, run_id, published_at, scope, last_dt)
 SELECT getvariable('build'), getvariable('run_id'), greatest(getvariable('now_utc'), max(published_at) + INTERVAL 1 MICROSECOND), getvariable('scope'),
   (SELECT max(dt) FROM dwh.seller_balance_daily)
 FROM ops.builds;

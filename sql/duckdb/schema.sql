@@ -168,7 +168,8 @@ CREATE TABLE IF NOT EXISTS ops.builds (
   run_id       VARCHAR,                        -- 'by hand': sql/duckdb/build.sql was run without the program
   published_at TIMESTAMP,                      -- UTC; from then on readers see it
   scope        VARCHAR,                        -- touched, range, everything, migration
-  last_dt      DATE                            -- the last day of the mart; null: it was empty
+  last_dt      DATE,                           -- the last day of the mart; null: it was empty
+  folded_from  TIMESTAMP                       -- UTC; when the first of the builds was published that were folded into it; null: none was
 );
 
 -- How far streams have read the partitions of their topics: the row with the highest entry_no counts.
@@ -198,8 +199,8 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
   applied_at TIMESTAMP                         -- UTC
 );
 INSERT INTO ops.schema_versions
-SELECT 8, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
-INSERT INTO ops.settings SELECT 'schema_version', '8' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+SELECT 9, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
+INSERT INTO ops.settings SELECT 'schema_version', '9' WHERE NOT EXISTS (FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW checked_events AS SELECT * FROM raw.events;

@@ -141,7 +141,8 @@ CREATE TABLE IF NOT EXISTS ops.builds (
   run_id       text COLLATE "C",               -- 'by hand': build.sql was run without the program
   published_at timestamp,                      -- UTC; from then on readers see it
   scope        text COLLATE "C",               -- touched, range, everything, migration
-  last_dt      date                            -- the last day of the mart; null: it was empty
+  last_dt      date,                           -- the last day of the mart; null: it was empty
+  folded_from  timestamp                       -- UTC; when the first of the builds was published that were folded into it; null: none was
 )
 DISTRIBUTED BY (build);
 
@@ -177,9 +178,9 @@ CREATE TABLE IF NOT EXISTS ops.schema_versions (
 )
 DISTRIBUTED BY (version);
 INSERT INTO ops.schema_versions
-SELECT 8, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 9, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 INSERT INTO ops.settings
-SELECT 'schema_version', '8' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
+SELECT 'schema_version', '9' WHERE NOT EXISTS (SELECT 1 FROM ops.settings WHERE name = 'schema_version');
 
 -- What the checks look at: everything, unless a run narrows these names to what it touched.
 CREATE OR REPLACE VIEW public.checked_events AS SELECT * FROM raw.events;

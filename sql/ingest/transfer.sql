@@ -56,7 +56,7 @@ CREATE OR REPLACE TEMP VIEW landing_deltas AS SELECT * FROM copied_deltas;
 
 CREATE OR REPLACE TEMP TABLE copied_builds (
   -- columns: typed ops.builds
-  build BIGINT, run_id VARCHAR, published_at TIMESTAMP, scope VARCHAR, last_dt DATE
+  build BIGINT, run_id VARCHAR, published_at TIMESTAMP, scope VARCHAR, last_dt DATE, folded_from TIMESTAMP
   -- end of columns
 );
 CREATE OR REPLACE TEMP VIEW landing_builds AS SELECT * FROM copied_builds;

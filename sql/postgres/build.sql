@@ -98,7 +98,7 @@ CREATE INDEX IF NOT EXISTS seller_balance_daily_by_seller ON dwh.seller_balance_
 ANALYZE dwh.seller_balance_daily;
 
 -- The program puts its own run in place of this.
-INSERT INTO ops.builds
+INSERT INTO ops.builds (build, run_id, published_at, scope, last_dt)
 SELECT coalesce(max(build), 0) + 1, 'by hand', greatest(now() AT TIME ZONE 'UTC', max(published_at) + interval '1 microsecond'), 'everything',
   (SELECT max(dt) FROM dwh.seller_balance_daily)
 FROM ops.builds;

@@ -27,7 +27,7 @@ COMMENT ON COLUMN dwh.seller_movement_daily.event_type IS 'The canonical name.';
 COMMENT ON COLUMN dwh.seller_movement_daily.inflow IS 'Sum of the amounts with direction in.';
 COMMENT ON COLUMN dwh.seller_movement_daily.outflow IS 'Sum of the amounts with direction out.';
 COMMENT ON COLUMN dwh.seller_movement_daily.event_count IS 'Events.';
-COMMENT ON TABLE dwh.seller_movement_delta IS 'What each build added to the movements. Rows are added once and never change, so the sum over the builds up to a moment is what was known then.';
+COMMENT ON TABLE dwh.seller_movement_delta IS 'What each build added to the movements. Rows are added once and never change but by compact, so the sum over the builds up to a moment is what was known then.';
 COMMENT ON COLUMN dwh.seller_movement_delta.build IS 'Of ops.builds.';
 COMMENT ON COLUMN dwh.seller_movement_delta.dt IS 'The booking date.';
 COMMENT ON COLUMN dwh.seller_movement_delta.seller_id IS 'Text.';
@@ -107,6 +107,7 @@ COMMENT ON COLUMN ops.builds.run_id IS 'The run that published it; by hand if bu
 COMMENT ON COLUMN ops.builds.published_at IS 'From when on readers saw it. Later than that of every build before, to the microsecond.';
 COMMENT ON COLUMN ops.builds.scope IS 'touched: what new batches changed; range; everything; migration: what a version before schema version 6 had published.';
 COMMENT ON COLUMN ops.builds.last_dt IS 'The last day of the balances then; null if there were none.';
+COMMENT ON COLUMN ops.builds.folded_from IS 'When the first of the builds was published that compact made into this one; null if it is as it was published.';
 COMMENT ON TABLE ops.stream_offsets IS 'Not on ClickHouse. How far streams have read. Each flush adds a row for each partition, in the transaction that lands its messages; the row with the highest entry_no of a stream, topic and partition counts.';
 COMMENT ON COLUMN ops.stream_offsets.batch_id IS 'The batch of the messages before this position.';
 COMMENT ON COLUMN ops.stream_offsets.stream IS 'The stream''s name.';

@@ -1,14 +1,18 @@
+using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Prometheus;
 using SellerBalance.Features;
 using SellerBalance.Ingest;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Api;
 using SellerBalance.Server.Pages;
 using SellerBalance.Server.Reading;
@@ -41,26 +45,29 @@ public sealed class BalanceServer : IAsyncDisposable
         _streams = new StreamMeters(metrics);
         _desk = new RunDesk(options.Runner, _library, options.Watch, new RunMeters(metrics), options.Say);
         _features = new FeatureKeeper(new OnlineFeatures(options.Readers, options.Features, options.Clock), options.FeaturesAgeMax, options.Clock, options.Say);
+        var admission = new Admission(options.Keys is { } keys ? new KeyRing(keys, options.Clock, options.Say) : null, options.Proxies, options.Certificate is not null);
         // Nothing comes from the environment or from files that happen to lie in the current folder.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "seller-balance" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyMax;
-            kestrel.Listen(options.Listen);
+            kestrel.Listen(options.Listen, listen => UseTls(listen, options.Certificate));
         });
         AddServices(builder.Services, options, registry);
+        admission.AddTo(builder.Services);
         _app = builder.Build();
         BookMeters.Register(registry, metrics, options.Clock, async stop => await _library.Now(stop) is var now ? (now.State, now.Facts) : default);
         FeatureMeters.Register(registry, metrics, _features);
-        Guards.Use(_app, options.Say);
+        Guards.Use(_app, options.Say, admission);
         _app.UseRouting();
+        admission.UseBehindRouting(_app);
         _app.UseHttpMetrics(http =>
         {
             http.RequestCount.MetricFactory = http.RequestDuration.MetricFactory = http.InProgress.MetricFactory = metrics;
             http.RequestCount.Registry = http.RequestDuration.Registry = http.InProgress.Registry = registry;
         });
-        Map(registry);
+        Map(registry, admission);
     }
 
     /// <summary>Where it listens.</summary>
@@ -68,6 +75,9 @@ public sealed class BalanceServer : IAsyncDisposable
 
     /// <summary>Whether no run goes on inside it.</summary>
     internal bool IsIdle => _desk.UnderWay is null;
+
+    /// <summary>All that can be asked.</summary>
+    internal IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>Starts to serve.</summary>
     /// <exception cref="IOException">The address is taken.</exception>
@@ -92,9 +102,10 @@ public sealed class BalanceServer : IAsyncDisposable
     /// <param name="stream">The stream's name.</param>
     /// <param name="receipt">What came in.</param>
     /// <param name="lag">Offsets that are not read yet.</param>
-    public void StreamMoved(string stream, Receipt receipt, long lag)
+    /// <param name="age">How old the oldest of them is; null if it is not known.</param>
+    public void StreamMoved(string stream, Receipt receipt, long lag, TimeSpan? age)
     {
-        _streams.Moved(stream, receipt, lag, _clock.GetUtcNow());
+        _streams.Moved(stream, receipt, lag, age, _clock.GetUtcNow());
         _library.Forget();
     }
 
@@ -133,7 +144,8 @@ public sealed class BalanceServer : IAsyncDisposable
         });
         services.AddHostFiltering(hosts =>
         {
-            hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"];
+            // A name that was pointed at this machine gets nowhere without a key.
+            hosts.AllowedHosts = options.Keys is null ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
             hosts.AllowEmptyHosts = false;
         });
         services.AddSingleton(_library);
@@ -147,12 +159,19 @@ public sealed class BalanceServer : IAsyncDisposable
             services.AddHostedService(_ => new Watching(_desk, every, options.Clock, options.Say));
     }
 
-    private void Map(CollectorRegistry registry)
+    private static void UseTls(ListenOptions listen, ServerCertificate? certificate)
+    {
+        if (certificate is null) return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current }) });
+    }
+
+    private void Map(CollectorRegistry registry, Admission admission)
     {
         ApiEndpoints.Map(_app);
         _app.MapOpenApi("/openapi/{documentName}.json");
         _app.MapMetrics("/metrics", registry).ExcludeFromDescription();
-        _app.MapGet("/healthz", Health).ExcludeFromDescription();
+        _app.MapGet("/healthz", Health).AllowAnonymous().ExcludeFromDescription();
+        SignIn.Map(_app, admission.Keys);
         PageEndpoints.Map(_app);
     }
 

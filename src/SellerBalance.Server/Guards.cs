@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Api;
 using SellerBalance.Server.Pages;
 
@@ -9,15 +10,16 @@ namespace SellerBalance.Server;
 /// <summary>What every request passes: who may ask at all, what a browser may do with the answer, and what is said when it fails.</summary>
 internal static class Guards
 {
-    // Pages have no scripts and load nothing but their style and icon from here.
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // Pages load nothing but their style, script and icon, from here, and run nothing that stands in them.
+    private const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly string[] s_methods = ["GET", "HEAD", "POST"];
 
     /// <summary>Adds them, in their order.</summary>
-    public static void Use(WebApplication app, Action<string> say)
+    public static void Use(WebApplication app, Action<string> say, Admission admission)
     {
         app.Use(Head);
+        admission.UseBeforeRouting(app);
         app.UseHostFiltering();
         app.Use((context, next) => Explain(context, next, say));
         app.Use(RequireOwnSite);
@@ -58,7 +60,8 @@ internal static class Guards
         }
     }
 
-    private static Task Tell(HttpContext context, int status, string detail)
+    /// <summary>Says what is wrong, to a browser as a page.</summary>
+    public static Task Tell(HttpContext context, int status, string detail)
     {
         context.Response.StatusCode = status;
         context.Response.Headers.ETag = default;

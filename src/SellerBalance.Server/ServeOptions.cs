@@ -1,5 +1,6 @@
 using System.Net;
 using SellerBalance.Features;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Running;
 using SellerBalance.Warehouses;
 
@@ -24,6 +25,15 @@ public sealed record ServeOptions(IPEndPoint Listen, IReaders Readers, IRunner R
 
     /// <summary>How old features may be that are answered as those of now.</summary>
     public TimeSpan FeaturesAgeMax { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The file of keys by which it is known who asks; null where nobody is asked.</summary>
+    public string? Keys { get; init; }
+
+    /// <summary>The certificate to speak TLS with; null for none.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>The addresses of proxies that are believed who asks; none for no proxy.</summary>
+    public IReadOnlyList<IPAddress> Proxies { get; init; } = [];
 
     /// <summary>Told what is to stand in the log.</summary>
     public Action<string> Say { get; init; } = _ => { };

@@ -29,10 +29,14 @@ internal sealed class PartitionState(StreamPosition landed)
     /// <summary>Whether the position is to be noted anew.</summary>
     public bool HasMoved => Read > Landed.NextOffset || Landed.Entry == 0;
 
+    /// <summary>The timestamp of the message read last, UTC; null before the first.</summary>
+    public DateTime? ReadTime { get; private set; }
+
     /// <summary>Takes a message.</summary>
-    public void Add(TopicMessage message, int? leaderEpoch)
+    public void Add(TopicMessage message, int? leaderEpoch, DateTime time)
     {
         Messages.Add(message);
+        ReadTime = time;
         Read = message.Offset + 1;
         _epoch = leaderEpoch ?? _epoch;
     }

@@ -8,6 +8,9 @@ public enum StreamStart
 
     /// <summary>Behind the last message there is.</summary>
     End,
+
+    /// <summary>At the first message that is not older than <see cref="StreamSettings.StartTime"/>.</summary>
+    Time,
 }
 
 /// <summary>A topic that is read without end.</summary>
@@ -18,6 +21,9 @@ public sealed record StreamSettings(string Name, string Brokers, string Topic)
 {
     /// <summary>Where to begin, the first time.</summary>
     public StreamStart Start { get; init; }
+
+    /// <summary>The time of <see cref="StreamStart.Time"/>, by the timestamps of the messages.</summary>
+    public DateTimeOffset StartTime { get; init; }
 
     /// <summary>Messages after which a flush is full.</summary>
     public int FlushRows { get; init; } = 50_000;

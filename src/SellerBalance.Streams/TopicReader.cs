@@ -51,8 +51,17 @@ public sealed class TopicReader : IDisposable
     /// <summary>Whether everything was read up to <see cref="MarkEnd"/>.</summary>
     public bool IsAtMark => _partitions.Values.All(state => state.IsAtMark);
 
-    /// <summary>Messages between what was read and the end that the broker told last; offsets that transactions take count too.</summary>
-    public long Lag => _partitions.Values.Sum(state => Math.Max(0, End(state.Partition) - state.Read));
+    /// <summary>Offsets between what was read and the end that the broker told last; those that transactions take count too.</summary>
+    public long Lag => _partitions.Values.Sum(Behind);
+
+    /// <summary>How far behind it is.</summary>
+    /// <param name="now">UTC.</param>
+    public StreamLag LagAt(DateTimeOffset now)
+    {
+        var behind = _partitions.Values.Where(state => Behind(state) > 0).ToList();
+        // What comes next is not older than what was read last.
+        return new StreamLag(behind.Sum(Behind), behind.Count == 0 ? TimeSpan.Zero : behind.Min(state => state.ReadTime) is { } time ? Age(time, now) : null);
+    }
 
     /// <summary>Finds the topic, and begins to read behind the positions.</summary>
     /// <param name="positions">Those of this stream; partitions without one begin as the settings say.</param>
@@ -118,7 +127,7 @@ public sealed class TopicReader : IDisposable
             {
                 if (rows++ == 0) begun = Stopwatch.GetTimestamp();
                 bytes += result.Message.Value?.Length ?? 0;
-                state.Add(new TopicMessage(result.Offset.Value, result.Message.Value), result.LeaderEpoch);
+                state.Add(new TopicMessage(result.Offset.Value, result.Message.Value), result.LeaderEpoch, result.Message.Timestamp.UtcDateTime);
             }
 
             if (state.IsAtMark && IsAtMark) break;
@@ -157,9 +166,15 @@ public sealed class TopicReader : IDisposable
             []);
     }
 
-    /// <summary>What lies between a position and the end of its partition, in offsets.</summary>
+    /// <summary>How far a position is behind the end of its partition.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="now">UTC.</param>
     /// <exception cref="StreamException">No broker answers.</exception>
-    public long LagOf(StreamPosition position) => Math.Max(0, Watermarks(position.Partition).High - position.NextOffset);
+    public StreamLag LagOf(StreamPosition position, DateTimeOffset now)
+    {
+        var offsets = Math.Max(0, Watermarks(position.Partition).High - position.NextOffset);
+        return new StreamLag(offsets, offsets == 0 ? TimeSpan.Zero : NextTime(position) is { } time ? Age(time, now) : null);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -214,8 +229,34 @@ public sealed class TopicReader : IDisposable
     private StreamPosition First(int partition, StreamStart start)
     {
         var (low, high) = Watermarks(partition);
-        return new StreamPosition(_settings.Name, _settings.Topic, _topicId, partition, start == StreamStart.End ? high : low, LeaderEpoch: null);
+        var offset = start switch { StreamStart.End => high, StreamStart.Time => OffsetAt(partition, _settings.StartTime) ?? high, _ => low };
+        return new StreamPosition(_settings.Name, _settings.Topic, _topicId, partition, offset, LeaderEpoch: null);
     }
+
+    private long? OffsetAt(int partition, DateTimeOffset time) => Ask(() =>
+        _consumer.OffsetsForTimes([new TopicPartitionTimestamp(At(partition), new Timestamp(time))], s_answer)[0].Offset is { IsSpecial: false } offset ? offset.Value : (long?)null);
+
+    // The first message behind a position; null if there is none, or it is gone.
+    private DateTime? NextTime(StreamPosition position)
+    {
+        _consumer.Assign(new TopicPartitionOffset(At(position.Partition), new Offset(position.NextOffset)));
+        try
+        {
+            return _consumer.Consume(s_answer) is { IsPartitionEOF: false } next ? next.Message.Timestamp.UtcDateTime : null;
+        }
+        catch (ConsumeException)
+        {
+            return null;
+        }
+        finally
+        {
+            _consumer.Unassign();
+        }
+    }
+
+    private static TimeSpan Age(DateTime time, DateTimeOffset now) => now.UtcDateTime > time ? now.UtcDateTime - time : TimeSpan.Zero;
+
+    private long Behind(PartitionState state) => Math.Max(0, End(state.Partition) - state.Read);
 
     private void Begin(StreamPosition position) => _partitions[position.Partition] = new PartitionState(position);
 
@@ -230,10 +271,15 @@ public sealed class TopicReader : IDisposable
 
     private (long Low, long High) Watermarks(int partition)
     {
+        var found = Ask(() => _consumer.QueryWatermarkOffsets(At(partition), s_answer));
+        return (found.Low.Value, found.High.Value);
+    }
+
+    private T Ask<T>(Func<T> question)
+    {
         try
         {
-            var found = _consumer.QueryWatermarkOffsets(At(partition), s_answer);
-            return (found.Low.Value, found.High.Value);
+            return question();
         }
         catch (KafkaException exception)
         {

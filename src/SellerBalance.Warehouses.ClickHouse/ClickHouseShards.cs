@@ -153,6 +153,8 @@ internal sealed partial class ClickHouseShards : IDisposable
         Copy("ops.candidate", "run_id", "build_no", "generation", "now_utc");
         Copy("ops.candidate_batches", "batch_id");
         Copy("ops.build_rows", "build_no", "generation", "later_from", "written_at");
+        Copy("ops.folds", "build_no", "member_no");
+        Copy("ops.candidate_folds", "build_no", "member_no");
         Locate();
     }
 

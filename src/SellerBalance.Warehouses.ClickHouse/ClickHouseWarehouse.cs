@@ -1,4 +1,5 @@
 using System.Data.Common;
+using SellerBalance.Balances;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -108,6 +109,21 @@ public sealed class ClickHouseWarehouse : IWarehouse
             Show("publishing");
         if (!isBlocked) Compact(run);
         return new Verdict(!isBlocked, scope, [.. checks.Select(check => check.Result)]);
+    }
+
+    /// <inheritdoc/>
+    public void FoldBuilds(IReadOnlyList<Fold> folds)
+    {
+        const string what = "folding builds";
+        Writer.RequireHeld();
+        _session.RunFile("fold", what, ("folds", Fold.Text(folds)));
+        _shards.Tell();
+        _shards.RunFile("fold_deltas", what);
+        Writer.RequireHeld();
+        _session.RunFile("fold_publish", what);
+        _session.Wait(what);
+        _shards.Tell();
+        _shards.RunFile("delete_orphan_builds", what);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
 using SellerBalance.DuckDb;
+using SellerBalance.Balances;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -128,6 +129,13 @@ public sealed class DuckDbWarehouse : IWarehouse
     public Verdict Publish(PublishRequest request, RunStamp run) => request.Scope == BuildScope.Nothing
         ? Try("checking", () => Look(request.Checks, run))
         : Try("building", () => Build(request, run));
+
+    /// <inheritdoc/>
+    public void FoldBuilds(IReadOnlyList<Fold> folds)
+    {
+        _connection.Set(("folds", Fold.Text(folds)));
+        InTransaction("folding builds", () => _connection.RunFile("fold"));
+    }
 
     /// <inheritdoc/>
     public void Record(RunStamp run, RunOutcome? outcome, string? message) => Try(Noting, () =>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using DuckDB.NET.Data;
+using SellerBalance.Balances;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -76,6 +77,9 @@ public sealed class PostgresWarehouse : IWarehouse
     public Verdict Publish(PublishRequest request, RunStamp run) => request.Scope == BuildScope.Nothing
         ? Look(request.Checks, run)
         : Build(request, run);
+
+    /// <inheritdoc/>
+    public void FoldBuilds(IReadOnlyList<Fold> folds) => Whole("folding builds", () => _session.RunFile("fold", ("folds", Fold.Text(folds))));
 
     /// <inheritdoc/>
     public void Record(RunStamp run, RunOutcome? outcome, string? message)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using SellerBalance.Balances;
 using SellerBalance.Events;
 using SellerBalance.Ingest;
 using SellerBalance.Ingest.Copying;
@@ -127,6 +128,8 @@ public sealed class CopyTests : IDisposable
         public DbConnection? StagingInPlace => inner.StagingInPlace;
 
         public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => inner.Land(input, run);
+
+        public void FoldBuilds(IReadOnlyList<Fold> folds) => inner.FoldBuilds(folds);
 
         public Verdict Publish(PublishRequest request, RunStamp run) => inner.Publish(request, run);
 

@@ -32,6 +32,35 @@ public sealed partial class KnownAtTests
     }
 
     [Fact]
+    public void Old_builds_of_a_day_are_folded_and_a_time_between_them_is_refused()
+    {
+        using var here = new Workspace();
+        foreach (var number in Enumerable.Range(1, 4))
+            here.Succeed("run", here.Write($"{number}.csv", Header + $"e{number},2025-03-0{number}T10:00:00Z,A,order_paid,EUR,{number}\n"));
+        Assert.Contains("nothing to fold", here.Succeed("compact").Error, StringComparison.Ordinal);
+        here.Run("compact", "--older-than", "0d").Refuses(64, "--older-than: found '0d', expected whole days");
+        WarehouseState.Change(here.At("seller-balance.duckdb"), "UPDATE ops.builds SET published_at = TIMESTAMP '2025-04-01 08:00:00' + to_hours(build::INTEGER) WHERE build < 4");
+
+        var balances = here.Succeed("balance", "--json").Output;
+        Assert.Contains("would be folded into 1. Nothing was changed.", here.Succeed("compact", "--dry-run").Error, StringComparison.Ordinal);
+        Assert.Contains("3 builds of 1 day before ", here.Succeed("compact").Error, StringComparison.Ordinal);
+        Assert.Equal([4, 3], here.Succeed("builds", "--json").Json.EnumerateArray().Select(build => build.GetProperty("build").GetInt32()));
+        Assert.Contains("touched, folded", here.Succeed("builds").Output, StringComparison.Ordinal);
+        Assert.Equal(balances, here.Succeed("balance", "--json").Output);
+        Assert.Equal(["A EUR 2025-03-03 6.00"], here.ReadBalances("--known-at", "2025-04-01"));
+        Assert.Equal(["A EUR 2025-03-03 6.00"], here.ReadBalances("--known-at", "3"));
+        Assert.Contains("Nothing was published by", here.Succeed("balance", "--known-at", "2025-04-01T08:59:59Z").Output, StringComparison.Ordinal);
+        const string between = "found 2025-04-01 10:30:00 UTC, a time whose builds were folded into build 3, expected one before 2025-04-01 09:00:00 UTC, or from 2025-04-01 11:00:00 UTC on.";
+        here.Run("balance", "--known-at", "2025-04-01T10:30Z").Refuses(64, "--known-at: " + between);
+        here.Run("restatements", "--since", "2025-04-01T10:30Z").Refuses(64, "--since: " + between);
+        here.Run("balance", "--known-at", "2").Refuses(64, "found the build 2, which was folded into build 3");
+        here.Write("entities.csv", "seller_id,currency,timestamp\nA,EUR,2025-04-02T00:00Z\nA,EUR,2025-04-01T10:30Z\n");
+        here.Run("features", "training", "--entities", "entities.csv", "--to", "training.csv").Refuses(64, "entities.csv: row 2: " + between);
+        here.Verify();
+        Assert.Contains("nothing to fold", here.Succeed("compact").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_time_without_an_offset_is_in_the_business_time_zone()
     {
         using var here = new Workspace();

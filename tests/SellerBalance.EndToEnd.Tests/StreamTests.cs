@@ -144,6 +144,30 @@ public sealed class StreamTests(KafkaServer kafka) : TopicTests(kafka)
     }
 
     [Fact]
+    public void A_stream_begins_at_a_time_and_says_how_far_it_is_behind()
+    {
+        var (here, topic) = Ready(partitions: 2);
+        using var _ = here;
+        Kafka.Send(topic, Messages("old-1,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\nold-2,2025-03-01T10:00:00Z,A,order_paid,EUR,1.00,,,shop\n", hasHeader: false), partitions: 2);
+        Thread.Sleep(1500);
+        var between = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        Thread.Sleep(50);
+        Kafka.Send(topic, Messages(Sample.Events).Take(3), partitions: 2);
+        Assert.Equal(3, Count(Read(here, topic, "--from", between), "accepted"));
+        var status = here.Succeed("stream", "status", "--brokers", Kafka.Bootstrap, "--json").Json.EnumerateArray().ToList();
+        Assert.All(status, position => Assert.Equal((0, 0), (position.GetProperty("lag").GetInt32(), position.GetProperty("lag_seconds").GetDouble())));
+
+        Kafka.Send(topic, Messages(Sample.Events).Skip(3), partitions: 2);
+        Thread.Sleep(1500);
+        status = [.. here.Succeed("stream", "status", "--brokers", Kafka.Bootstrap, "--json").Json.EnumerateArray()];
+        Assert.Equal([1, 0], status.Select(position => position.GetProperty("lag").GetInt32()));
+        Assert.InRange(status[0].GetProperty("lag_seconds").GetDouble(), 1.4, 600);
+        Assert.Matches(@"topic-\d+ +0 +3 +1 +\d", here.Succeed("stream", "status", "--brokers", Kafka.Bootstrap).Output);
+        // Behind the last message there is nothing to begin with but the end.
+        Assert.Equal(0, Count(Read(here, topic, "--name", "late", "--from", "2026-01-01T00:00+01:00".Replace("2026", (DateTime.UtcNow.Year + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)), "read"));
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_refused_with_what_to_do()
     {
         var (here, topic) = Ready();
@@ -151,7 +175,8 @@ public sealed class StreamTests(KafkaServer kafka) : TopicTests(kafka)
         here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", "nowhere", "--until-end").Refuses(66, "nowhere", "no such topic");
         here.Run("stream", "--topic", topic).Refuses(64, "--brokers");
         here.Run("serve", "--brokers", Kafka.Bootstrap, "--topic", topic, "--warehouse", "postgres://ann@127.0.0.1/books").Refuses(64, "seller-balance stream beside");
-        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--from", "yesterday").Refuses(64, "--from", "beginning or end");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--from", "yesterday").Refuses(64, "--from", "beginning, end, or a time");
+        here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--from", "2026-11-14T08:00").Refuses(64, "a time with its offset");
         here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--flush-age", "soon").Refuses(64, "--flush-age", "500ms".Replace("500", "200", StringComparison.Ordinal));
         here.Run("stream", "--brokers", Kafka.Bootstrap, "--topic", topic, "--warehouse", "clickhouse://ann@127.0.0.1/books").Refuses(64, "ClickHouse", "DuckDB");
         here.Write("client.properties", "sasl.password=hunter2\nauto.offset.reset=earliest\n");

@@ -137,7 +137,7 @@ public sealed class ApiTests(ApiTests.Books books) : IClassFixture<ApiTests.Book
         var answer = await Server.Get("/api/v1/" + question);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Contains(detail, (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(detail, (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

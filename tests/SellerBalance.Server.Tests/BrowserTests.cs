@@ -82,6 +82,43 @@ public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<B
         Assert.True(rights.Max() - rights.Min() <= 1, string.Join(" ", rights));
     }
 
+    [Fact]
+    public async Task What_a_run_does_is_shown_as_it_goes_on_and_the_page_renews_itself_when_it_is_over()
+    {
+        await using var context = await fixture.Open(1280, ColorScheme.Light, hasChecker: false);
+        using var pause = new ManualResetEventSlim(false);
+        await using var server = await ServedBooks.Start(onProgress: _ => pause.Wait(TimeSpan.FromMinutes(1)));
+        server.Write(ServedBooks.Line("e1"));
+        var id = (await ServedBooks.JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var page = await context.NewPageAsync();
+        var complaints = new List<string>();
+        page.Console += (_, message) => complaints.Add(message.Text);
+        await page.GotoAsync($"{server.Address}runs/{id}");
+        var step = page.Locator("[data-live]");
+        await Assertions.Expect(step).ToBeVisibleAsync();
+        Assert.Equal("running", await page.Locator(".badge").First.TextContentAsync());
+        Assert.DoesNotContain("load the page again", await page.Locator(".outcome").TextContentAsync(), StringComparison.Ordinal);
+        pause.Set();
+        await Assertions.Expect(page.Locator(".badge").First).ToHaveTextAsync("published", new LocatorAssertionsToHaveTextOptions { Timeout = 180_000 });
+        await Assertions.Expect(step).ToHaveCountAsync(0);
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task Without_scripts_a_page_says_how_to_see_how_a_run_stands()
+    {
+        await using var context = await fixture.Open(1280, ColorScheme.Light, hasChecker: false, hasScripts: false);
+        using var pause = new ManualResetEventSlim(false);
+        await using var server = await ServedBooks.Start(onProgress: _ => pause.Wait(TimeSpan.FromMinutes(1)));
+        server.Write(ServedBooks.Line("e1"));
+        var id = (await ServedBooks.JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{server.Address}runs/{id}");
+        await Assertions.Expect(page.GetByText("load the page again to see how it stands")).ToBeVisibleAsync();
+        pause.Set();
+        await server.Ended(id);
+    }
+
     private static Task<string> Focused(IPage page) => page.EvaluateAsync<string>("(document.activeElement.textContent || '').trim()");
 
     // Asks the browser until it is there; whoever waits for a navigation to begin misses one that was quicker.
@@ -140,11 +177,11 @@ public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<B
 
         internal string At(string path) => Address.TrimEnd('/') + (path == "RUN" ? "/runs/" + _run : path);
 
-        internal Task<IBrowserContext> Open(int width, ColorScheme scheme, bool hasChecker = true)
+        internal Task<IBrowserContext> Open(int width, ColorScheme scheme, bool hasChecker = true, bool hasScripts = true)
         {
             Servers.Servers.RequireOrSkip(_browser is not null, $"There is no Chromium and ${Given} is not set. Install it with: apt-get install chromium");
             // The checker is a script of its own, which the pages' policy would not let run.
-            return OpenPatiently(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, BypassCSP = hasChecker });
+            return OpenPatiently(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, BypassCSP = hasChecker, JavaScriptEnabled = hasScripts });
         }
 
         // The machine may have other things to do.

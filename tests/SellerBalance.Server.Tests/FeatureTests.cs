@@ -24,9 +24,9 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
     [Fact]
     public async Task What_is_answered_from_memory_says_as_of_when_it_is_and_is_what_the_deltas_say_of_that_moment()
     {
-        var now = (await Json(await Server.Post("""{"sellers": ["S1", "S2"]}""", "/api/v1/features"))).GetProperty("items").EnumerateArray().ToList();
+        var now = (await JsonOf(await Server.Post("""{"sellers": ["S1", "S2"]}""", "/api/v1/features"))).GetProperty("items").EnumerateArray().ToList();
         var asOf = now[0].GetProperty("as_of").GetString()!;
-        var then = (await Json(await Server.Post($$"""{"sellers": ["S1", "S2"], "as_of": "{{asOf}}"}""", "/api/v1/features"))).GetProperty("items").EnumerateArray().ToList();
+        var then = (await JsonOf(await Server.Post($$"""{"sellers": ["S1", "S2"], "as_of": "{{asOf}}"}""", "/api/v1/features"))).GetProperty("items").EnumerateArray().ToList();
         Assert.Equal(["S1 EUR", "S1 USD", "S2 EUR"], now.Select(item => $"{item.GetProperty("seller_id")} {item.GetProperty("currency")}"));
         Assert.Equal(then.Select(item => item.GetProperty("features").GetRawText()), now.Select(item => item.GetProperty("features").GetRawText()));
         Assert.All(now, item => Assert.Equal(asOf, item.GetProperty("as_of").GetString()));
@@ -52,7 +52,7 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
         while (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
-        Assert.Contains("seconds old, and --features-max-age allows", (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("seconds old, and --features-max-age allows", (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Post("""{"sellers": ["S1"]}""", "/api/v1/features")).StatusCode);
         Assert.Single(await server.Items("/api/v1/features/S1?as_of=" + Uri.EscapeDataString(DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture))));
     }
@@ -60,7 +60,7 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
     [Fact]
     public async Task Several_sellers_are_answered_at_once_without_those_of_whom_nothing_is_known()
     {
-        var answer = await Json(await Server.Post("""{"sellers": ["S2", "S1", "S9", "S2"], "currency": "EUR"}""", "/api/v1/features"));
+        var answer = await JsonOf(await Server.Post("""{"sellers": ["S2", "S1", "S9", "S2"], "currency": "EUR"}""", "/api/v1/features"));
         Assert.Equal(["S1", "S2"], answer.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("seller_id").GetString()));
         var one = Assert.Single(await Server.Items("/api/v1/features/S2"));
         Assert.Equal(one.GetProperty("features").GetRawText(), answer.GetProperty("items")[1].GetProperty("features").GetRawText());
@@ -75,7 +75,7 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
     {
         var answer = await Server.Get("/api/v1/" + question);
         Assert.Equal((HttpStatusCode)status, answer.StatusCode);
-        Assert.Contains(sentence, (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(sentence, (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
     {
         var answer = await Server.Post(body, "/api/v1/features");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(sentence, (await Json(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(sentence, (await JsonOf(answer)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class FeatureTests(FeatureTests.Books books) : IClassFixture<Featu
             while (true)
             {
                 var answer = await server.Get($"/api/v1/features/{seller}?currency=EUR");
-                if (answer.IsSuccessStatusCode && (await Json(answer)).GetProperty("items")[0] is var item && Feature(item, "balance_last").GetString() == balance) return item;
+                if (answer.IsSuccessStatusCode && (await JsonOf(answer)).GetProperty("items")[0] is var item && Feature(item, "balance_last").GetString() == balance) return item;
                 await Task.Delay(50, TestContext.Current.CancellationToken);
             }
         }

@@ -48,6 +48,22 @@ public sealed class PageTests(PageTests.Books books) : IClassFixture<PageTests.B
     }
 
     [Fact]
+    public async Task What_moved_a_balance_is_drawn_for_each_day_week_or_month_and_a_day_leads_to_its_events()
+    {
+        await using var server = await ServedBooks.Start();
+        await server.Run(
+            Line("e1", amount: "30"), Line("e2", type: "fee_commission", amount: "4.5"), Line("e3", type: "payout", amount: "10", time: "2026-11-12T12:00:00Z"),
+            Line("e4", amount: "8", time: "2026-08-03T12:00:00Z"));
+        var days = await server.Text("/seller?id=S1&currency=EUR");
+        Assert.Contains("<title>2026-11-10: order_paid +30.00, fee_commission -4.50</title>", days, StringComparison.Ordinal);
+        Assert.Contains("<title>2026-11-12: payout -10.00</title>", days, StringComparison.Ordinal);
+        Assert.Matches("<a href=\"/seller/day[?]id=S1&amp;currency=EUR&amp;dt=2026-11-12\" tabindex=\"-1\"><title>", days);
+        Assert.Contains("a bar for each day: in at most 30.00, out at most 10.00", days, StringComparison.Ordinal);
+        Assert.Contains("<title>The week from 2026-11-09: order_paid +30.00, payout -10.00, fee_commission -4.50</title>", await server.Text("/seller?id=S1&currency=EUR&from=2026-08-01"), StringComparison.Ordinal);
+        Assert.Contains("<title>The month from 2026-08-01: order_paid +8.00</title>", await server.Text("/seller?id=S1&currency=EUR&from=2024-01-01"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_data_says_is_text_on_every_page_and_never_markup()
     {
         const string name = "<script>alert(1)</script>";
@@ -55,7 +71,7 @@ public sealed class PageTests(PageTests.Books books) : IClassFixture<PageTests.B
         foreach (var page in (string[])["/sellers", path, "/quarantine", "/sellers?search=" + Uri.EscapeDataString(name), "/seller?id=" + Uri.EscapeDataString(name + "!")])
         {
             var text = await (await Server.Get(page)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<script", text.Replace("<script src=\"/assets/", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
         }
 
         Assert.Contains(name, await Page(path), StringComparison.Ordinal);

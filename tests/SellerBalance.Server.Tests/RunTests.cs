@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.ServerSentEvents;
 using static SellerBalance.Server.Tests.ServedBooks;
 
 namespace SellerBalance.Server.Tests;
@@ -14,16 +15,38 @@ public sealed class RunTests
         await server.Run(Line("e1"));
         pause.Reset();
         server.Write(Line("e2"));
-        var id = (await Json(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var id = (await JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
         var page = await server.Text("/runs");
         Assert.Contains(id, page, StringComparison.Ordinal);
         Assert.Contains(">running<", page, StringComparison.Ordinal);
-        Assert.Contains("goes on", (await Json(await server.Post("{}"))).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("goes on", (await JsonOf(await server.Post("{}"))).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal("10.00", (await server.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString());
         Assert.Contains("Goes on now", await server.Text("/"), StringComparison.Ordinal);
         pause.Set();
         Assert.Equal("published", (await server.Ended(id)).GetProperty("outcome").GetString());
         Assert.Equal("20.00", (await server.Items("/api/v1/balances")).Single().GetProperty("running_balance").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_run_does_comes_step_by_step_and_its_end_too()
+    {
+        using var pause = new SemaphoreSlim(0);
+        await using var server = await ServedBooks.Start(onProgress: _ => pause.Wait(TestContext.Current.CancellationToken));
+        server.Write(Line("e1"));
+        var id = (await JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        await using var stream = await server.Client.GetStreamAsync(new Uri($"/runs/{id}/progress", UriKind.Relative), TestContext.Current.CancellationToken);
+        var events = new List<string>();
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken))
+        {
+            events.Add(item.EventType);
+            if (item.EventType == "step") Assert.NotEmpty(item.Data);
+            pause.Release(1000);
+        }
+
+        Assert.Equal("over", events[^1]);
+        Assert.True(events.Count > 1);
+        Assert.All(events.SkipLast(1), name => Assert.Equal("step", name));
+        Assert.Equal("event: over", (await server.Text("/runs/none/progress")).Split('\n')[0]);
     }
 
     [Fact]
@@ -58,7 +81,7 @@ public sealed class RunTests
         await using var server = await ServedBooks.Start();
         await server.Run(Enumerable.Range(0, 500).Select(number => Line($"a{number}", $"S{number}", amount: "1")));
         server.Write(Enumerable.Range(0, count).Select(number => Line($"b{number}", $"S{number % 500}", amount: "1")));
-        var id = (await Json(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var id = (await JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
         var seen = new HashSet<decimal>();
         var isOver = false;
         while (!isOver)
@@ -95,15 +118,15 @@ public sealed class RunTests
     {
         await using var server = await ServedBooks.Start();
         var name = server.Write(Line("e1"));
-        var first = (await Json(await server.Post("{}"))).GetProperty("run_id").GetString()!;
+        var first = (await JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!;
         await server.Ended(first);
         var nothing = await server.Post("{}");
         Assert.Equal(HttpStatusCode.Conflict, nothing.StatusCode);
-        Assert.Contains("nothing new", (await Json(nothing)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("nothing new", (await JsonOf(nothing)).GetProperty("detail").GetString(), StringComparison.Ordinal);
         var path = Path.Combine(server.Inbox, name);
         await File.AppendAllTextAsync(path, Line("e2") + "\n", TestContext.Current.CancellationToken);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
-        var second = await server.Ended((await Json(await server.Post("{}"))).GetProperty("run_id").GetString()!);
+        var second = await server.Ended((await JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!);
         Assert.Equal((1, 1), (second.GetProperty("accepted").GetInt32(), second.GetProperty("duplicates").GetInt32()));
     }
 
@@ -125,7 +148,7 @@ public sealed class RunTests
         await using var server = await ServedBooks.Start();
         await File.WriteAllTextAsync(Path.Combine(server.Inbox, "strange.csv"), "a,b\n1,2\n", TestContext.Current.CancellationToken);
         File.SetLastWriteTimeUtc(Path.Combine(server.Inbox, "strange.csv"), DateTime.UtcNow.AddMinutes(-1));
-        var run = await server.Ended((await Json(await server.Post("{}"))).GetProperty("run_id").GetString()!);
+        var run = await server.Ended((await JsonOf(await server.Post("{}"))).GetProperty("run_id").GetString()!);
         Assert.Equal("failed", run.GetProperty("outcome").GetString());
         Assert.Contains("strange.csv", run.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal("ok\n", await server.Text("/healthz"));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
 using SellerBalance.Cli.Commands;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
@@ -34,6 +35,8 @@ internal sealed class ServedBooks : IAsyncDisposable
 
     public bool IsIdle => _server.IsIdle;
 
+    public IEnumerable<RouteEndpoint> Endpoints => _server.Endpoints;
+
     public WarehouseUrl Place { get; private init; } = WarehouseUrl.Default;
 
     public List<string> Log { get; private init; } = [];
@@ -48,10 +51,11 @@ internal sealed class ServedBooks : IAsyncDisposable
     /// <param name="onProgress">Told what a run does, before it does it.</param>
     /// <param name="featuresAgeMax">How old features may be.</param>
     /// <param name="timeZone">The time zone that the settings ask for; null for none.</param>
+    /// <param name="change">Changes what the server is started with.</param>
     /// <param name="beforeLookEnds">Awaited by each look at the warehouse when it has seen all it wants.</param>
     public static async Task<ServedBooks> Start(
         WarehouseUrl? url = null, bool watches = true, TimeSpan? every = null, string? enabled = null, Action<string>? onProgress = null, TimeSpan? featuresAgeMax = null, string? timeZone = null,
-        Func<Task>? beforeLookEnds = null)
+        Func<Task>? beforeLookEnds = null, Func<ServeOptions, ServeOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("seller-balance-server-").FullName;
         var inbox = Directory.CreateDirectory(Path.Combine(folder, "inbox")).FullName;
@@ -65,7 +69,7 @@ internal sealed class ServedBooks : IAsyncDisposable
         var plan = CheckPlan.From(quiet.Where(name => name != enabled).ToDictionary(name => name, _ => off), []);
         var warehouse = ServedWarehouse.Open(opening, Settings.Default, plan, TimeSpan.FromMinutes(1), stop);
         var log = new List<string>();
-        var server = await BalanceServer.Start(new ServeOptions(new IPEndPoint(IPAddress.Loopback, 0), beforeLookEnds is null ? warehouse.Readers : new SlowReaders(warehouse.Readers, beforeLookEnds), onProgress is null ? warehouse : new Told(warehouse, onProgress), opening.Url.ToString(), TimeProvider.System)
+        var options = new ServeOptions(new IPEndPoint(IPAddress.Loopback, 0), beforeLookEnds is null ? warehouse.Readers : new SlowReaders(warehouse.Readers, beforeLookEnds), onProgress is null ? warehouse : new Told(warehouse, onProgress), opening.Url.ToString(), TimeProvider.System)
         {
             Watch = watches ? inbox : null,
             Every = every,
@@ -75,7 +79,8 @@ internal sealed class ServedBooks : IAsyncDisposable
                 lock (log)
                     log.Add(line);
             },
-        });
+        };
+        var server = await BalanceServer.Start(change?.Invoke(options) ?? options);
         return new ServedBooks(folder, stop, warehouse, server) { Log = log, Place = opening.Url };
     }
 
@@ -91,7 +96,7 @@ internal sealed class ServedBooks : IAsyncDisposable
         var name = Write(lines);
         var answer = await Post($$"""{"sources": ["{{name}}"]}""");
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        var id = (await Json(answer)).GetProperty("run_id").GetString()!;
+        var id = (await JsonOf(answer)).GetProperty("run_id").GetString()!;
         await Ended(id);
         return id;
     }
@@ -144,7 +149,7 @@ internal sealed class ServedBooks : IAsyncDisposable
     public async Task<JsonElement> Page(string path) => JsonDocument.Parse(await Text(path)).RootElement;
 
     /// <summary>An answer's JSON.</summary>
-    public static async Task<JsonElement> Json(HttpResponseMessage answer) =>
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using CsCheck;
 using SellerBalance.Balances;
 using SellerBalance.Events;
+using SellerBalance.Runs;
 using SellerBalance.Servers;
 using SellerBalance.Warehouses;
 using static SellerBalance.Specs.KnownAtSpecification;
@@ -11,7 +12,7 @@ namespace SellerBalance.Specs;
 public abstract class KnownAtHistorySpecification(Engine engine) : WarehouseSpecification(engine)
 {
     [Fact]
-    public void Every_answer_of_a_random_history_is_what_known_at_its_moment_answers() => RandomStream.Steps.Sample(
+    public void Every_answer_of_a_random_history_is_what_known_at_its_moment_answers_also_after_the_builds_of_each_day_were_folded() => RandomStream.Steps.Sample(
         steps =>
         {
             using var books = new Books(Engine, RandomStream.TimeZone, EventCatalog.Default);
@@ -22,14 +23,38 @@ public abstract class KnownAtHistorySpecification(Engine engine) : WarehouseSpec
                 if (step.Build is not { } scope) continue;
                 _ = scope == BuildScope.Range ? books.Build(scope, RandomStream.Day(step.FromDay), RandomStream.Day(step.FromDay + step.Days)) : books.Build(scope);
                 var build = MartQueries.Builds(books.Warehouse).First();
+                // Two or three builds a day.
+                books.Clock.Advance(TimeSpan.FromHours(9));
                 log.Add((build.PublishedAt, [.. Days(books, null)], [.. MartQueries.AsOf(books.Warehouse, null, null, null)], build.LastDay));
             }
 
-            foreach (var (moment, days, closings, lastDay) in log)
+            foreach (var one in log)
+                RequireKnown(one);
+            if (log.Count == 0) return;
+            var mart = books.Mart();
+            var folds = Fold.Of(MartQueries.Builds(books.Warehouse), RandomStream.TimeZone, DateOnly.MaxValue);
+            if (folds.Count > 0) books.Warehouse.FoldBuilds(folds);
+            var folded = MartQueries.FoldedTimes(books.Warehouse);
+            Assert.Equal(folds.Count, folded.Count);
+            Assert.Equal(mart, books.Mart());
+            foreach (var one in log.Where(one => FoldedTime.Of(one.Moment, folded) is null))
+                RequireKnown(one);
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(RandomStream.TimeZone);
+            Assert.Equal(
+                log.SkipLast(1).GroupBy(one => BusinessMoment.Day(one.Moment, zone)).Select(day => day.Last().Moment).Append(log[^1].Moment),
+                MartQueries.Builds(books.Warehouse).Select(build => build.PublishedAt).Reverse());
+            // Some steps have left what is not built.
+            books.Build(BuildScope.Touched);
+            books.Build(BuildScope.Everything);
+            Assert.Equal(0, MartQueries.Builds(books.Warehouse).First().Movements);
+
+            void RequireKnown((DateTimeOffset Moment, List<BalanceDay> Days, List<BalanceDay> Closings, DateOnly? LastDay) one)
             {
-                Assert.Equal(days, Days(books, moment));
-                Assert.Equal(closings, MartQueries.AsOf(books.Warehouse, null, null, null, moment));
-                Assert.Equal(Changed(days, log[^1].Days, lastDay), Restated(books, moment).Select(row => (row.SellerId, row.Currency, row.Date, row.Before.RunningBalance, row.After.RunningBalance)));
+                Assert.Equal(one.Days, Days(books, one.Moment));
+                Assert.Equal(one.Closings, MartQueries.AsOf(books.Warehouse, null, null, null, one.Moment));
+                Assert.Equal(
+                    Changed(one.Days, log[^1].Days, one.LastDay),
+                    Restated(books, one.Moment).Select(row => (row.SellerId, row.Currency, row.Date, row.Before.RunningBalance, row.After.RunningBalance)));
             }
         },
         iter: Rounds.Of(Engine.RandomStreams),

@@ -185,6 +185,44 @@ public abstract class KnownAtSpecification(Engine engine) : WarehouseSpecificati
         Assert.Single(Restated(books, between));
     }
 
+    [Fact]
+    public void Folded_builds_are_one_that_adds_what_they_added_together()
+    {
+        var books = NewBooks();
+        books.Run(Week);
+        var seen = books.Clock.GetUtcNow();
+        books.Clock.Advance(TimeSpan.FromDays(1));
+        books.Run(Late);
+        var first = books.Clock.GetUtcNow();
+        books.Run(Late with { EventId = "late too", Amount = "8" });
+        books.Execute(Engine.DeleteEvent("e3"));
+        books.Build(BuildScope.Everything);
+        books.Ingest(Week[2] with { EventId = "e4" });
+        books.Build(BuildScope.Touched);
+        var last = books.Clock.GetUtcNow();
+        books.Clock.Advance(TimeSpan.FromDays(1));
+        books.Run(Next);
+        var (mart, restated, days) = (books.Mart(), Restated(books, seen), Days(books, last).ToList());
+
+        Assert.Empty(Fold.Of(MartQueries.Builds(books.Warehouse), "UTC", new DateOnly(2026, 11, 16)));
+        var fold = Assert.Single(Fold.Of(MartQueries.Builds(books.Warehouse), "UTC", new DateOnly(2026, 11, 17)));
+        books.Warehouse.FoldBuilds([fold]);
+        books.Reopen();
+        var builds = MartQueries.Builds(books.Warehouse).ToList();
+        Assert.Equal([1, 1, 3], builds.Select(build => build.Movements));
+        Assert.Equal([null, first, null], builds.Select(build => build.FoldedFrom));
+        Assert.Equal(last, builds[1].PublishedAt);
+        Assert.Contains($"{builds[1].Number}|2026-11-11|S1|EUR|refund|0.00|38.00|2", books.Rows("dwh.seller_movement_delta"));
+        Assert.Equal(mart, books.Mart());
+        Assert.Equal(days, Days(books, last));
+        Assert.Equal(restated.Select(row => (row.Date, row.Before, row.After)), Restated(books, seen).Select(row => (row.Date, row.Before, row.After)));
+        Assert.Empty(Fold.Of(builds, "UTC", DateOnly.MaxValue));
+
+        books.Run(Next with { EventId = "after" });
+        books.Build(BuildScope.Everything);
+        Assert.Equal([0, 1], MartQueries.Builds(books.Warehouse).Take(2).Select(build => build.Movements));
+    }
+
     internal static IEnumerable<BalanceDay> Days(Books books, DateTimeOffset? knownAt) => MartQueries.Days(books.Warehouse, null, null, new DayRange(null, null, EveryDay: false), knownAt);
 
     internal static IReadOnlyList<Restatement> Restated(Books books, DateTimeOffset since, DateTimeOffset? until = null, DateOnly? from = null, DateOnly? to = null) =>

@@ -14,7 +14,7 @@ namespace SellerBalance.Warehouses.Postgres.Tests;
 public sealed partial class GreenplumPlanTests
 {
     // In the order of a run, so that each finds the temporary tables of those before.
-    private static readonly string[] BuildFiles = ["prepare_landing", "prepare_known", "parameters", "deltas", "balances_touched"];
+    private static readonly string[] BuildFiles = ["prepare_landing", "prepare_known", "parameters", "deltas", "balances_touched", "fold"];
 
     [Fact]
     public void No_statement_of_Greenplum_asks_within_a_question()

@@ -16,6 +16,8 @@ internal static class MomentOption
     {
         if (arguments.GetValue(option) is not { } text) return null;
         var asked = new AskedMoment(option.Name, text, "seller-balance builds");
-        return asked.Build is null ? asked.In(warehouse.TimeZone, TimeProvider.System.GetUtcNow()) : asked.Of([.. MartQueries.Builds(warehouse)]);
+        return asked.Build is null
+            ? FoldedTime.RequireKnown(option.Name, asked.In(warehouse.TimeZone, TimeProvider.System.GetUtcNow()), MartQueries.FoldedTimes(warehouse))
+            : asked.Of([.. MartQueries.Builds(warehouse)]);
     }
 }

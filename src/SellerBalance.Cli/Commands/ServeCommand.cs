@@ -7,6 +7,7 @@ using SellerBalance.Features;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
 using SellerBalance.Server;
+using SellerBalance.Server.Keys;
 using SellerBalance.Streams;
 using SellerBalance.Warehouses;
 
@@ -29,7 +30,7 @@ internal static class ServeCommand
 
     private static readonly Option<string> Listen = new("--listen")
     {
-        Description = "Where to listen: an address of this machine's own and a port; port 0 takes a free one",
+        Description = "Where to listen: an address and a port; port 0 takes a free one",
         HelpName = "ADDRESS",
         DefaultValueFactory = _ => ListenDefault,
     };
@@ -49,19 +50,31 @@ internal static class ServeCommand
         DefaultValueFactory = _ => "5m",
     };
 
+    private static readonly Option<string?> Certificate = new("--tls-certificate") { Description = "Speak TLS with this certificate and those of its authorities, in PEM", HelpName = "FILE" };
+
+    private static readonly Option<string?> CertificateKey = new("--tls-key") { Description = "The key of --tls-certificate, in PEM", HelpName = "FILE" };
+
+    private static readonly Option<string?> Proxy = new("--trusted-proxy") { Description = "Addresses of reverse proxies that speak TLS and say who asks; several separated by commas", HelpName = "ADDRESS" };
+
     public static Command Create()
     {
         var command = new Verb("serve", "Serve pages, an API and metrics on the published balances, while runs go on.", """
-            Only this machine can reach it. Stop it with Ctrl-C or SIGTERM. On a DuckDB file, no other command can use the
-            file meanwhile: let the server run the files of a folder.
+            Without --keys only this machine can reach it. With --keys, and with TLS or behind a proxy, others can too: see
+            seller-balance keys. Stop it with Ctrl-C or SIGTERM. On a DuckDB file, no other command can use the file meanwhile:
+            let the server run the files of a folder.
 
             Examples:
               seller-balance serve
               seller-balance serve --watch inbox --every 1m
               seller-balance serve --brokers localhost:9092 --topic seller-events
+              seller-balance serve --listen 0.0.0.0:8443 --keys keys.json --tls-certificate server.pem --tls-key server.key
             """)
         {
             Listen,
+            KeysCommand.File,
+            Certificate,
+            CertificateKey,
+            Proxy,
             Watch,
             Every,
             ReaderCopy.To,
@@ -79,6 +92,7 @@ internal static class ServeCommand
     {
         var settings = GlobalOptions.Settings(arguments);
         var listen = Address(arguments.GetValue(Listen)!);
+        var admission = Admission(arguments, listen);
         var every = arguments.GetValue(Every) is { } often ? Duration(Every, often, s_everyMin) : (TimeSpan?)null;
         var ageMax = Duration(FeaturesMaxAge, arguments.GetValue(FeaturesMaxAge)!, s_ageMin);
         var watch = Folder(arguments.GetValue(Watch));
@@ -88,7 +102,7 @@ internal static class ServeCommand
         var stream = arguments.GetValue(StreamCommand.Topic) is null && arguments.GetValue(StreamCommand.Brokers) is null ? null : StreamCommand.Stream(arguments);
         if (stream is not null && opening.Url.Server is not null)
             throw new UsageException($"serve: found --topic with {opening.Url}, expected a DuckDB warehouse. Run seller-balance stream beside the server: both can use the database at once.");
-        var asked = new Asked(listen, watch, every, features, ageMax, stream, Copy(arguments, settings, stream));
+        var asked = new Asked(listen, admission, watch, every, features, ageMax, stream, Copy(arguments, settings, stream));
         return Serve(asked, opening, settings, GlobalOptions.Stop(arguments));
     }
 
@@ -99,12 +113,15 @@ internal static class ServeCommand
         using var warehouse = ServedWarehouse.Open(opening, settings, CheckPlan.From(settings.Checks, []), s_readLimit, stop);
         var options = new ServeOptions(asked.Listen, warehouse.Readers, warehouse, opening.Url.ToString(), opening.Clock)
         {
+            Keys = asked.Admission.Keys,
+            Proxies = asked.Admission.Proxies,
             Watch = asked.Watch,
             Every = asked.Every,
             Features = asked.Features,
             FeaturesAgeMax = asked.FeaturesMaxAge,
             Say = line => StandardStreams.Say($"{Wording.Exact(opening.Clock.GetUtcNow())} {line}"),
         };
+        if (asked.Admission.Certificate is { } files) options = options with { Certificate = new ServerCertificate(files.Certificate, files.Key, options.Say) };
         if (asked.Copy is { } copy) warehouse.KeepCopy(copy, options.Say);
         Serve(options, asked.Stream, warehouse, stop.Token).GetAwaiter().GetResult();
         return ExitCodes.Ok;
@@ -143,7 +160,7 @@ internal static class ServeCommand
         var isTold = false;
         try
         {
-            warehouse.Stream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag), exception =>
+            warehouse.Stream(settings, (receipt, lag) => server.StreamMoved(settings.Name, receipt, lag.Offsets, lag.Age), exception =>
             {
                 if (!isTold) say($"stream {settings.Name}: {exception.Message} It is tried again.");
                 isTold = true;
@@ -163,14 +180,28 @@ internal static class ServeCommand
         var given = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text["localhost".Length..] : text;
         if (!IPEndPoint.TryParse(given, out var listen) || !given.Contains(':', StringComparison.Ordinal))
             throw new UsageException($"--listen: found {Credentials.Quoted(text)}, expected an address and a port, such as {ListenDefault}.");
-        if (!IPAddress.IsLoopback(listen.Address))
+        return listen;
+    }
+
+    // Whoever can be reached by other machines has to know who asks, and nobody on the way may listen.
+    private static AskedAdmission Admission(ParseResult arguments, IPEndPoint listen)
+    {
+        var (keys, certificate, key) = (arguments.GetValue(KeysCommand.File), arguments.GetValue(Certificate), arguments.GetValue(CertificateKey));
+        if (certificate is null != key is null)
+            throw new UsageException($"{(certificate is null ? Certificate.Name : CertificateKey.Name)}: found none, expected it with {(certificate is null ? CertificateKey.Name : Certificate.Name)}. Give both, or neither.");
+        IReadOnlyList<IPAddress> proxies = arguments.GetValue(Proxy) is { } text
+            ? [.. text.Split(',').Select(part => IPAddress.TryParse(part.Trim(), out var address) ? address : throw new UsageException($"--trusted-proxy: found {Credentials.Quoted(part)}, expected the address of a proxy, such as 10.0.0.5."))]
+            : [];
+        if (keys is null && (certificate is not null || proxies.Count > 0))
+            throw new UsageException("--keys: found none, expected the file of keys, since other machines can reach the server. Make one with: seller-balance keys create NAME --keys keys.json");
+        if (!IPAddress.IsLoopback(listen.Address) && (keys is null || (certificate is null && proxies.Count == 0)))
         {
             throw new UsageException(
-                $"--listen: found {listen.Address}, which other machines can reach, expected 127.0.0.1 or [::1]: the server does not yet ask who reads. "
-                + $"Use --listen {ListenDefault}, and a reverse proxy on this machine that asks for a password and speaks TLS.");
+                $"--listen: found {listen.Address}, which other machines can reach, expected --keys FILE, and --tls-certificate FILE with --tls-key FILE or --trusted-proxy ADDRESS. "
+                + $"Make keys with seller-balance keys create, or use --listen {ListenDefault}.");
         }
 
-        return listen;
+        return new AskedAdmission(keys, certificate is null ? null : (certificate, key!), proxies);
     }
 
     private static string? Copy(ParseResult arguments, Settings settings, StreamSettings? stream)
@@ -203,5 +234,7 @@ internal static class ServeCommand
 
     /// <summary>What the command line asks for.</summary>
     private sealed record Asked(
-        IPEndPoint Listen, string? Watch, TimeSpan? Every, FeatureSet Features, TimeSpan FeaturesMaxAge, StreamSettings? Stream, string? Copy);
+        IPEndPoint Listen, AskedAdmission Admission, string? Watch, TimeSpan? Every, FeatureSet Features, TimeSpan FeaturesMaxAge, StreamSettings? Stream, string? Copy);
+
+    private sealed record AskedAdmission(string? Keys, (string Certificate, string Key)? Certificate, IReadOnlyList<IPAddress> Proxies);
 }

@@ -97,12 +97,12 @@ internal sealed class ServedWarehouse : IRunner, IDisposable
 
     /// <summary>Reads a stream into it until it is asked to end; its flushes take turns with the runs.</summary>
     /// <param name="stream">What to read.</param>
-    /// <param name="onFlush">Told after each flush what came in with it, and how many offsets are not read yet.</param>
+    /// <param name="onFlush">Told after each flush what came in with it, and how far behind it is.</param>
     /// <param name="again">Asked whether to go on when the brokers are away.</param>
     /// <exception cref="StreamException">The topic cannot be read.</exception>
     /// <exception cref="WarehouseException">The warehouse refused.</exception>
     /// <exception cref="InvalidOperationException">It is not a file that this process holds.</exception>
-    public void Stream(StreamSettings stream, Action<Receipt, long> onFlush, Func<StreamException, bool> again)
+    public void Stream(StreamSettings stream, Action<Receipt, StreamLag> onFlush, Func<StreamException, bool> again)
     {
         var held = _held ?? throw new InvalidOperationException("A stream needs a warehouse that is held.");
         StreamLineage.Around(stream, _opening, _stop, lineage =>

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using SellerBalance.Cli.Lineage;
 using SellerBalance.Cli.Output;
 using SellerBalance.Ingest;
+using SellerBalance.Runs;
 using SellerBalance.Streams;
 using SellerBalance.Warehouses;
 
@@ -33,7 +34,7 @@ internal static class StreamCommand
 
     private static readonly Option<string> From = new("--from")
     {
-        Description = "Where to begin the first time: beginning or end of each partition",
+        Description = "Where to begin the first time: beginning, end, or a time such as 2026-11-14T08:00Z",
         HelpName = "PLACE",
         DefaultValueFactory = _ => Beginning,
         CompletionSources = { s_places },
@@ -129,6 +130,7 @@ internal static class StreamCommand
         var stream = Stream(arguments) with
         {
             Start = Start(arguments.GetValue(From)!),
+            StartTime = StartTime(arguments.GetValue(From)!) ?? default,
             FlushRows = arguments.GetValue(FlushRows) is > 0 and var rows ? rows : throw new UsageException($"--flush-rows: found {arguments.GetValue(FlushRows)}, expected a number from 1 up."),
             FlushBytes = Bytes(arguments.GetValue(FlushBytes)!),
             FlushAge = Age(arguments.GetValue(FlushAge)!),
@@ -155,17 +157,17 @@ internal static class StreamCommand
         return ExitCodes.Ok;
     });
 
-    private static List<long> Lags(ParseResult arguments, IReadOnlyList<StreamPosition> positions)
+    private static List<StreamLag> Lags(ParseResult arguments, IReadOnlyList<StreamPosition> positions)
     {
         var readers = new Dictionary<string, TopicReader>(StringComparer.Ordinal);
         try
         {
-            var lags = new List<long>();
+            var lags = new List<StreamLag>();
             foreach (var position in positions)
             {
                 if (!readers.TryGetValue(position.Topic, out var reader))
                     readers[position.Topic] = reader = new TopicReader(Stream(arguments, position.Topic), StandardStreams.Say);
-                lags.Add(reader.LagOf(position));
+                lags.Add(reader.LagOf(position, TimeProvider.System.GetUtcNow()));
             }
 
             return lags;
@@ -224,8 +226,13 @@ internal static class StreamCommand
     {
         Beginning => StreamStart.Beginning,
         End => StreamStart.End,
-        _ => throw new UsageException($"--from: found {Credentials.Quoted(text)}, expected {Beginning} or {End}.{Spelling.Hint(text, [Beginning, End])}"),
+        _ when StartTime(text) is not null => StreamStart.Time,
+        _ => throw new UsageException($"--from: found {Credentials.Quoted(text)}, expected {Beginning}, {End}, or a time with its offset, such as 2026-11-14T08:00Z.{Spelling.Hint(text, [Beginning, End])}"),
     };
+
+    // A warehouse that is empty has no time zone yet in which a time without an offset could be.
+    private static DateTimeOffset? StartTime(string text) =>
+        text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal) ? BusinessMoment.Parse(text, TimeZoneInfo.Utc, out _) : null;
 
     private static long? Offset(string text) => text switch
     {

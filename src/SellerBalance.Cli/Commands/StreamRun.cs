@@ -52,8 +52,8 @@ internal sealed class StreamRun : IDisposable
         _pipeline = new Pipeline(warehouse, opening.Url.ToString(), opening.Clock, stop);
     }
 
-    /// <summary>Told after each flush what came in with it, and how many offsets are not read yet.</summary>
-    public Action<Receipt, long> OnFlush { get; init; } = (_, _) => { };
+    /// <summary>Told after each flush what came in with it, and how far behind it is.</summary>
+    public Action<Receipt, StreamLag> OnFlush { get; init; } = (_, _) => { };
 
     /// <summary>Told of each flush as well; null if nobody is to be told of lineage.</summary>
     public StreamLineage? Lineage { get; init; }
@@ -120,7 +120,7 @@ internal sealed class StreamRun : IDisposable
     {
         var receipt = Land(parts);
         reader.Landed(parts);
-        OnFlush(receipt, reader.Lag);
+        OnFlush(receipt, reader.LagAt(_opening.Clock.GetUtcNow()));
         Lineage?.Flushed(receipt, _summary.Outcome);
     }
 

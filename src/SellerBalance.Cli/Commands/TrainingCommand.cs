@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
 using SellerBalance.Features;
@@ -50,6 +51,9 @@ internal static class TrainingCommand
         using var warehouse = GlobalOptions.Open(arguments, settings, Access.Read);
         using var training = TrainingFile.Read(source, set, GlobalOptions.Bounds(arguments, settings, file));
         var moments = training.Moments(warehouse.TimeZone, TimeProvider.System.GetUtcNow());
+        var folded = MartQueries.FoldedTimes(warehouse);
+        foreach (var (place, one) in moments.Index())
+            FoldedTime.RequireKnown(string.Create(CultureInfo.InvariantCulture, $"{source}: row {place + 1}"), one.Moment, folded);
         long empty = 0;
         training.Add(FeatureQueries.At(warehouse, set, moments).Select(row =>
         {

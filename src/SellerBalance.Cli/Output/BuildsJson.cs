@@ -18,6 +18,7 @@ internal static class BuildsJson
             json.WriteString("scope", build.Scope);
             json.WriteString("last_dt", build.LastDay is { } day ? Wording.Day(day) : null);
             json.WriteNumber("movements", build.Movements);
+            json.WriteString("folded_from", build.FoldedFrom is { } from ? Wording.Exact(from) : null);
             json.WriteEndObject();
         }
 

@@ -34,7 +34,7 @@ internal static class BuildsTable
     [
         build.Number.ToString(CultureInfo.InvariantCulture),
         Wording.Instant(build.PublishedAt),
-        build.Scope,
+        build.FoldedFrom is null ? build.Scope : build.Scope + ", folded",
         build.LastDay is { } day ? Wording.Day(day) : "",
         Wording.Count(build.Movements),
         SafeText.OneLine(build.RunId),

@@ -31,7 +31,7 @@ internal static class TableColumns
         ("dq.findings", "run_id,check_name,finding_no,detail"),
         // end of columns
         // columns: named ops.builds
-        ("ops.builds", "build,run_id,published_at,scope,last_dt"),
+        ("ops.builds", "build,run_id,published_at,scope,last_dt,folded_from"),
         // end of columns
         // columns: named ops.runs
         ("ops.runs", "run_id,command,outcome,started_at,finished_at,message,program"),

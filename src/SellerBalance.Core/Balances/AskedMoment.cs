@@ -41,7 +41,9 @@ public sealed record AskedMoment(string Name, string Text, string Listed)
         builds.FirstOrDefault(build => build.Number == Build)?.PublishedAt
         ?? throw Wrong(builds.Count == 0
             ? $"found the build {Text}, but nothing has been published yet."
-            : string.Create(CultureInfo.InvariantCulture, $"found the build {Text}, expected one of {builds[^1].Number} to {builds[0].Number}. List them with: {Listed}"));
+            : builds.LastOrDefault(build => build.Number > Build) is { FoldedFrom: not null } one
+                ? string.Create(CultureInfo.InvariantCulture, $"found the build {Text}, which was folded into build {one.Number}. Ask for that one, or list them with: {Listed}")
+                : string.Create(CultureInfo.InvariantCulture, $"found the build {Text}, expected one of {builds[^1].Number} to {builds[0].Number}. List them with: {Listed}"));
 
     private static string Instant(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 

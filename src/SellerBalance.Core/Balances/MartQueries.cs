@@ -66,6 +66,9 @@ public static class MartQueries
         new Dictionary<string, object?>(),
         Build.Read);
 
+    /// <summary>The times of which nobody can tell any more what readers saw, the oldest first.</summary>
+    public static IReadOnlyList<FoldedTime> FoldedTimes(IWarehouse warehouse) => [.. warehouse.Read(FoldedTime.Query, new Dictionary<string, object?>(), FoldedTime.Read)];
+
     /// <summary>The balance days that readers had seen at one moment and whose movements were different at another, by seller, currency and day.</summary>
     /// <param name="warehouse">The warehouse.</param>
     /// <param name="seller">Only this seller; null for all.</param>

@@ -38,6 +38,9 @@ public static class DriftQueries
     private static IEnumerable<FeatureDrift> Of(IWarehouse warehouse, FeatureSet set, DriftRequest request, Sample sample)
     {
         var days = Moments(request, warehouse.TimeZone);
+        var folded = MartQueries.FoldedTimes(warehouse);
+        foreach (var day in days)
+            FoldedTime.RequireKnown("features drift", day.Moment, folded);
         var sellers = sample.Sellers;
         FeatureMoment[] moments = [.. days.SelectMany(day => sellers.Select(seller => new FeatureMoment(seller, sample.Currency, day.Moment)))];
         List<Known>[] known = [.. days.Select(_ => new List<Known>())];

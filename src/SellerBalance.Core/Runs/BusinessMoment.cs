@@ -20,6 +20,9 @@ public static class BusinessMoment
         return time.Kind == DateTimeKind.Utc ? new DateTimeOffset(time) : Of(time, zone, out wasSkipped);
     }
 
+    /// <summary>The business day of a moment.</summary>
+    public static DateOnly Day(DateTimeOffset moment, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime);
+
     /// <summary>The moment of a local time, UTC; null if the clocks of the zone skipped it. Of a time that there was twice, the first.</summary>
     public static DateTimeOffset? Of(DateTime local, TimeZoneInfo zone, out bool wasSkipped) => (wasSkipped = zone.IsInvalidTime(local)) ? null : Utc(local, zone);
 

@@ -6,7 +6,7 @@ using SellerBalance.Runs;
 namespace SellerBalance.Warehouses;
 
 /// <summary>Where events, balances and the results of checks live. Not safe for use from several threads at once.</summary>
-public interface IWarehouse : IDisposable
+public interface IWarehouse : IBuildHistory, IDisposable
 {
     /// <summary>The business time zone of the warehouse's books, an IANA id.</summary>
     string TimeZone { get; }

@@ -9,7 +9,7 @@ namespace SellerBalance.Warehouses;
 public static class SchemaVersion
 {
     /// <summary>What this program reads and writes.</summary>
-    public const int Current = 8;
+    public const int Current = 9;
 
     /// <summary>Decides what a warehouse's version means for this program.</summary>
     /// <param name="url">The warehouse.</param>

@@ -23,6 +23,11 @@ internal static class ApiDocument
             api.Servers?.Clear();
             return Task.CompletedTask;
         });
+        document.AddOperationTransformer((operation, _, _) =>
+        {
+            ApiExamples.Add(operation);
+            return Task.CompletedTask;
+        });
         document.AddSchemaTransformer((schema, context, _) =>
         {
             var type = context.JsonTypeInfo.Type;

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 
 namespace SellerBalance.Server.Api;
@@ -14,10 +15,10 @@ internal static class ApiEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1");
-        List<BalanceRow>(api.MapGet("/balances", Balances), "ListBalances", "What sellers are owed at the close of a day.");
-        List<BalanceRow>(api.MapGet("/balance-days", BalanceDays), "ListBalanceDays", "Days with movement, with their opening and closing balances.");
-        List<MovementRow>(api.MapGet("/movements", Movements), "ListMovements", "What each type of event did to a balance on a day.");
-        List<EventRow>(api.MapGet("/events", Events), "ListEvents", "The events in the balances, with the source and line that each came from.");
+        List<BalanceRow>(api.MapGet("/balances", Balances).ForSellers("seller_id"), "ListBalances", "What sellers are owed at the close of a day.");
+        List<BalanceRow>(api.MapGet("/balance-days", BalanceDays).ForSellers("seller_id"), "ListBalanceDays", "Days with movement, with their opening and closing balances.");
+        List<MovementRow>(api.MapGet("/movements", Movements).ForSellers("seller_id"), "ListMovements", "What each type of event did to a balance on a day.");
+        List<EventRow>(api.MapGet("/events", Events).ForSellers("seller_id"), "ListEvents", "The events in the balances, with the source and line that each came from.");
         List<SellerRow>(api.MapGet("/sellers", Sellers), "ListSellers", "What sellers are owed now, searched and sorted.");
         List<RunRow>(api.MapGet("/runs", Runs), "ListRuns", "Runs, newest first.");
         List<BatchRow>(api.MapGet("/batches", Batches), "ListBatches", "What each run read from each source.");
@@ -25,7 +26,7 @@ internal static class ApiEndpoints
         List<CheckRow>(api.MapGet("/checks", Checks), "ListChecks", "What checks found, those of the newest run first.");
         List<FindingRow>(api.MapGet("/findings", Findings), "ListFindings", "The rows that checks found.");
         List<BuildRow>(api.MapGet("/builds", Builds), "ListBuilds", "Publications of the balances, newest first.");
-        List<RestatementRow>(api.MapGet("/restatements", Restatements), "ListRestatements", "Published balance days whose movements changed afterwards, before and after.");
+        List<RestatementRow>(api.MapGet("/restatements", Restatements).ForSellers("seller_id"), "ListRestatements", "Published balance days whose movements changed afterwards, before and after.");
         FeatureEndpoints.Map(api);
         RunEndpoint.Map(api);
     }

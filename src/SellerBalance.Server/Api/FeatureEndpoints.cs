@@ -9,6 +9,7 @@ using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
 using SellerBalance.Features;
 using SellerBalance.Runs;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Server.Running;
 using SellerBalance.Warehouses;
@@ -41,6 +42,7 @@ internal static class FeatureEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/features/{seller}", One)
+            .ForSellers("seller", isInPath: true)
             .WithName("GetFeatures")
             .WithSummary("A seller's features in each currency, as known now or at a moment.")
             .Produces<Listing<FeatureItem>>()
@@ -57,7 +59,7 @@ internal static class FeatureEndpoints
     }
 
     private static async Task<IResult> One(
-        string seller,
+        [Description("The seller's id.")] string seller,
         [FromQuery(Name = "currency"), Description("Only this currency, an ISO 4217 code.")] string? currency,
         [FromQuery(Name = "as_of"), Description("A time, without an offset in the business time zone; omitted, now, from memory.")] string? asOf,
         Library library,
@@ -95,6 +97,8 @@ internal static class FeatureEndpoints
         await using var ending = snapshot;
         var now = library.Clock.GetUtcNow();
         var moment = Moment(asOf, snapshot.TimeZone, now);
+        if (FoldedTime.Of(moment, await Questions.FoldedTimes(snapshot, cancellationToken).ToListAsync(cancellationToken)) is { } folded)
+            throw new AskedWrongException(folded.Problem("as_of", moment));
         var rows = await FeatureQueries.At(snapshot, features.Set, sellers, currency, moment, cancellationToken);
         return [.. rows.Select(row => new FeatureItem(row.SellerId, row.Currency, row.AsOf, now, Age(now, moment), features.Set.Sha256, Values(features.Set, row.Values)))];
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Server.Running;
 
@@ -14,6 +15,7 @@ internal static class RunEndpoint
 
     /// <summary>Adds it.</summary>
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/runs", Begin)
+        .RequireAuthorization(Admission.Operators)
         .WithName("BeginRun")
         .WithSummary("Begins a run on what is new or changed in the watched folder, or on files of it.")
         .Accepts<RunRequest>("application/json")

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 
 namespace SellerBalance.Server.Pages;
@@ -14,15 +15,16 @@ internal static class PageEndpoints
     /// <summary>Adds them.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(PageFrame.CssPath, context => Asset(context, PageFrame.Css, "text/css; charset=utf-8"));
-        routes.MapGet(PageFrame.IconPath, context => Asset(context, System.Text.Encoding.UTF8.GetBytes(PageFrame.Icon), "image/svg+xml"));
+        foreach (var asset in (Asset[])[PageFrame.Style, PageFrame.Script, PageFrame.Icon])
+            routes.MapGet(asset.Path, context => Send(context, asset)).AllowAnonymous();
         Page(routes, "/", OverviewPage.Of);
         Page(routes, "/sellers", SellersPage.Of);
-        Page(routes, "/seller", SellerPage.Of);
-        Page(routes, "/seller/day", DayPage.Of);
+        Page(routes, "/seller", SellerPage.Of).ForSellers("id");
+        Page(routes, "/seller/day", DayPage.Of).ForSellers("id");
         Page(routes, "/runs", RunsPage.Of);
         Page(routes, "/runs/{run}", RunsPage.One);
-        routes.MapPost("/runs", RunsPage.Begin).ExcludeFromDescription();
+        routes.MapPost("/runs", RunsPage.Begin).RequireAuthorization(Admission.Operators).ExcludeFromDescription();
+        routes.MapGet("/runs/{run}/progress", RunProgress.Of).ExcludeFromDescription();
         Page(routes, "/restatements", RestatementsPage.Of);
         Page(routes, "/checks", ChecksPage.Of);
         Page(routes, "/checks/{check}", ChecksPage.One);
@@ -30,7 +32,7 @@ internal static class PageEndpoints
         routes.MapGet("/quarantine/rows.txt", QuarantinePage.Download);
     }
 
-    private static void Page(IEndpointRouteBuilder routes, string pattern, Func<HttpContext, Sight, Task<PageContent>> page) => routes.MapGet(pattern, async context =>
+    private static IEndpointConventionBuilder Page(IEndpointRouteBuilder routes, string pattern, Func<HttpContext, Sight, Task<PageContent>> page) => routes.MapGet(pattern, async context =>
     {
         var library = context.RequestServices.GetRequiredService<Library>();
         var sight = new Sight(await library.Now(context.RequestAborted), library);
@@ -38,11 +40,11 @@ internal static class PageEndpoints
         await PageFrame.Send(context, content, context.Response.StatusCode);
     });
 
-    private static Task Asset(HttpContext context, byte[] content, string type)
+    private static Task Send(HttpContext context, Asset asset)
     {
-        context.Response.ContentType = type;
-        context.Response.ContentLength = content.Length;
+        context.Response.ContentType = asset.Type;
+        context.Response.ContentLength = asset.Content.Length;
         context.Response.Headers.CacheControl = Forever;
-        return context.Response.Body.WriteAsync(content).AsTask();
+        return context.Response.Body.WriteAsync(asset.Content).AsTask();
     }
 }

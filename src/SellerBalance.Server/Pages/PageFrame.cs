@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 
 namespace SellerBalance.Server.Pages;
 
@@ -15,16 +16,14 @@ internal static class PageFrame
         [("/", "Overview"), ("/sellers", "Sellers"), ("/runs", "Runs"), ("/restatements", "Restatements"), ("/checks", "Data quality"), ("/quarantine", "Quarantine")];
 
     /// <summary>The style of all pages.</summary>
-    public static byte[] Css { get; } = ReadCss();
+    public static Asset Style { get; } = Asset.Read("pages.css", "text/css; charset=utf-8");
 
-    /// <summary>Where it is: another address for another style, so that it may be kept for ever.</summary>
-    public static string CssPath { get; } = $"/assets/{Convert.ToHexStringLower(SHA256.HashData(Css))[..12]}.css";
-
-    /// <summary>Where the icon is.</summary>
-    public const string IconPath = "/assets/icon.svg";
+    /// <summary>What pages do by themselves where scripts may run; all of them work without it.</summary>
+    public static Asset Script { get; } = Asset.Read("pages.js", "text/javascript; charset=utf-8");
 
     /// <summary>The icon: a balance that rises.</summary>
-    public const string Icon = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d5f8a"/><path d="M3 12l3.5-4 2.5 2 4-6" fill="none" stroke="#fff" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></svg>""";
+    public static Asset Icon { get; } = new("/assets/icon.svg", "image/svg+xml", Encoding.UTF8.GetBytes(
+        """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1d5f8a"/><path d="M3 12l3.5-4 2.5 2 4-6" fill="none" stroke="#fff" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></svg>"""));
 
     /// <summary>Sends a page.</summary>
     /// <param name="context">Who asked.</param>
@@ -36,12 +35,12 @@ internal static class PageFrame
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "private, no-cache";
-        var text = Encoding.UTF8.GetBytes(Of(context.Request, page).Text);
+        var text = Encoding.UTF8.GetBytes(Of(context, page).Text);
         response.ContentLength = text.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(text).AsTask();
     }
 
-    private static Html Of(HttpRequest request, PageContent page) => Html.Of($"""
+    private static Html Of(HttpContext context, PageContent page) => Html.Of($"""
         <!doctype html>
         <html lang="en">
         <head>
@@ -49,26 +48,33 @@ internal static class PageFrame
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>{page.Title} – Seller Balance</title>
-        <link rel="stylesheet" href="{CssPath}">
-        <link rel="icon" href="{IconPath}" type="image/svg+xml">
+        <link rel="stylesheet" href="{Style.Path}">
+        <script src="{Script.Path}" defer></script>
+        <link rel="icon" href="{Icon.Path}" type="image/svg+xml">
         </head>
         <body>
         <a class="skip" href="#content">Skip to the content</a>
         <header class="top">
         <a class="brand" href="/">Seller Balance</a>
-        <nav aria-label="Pages"><ul>{Html.Join(s_places.Select(place => Place(place.Path, place.Name, request.Path)))}</ul></nav>
+        <nav aria-label="Pages"><ul>{Html.Join(Places(context).Select(place => Place(place.Path, place.Name, context.Request.Path)))}</ul></nav>
+        {(context.IsSignedIn() ? Html.Of($"""<form action="/sign-out" method="post"><span class="quiet">{Html.Data(context.User.Identity!.Name ?? "")}</span> <button type="submit" class="plain">Sign out</button></form>""") : Html.Empty)}
         </header>
         <main id="content" tabindex="-1">
         {page.Content}
         </main>
         <footer>
         {page.Foot}
-        <p><a href="/openapi/v1.json">API</a> · <a href="/metrics">metrics</a></p>
+        {(Places(context).Length > 1 ? Html.Of($"""<p><a href="/openapi/v1.json">API</a> · <a href="/metrics">metrics</a></p>""") : Html.Empty)}
         </footer>
         </body>
         </html>
 
         """);
+
+    // Who may see one seller only has one page; who is not known yet, none.
+    private static (string Path, string Name)[] Places(HttpContext context) => context.OnlySeller() is { } seller
+        ? [(Link("/seller", ("id", seller)), "Balance")]
+        : context.User.Identity?.IsAuthenticated == true ? s_places : [];
 
     private static Html Place(string path, string name, PathString asked)
     {
@@ -85,14 +91,23 @@ internal static class PageFrame
 
     /// <summary>A day as addresses have it; null for none.</summary>
     public static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
 
-    private static byte[] ReadCss()
+/// <summary>A file that pages load.</summary>
+/// <param name="Path">Where it is: another address for another content, so that it may be kept for ever.</param>
+/// <param name="Type">Its media type.</param>
+/// <param name="Content">Its bytes.</param>
+internal sealed record Asset(string Path, string Type, byte[] Content)
+{
+    /// <summary>Reads one that is built into the program.</summary>
+    /// <exception cref="InvalidOperationException">The build left it out.</exception>
+    public static Asset Read(string name, string type)
     {
-        using var stream = typeof(PageFrame).Assembly.GetManifestResourceStream("pages.css")
-            ?? throw new InvalidOperationException("pages.css is not in the program; the build left it out.");
+        using var stream = typeof(Asset).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not in the program; the build left it out.");
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        return copy.ToArray();
+        var content = copy.ToArray();
+        return new Asset($"/assets/{Convert.ToHexStringLower(SHA256.HashData(content))[..12]}{System.IO.Path.GetExtension(name)}", type, content);
     }
 }
 

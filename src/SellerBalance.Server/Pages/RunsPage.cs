@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Server.Running;
 
@@ -21,7 +22,7 @@ internal static class RunsPage
         var desk = context.RequestServices.GetRequiredService<RunDesk>();
         var content = Html.Of($"""
             <h1>Runs</h1>
-            {Desk(desk, context.Request.Query["began"] == "nothing")}
+            {Desk(desk, context)}
             {Waiting(sight)}
             {(runs.Count == 0 ? Parts.Empty(Html.Of($"Nothing has run yet.")) : Table(runs.Take(PageSize)))}
             {(next is null ? Html.Empty : Html.Of($"""<nav class="pages" aria-label="Pages of the list"><a rel="next" href="{PageFrame.Link("/runs", ("cursor", next))}">Earlier runs</a></nav>"""))}
@@ -68,22 +69,29 @@ internal static class RunsPage
         : desk.UnderWay is { } other ? "/runs/" + other.Stamp.RunId
         : "/runs?began=nothing", permanent: false, preserveMethod: false);
 
-    private static Html Desk(RunDesk desk, bool foundNothing)
+    private static Html Desk(RunDesk desk, HttpContext context)
     {
+        var foundNothing = context.Request.Query["began"] == "nothing";
         if (desk.UnderWay is { } run)
         {
             return Html.Of($"""
-                <p class="trust"><strong class="badge running">running</strong> <span><a href="/runs/{run.Stamp.RunId}">{run.Stamp.RunId}</a> reads {Wording.Count(run.Sources.Count, "source")}: {Html.Data(run.Step ?? "starting")}.
-                Readers see what was published before. Load the page again to see how it stands.</span></p>
+                <p class="trust"><strong class="badge running">running</strong> <span><a href="/runs/{run.Stamp.RunId}">{run.Stamp.RunId}</a> reads {Wording.Count(run.Sources.Count, "source")}: {Step(run)}.
+                Readers see what was published before.</span></p>
                 """);
         }
 
+        if (!context.MayRun()) return Html.Empty;
         if (desk.Folder is not { } folder) return Html.Of($"""<p class="note">No folder is watched. To run files from here, start the server with <code>--watch FOLDER</code>.</p>""");
         return Html.Of($"""
             <form class="filter" action="/runs" method="post"><button type="submit">Run what is new</button> <span class="quiet">in {Html.Data(folder)}</span></form>
             {(foundNothing ? Html.Of($"""<p role="status" class="trust">There is nothing new in the folder. A file counts two seconds after it was last written to.</p>""") : Html.Empty)}
             """);
     }
+
+    // A script keeps the step current, and takes away the words that follow.
+    private static Html Step(RunUnderWay run) => Html.Of($"""
+        <bdi role="status" data-live="/runs/{run.Stamp.RunId}/progress">{run.Step ?? "starting"}</bdi><span> (load the page again to see how it stands)</span>
+        """);
 
     private static Html Waiting(Sight sight)
     {
@@ -113,7 +121,7 @@ internal static class RunsPage
 
     private static Html Meaning(RunRow run, RunDesk desk) => run.Outcome switch
     {
-        "running" when desk.UnderWay is { } here && here.Stamp.RunId == run.RunId => Html.Of($"Now: {Html.Data(here.Step ?? "starting")}. Load the page again to see how it stands."),
+        "running" when desk.UnderWay is { } here && here.Stamp.RunId == run.RunId => Html.Of($"Now: {Step(here)}."),
         "running" => Html.Of($"It goes on, or its process ended unexpectedly: then the next run says so."),
         "published" => Html.Of($"Readers see the new balances."),
         "held" => Html.Of($"Nothing was published; readers see what they saw before. {Html.Data(run.Message ?? "")}"),

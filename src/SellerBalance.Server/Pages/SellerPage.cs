@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 using SellerBalance.Warehouses;
 
@@ -31,17 +32,18 @@ internal static class SellerPage
         await using var ending = snapshot;
         var days = await Days(snapshot, seller, currency, range, stop);
         var movements = await Questions.Movements(snapshot, new MartFilter(seller, currency, range.From, range.To), null, Questions.All, stop).ToListAsync(stop);
-        var refused = await Questions.Quarantine(snapshot, new QuarantineFilter(null, null, seller), null, RefusedShown + 1, stop).Select(found => found.Row).ToListAsync(stop);
+        // Rows that name a seller may name others too.
+        var refused = context.OnlySeller() is not null ? [] : await Questions.Quarantine(snapshot, new QuarantineFilter(null, null, seller), null, RefusedShown + 1, stop).Select(found => found.Row).ToListAsync(stop);
         var set = context.RequestServices.GetRequiredService<ServeOptions>().Features;
         var features = await SellerFeatures.Of(snapshot, sight.Library, set, seller, currency, stop);
         var content = Html.Of($"""
-            <p class="brand"><a href="/sellers">Sellers</a></p>
+            {(context.OnlySeller() is null ? Html.Of($"""<p class="brand"><a href="/sellers">Sellers</a></p>""") : Html.Empty)}
             <h1>{Html.Data(seller)}</h1>
             {Books(books, book, sight.Published.State.LastDay!.Value)}
             {RangeForm(seller, currency, range)}
             {Chart(seller, currency, days, range)}
-            {DayTable(seller, currency, days, range)}
-            {Movements(currency, movements)}
+            {DayTable(seller, currency, days, range, context.OnlySeller() is null)}
+            {Movements(seller, currency, movements, range)}
             {features}
             {Refused(seller, refused)}
             """);
@@ -118,7 +120,7 @@ internal static class SellerPage
             """));
     }
 
-    private static Html DayTable(string seller, string currency, List<BalanceRow> all, (DateOnly From, DateOnly To) range)
+    private static Html DayTable(string seller, string currency, List<BalanceRow> all, (DateOnly From, DateOnly To) range, bool seesAll)
     {
         var days = all.Where(day => day.Dt >= range.From).Reverse().ToList();
         if (days.Count == 0) return Parts.Section("days", "Days with movement", Parts.Empty(Html.Of($"No movement from {Wording.Day(range.From)} to {Wording.Day(range.To)}. Choose an earlier first day.")));
@@ -135,32 +137,29 @@ internal static class SellerPage
                 days.Select(day => Html.Of($"""
                     <tr><th scope="row" class="day"><a href="{PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day.Dt)))}">{Wording.Day(day.Dt)}</a></th>{opening.Cell(day.OpeningBalance, currency)}{inflow.Cell(day.Inflow, currency)}{outflow.Cell(day.Outflow, currency)}{closing.Cell(day.RunningBalance, currency)}</tr>
                     """)))}
-            <p class="note">A day leads to its events. <a href="{csv}" download>These days as CSV</a> · <a href="{PageFrame.Link("/restatements", ("since", PageFrame.Day(range.From)), ("seller_id", seller), ("currency", currency))}">Days that changed after they were published</a></p>
+            <p class="note">A day leads to its events. <a href="{csv}" download>These days as CSV</a>{(seesAll ? Html.Of($""" · <a href="{PageFrame.Link("/restatements", ("since", PageFrame.Day(range.From)), ("seller_id", seller), ("currency", currency))}">Days that changed after they were published</a>""") : Html.Empty)}</p>
             """));
     }
 
-    private static Html Movements(string currency, List<MovementRow> movements)
+    private static Html Movements(string seller, string currency, List<MovementRow> movements, (DateOnly From, DateOnly To) range)
     {
         if (movements.Count == 0) return Html.Empty;
         var types = movements.GroupBy(movement => movement.EventType, StringComparer.Ordinal)
             .Select(group => (Type: group.Key, In: group.Sum(row => row.Inflow), Out: group.Sum(row => row.Outflow), Events: group.Sum(row => row.EventCount)))
             .OrderByDescending(type => type.In + type.Out).ToList();
-        var most = types.Max(type => Math.Max(type.In, type.Out));
         var inflow = new AmountColumn("in", types.Select(type => (type.In, currency)));
         var outflow = new AmountColumn("out", types.Select(type => (type.Out, currency)));
-        return Parts.Section("movements", "What moved it, by type", Parts.Table(
-            "Movements by type of event",
-            "plain",
-            Html.Of($"""{Parts.Head("type")}{Parts.Head("events", "number")}{inflow.Header}{outflow.Header}<td class="bars"></td>"""),
-            types.Select(type => Html.Of($"""
-                <tr><th scope="row">{Html.Data(type.Type)}</th>{Parts.Count(type.Events)}{inflow.Cell(type.In, currency)}{outflow.Cell(type.Out, currency)}<td class="bars">{Bars(type.In, type.Out, most)}</td></tr>
-                """))));
-    }
-
-    private static Html Bars(decimal inflow, decimal outflow, decimal most)
-    {
-        string Width(decimal amount) => Parts.Number(most == 0 ? 0 : (double)(100 * amount / most));
-        return Html.Of($"""<svg class="pair" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true" focusable="false"><rect class="in" width="{Width(inflow)}" height="5"/><rect class="out" y="6" width="{Width(outflow)}" height="5"/></svg>""");
+        string Day(DateOnly day) => PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day)));
+        return Parts.Section("movements", "What moved it, by type", Html.Of($"""
+            {MovementChart.Of(movements, [.. types.Select(type => type.Type)], range, Day, currency)}
+            {Parts.Table(
+                "Movements by type of event",
+                "plain",
+                Html.Of($"""{Parts.Head("type")}{Parts.Head("events", "number")}{inflow.Header}{outflow.Header}"""),
+                types.Index().Select(type => Html.Of($"""
+                    <tr><th scope="row" class="status"><i class="key {MovementChart.Colour(type.Index)}" aria-hidden="true"></i>{Html.Data(type.Item.Type)}</th>{Parts.Count(type.Item.Events)}{inflow.Cell(type.Item.In, currency)}{outflow.Cell(type.Item.Out, currency)}</tr>
+                    """)))}
+            """));
     }
 
     private static Html Refused(string seller, List<QuarantineRow> rows) => rows.Count == 0

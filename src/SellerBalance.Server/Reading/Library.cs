@@ -1,3 +1,4 @@
+using SellerBalance.Runs;
 using SellerBalance.Warehouses;
 
 namespace SellerBalance.Server.Reading;
@@ -27,7 +28,7 @@ internal sealed class Library(IReaders readers, TimeProvider clock, Cancellation
 
     /// <summary>Today in a time zone.</summary>
     /// <param name="timeZone">An IANA id.</param>
-    public DateOnly Today(string timeZone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(timeZone)).DateTime);
+    public DateOnly Today(string timeZone) => BusinessMoment.Day(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(timeZone));
 
     /// <summary>Begins a look at the warehouse itself.</summary>
     public ValueTask<ISnapshot> Begin(CancellationToken cancellationToken) => readers.Begin(cancellationToken);

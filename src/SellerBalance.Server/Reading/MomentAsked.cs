@@ -20,7 +20,9 @@ internal static class MomentAsked
         var asked = new AskedMoment(name, text, "GET /api/v1/builds");
         try
         {
-            return asked.Build is null ? asked.In(sight.Published.TimeZone, sight.Library.Clock.GetUtcNow()) : asked.Of(await Builds(sight, stop));
+            return asked.Build is null
+                ? FoldedTime.RequireKnown(name, asked.In(sight.Published.TimeZone, sight.Library.Clock.GetUtcNow()), await sight.Ask(snapshot => Questions.FoldedTimes(snapshot, stop), stop).ToListAsync(stop))
+                : asked.Of(await Builds(sight, stop));
         }
         catch (UsageException exception)
         {

@@ -57,6 +57,9 @@ internal static class Questions
     public static IAsyncEnumerable<Build> Builds(ISnapshot snapshot, CancellationToken stop) =>
         snapshot.Read("builds", new Dictionary<string, object?>(), Build.Read, stop);
 
+    public static IAsyncEnumerable<FoldedTime> FoldedTimes(ISnapshot snapshot, CancellationToken stop) =>
+        snapshot.Read(FoldedTime.Query, new Dictionary<string, object?>(), FoldedTime.Read, stop);
+
     public static IReadOnlyList<string> Key(BuildRow row) => [Text(row.Build)];
 
     public static IAsyncEnumerable<RestatementRow> Restatements(ISnapshot snapshot, MartFilter filter, RestatedPeriod period, CancellationToken stop) => snapshot.Read(

@@ -133,9 +133,10 @@ public sealed record FindingRow(string RunId, string Check, long FindingNo, Json
 /// <param name="Scope"><c>touched</c>, <c>range</c>, <c>everything</c> or <c>migration</c>.</param>
 /// <param name="LastDt">The last day of the balances then; null if there were none.</param>
 /// <param name="Movements">How many movements it changed.</param>
-public sealed record BuildRow(long Build, string RunId, DateTimeOffset PublishedAt, string Scope, DateOnly? LastDt, long Movements)
+/// <param name="FoldedFrom">When the first of the builds was published that were folded into it, UTC; null if none was.</param>
+public sealed record BuildRow(long Build, string RunId, DateTimeOffset PublishedAt, string Scope, DateOnly? LastDt, long Movements, DateTimeOffset? FoldedFrom)
 {
-    internal static BuildRow Of(Build build) => new(build.Number, build.RunId, build.PublishedAt, build.Scope, build.LastDay, build.Movements);
+    internal static BuildRow Of(Build build) => new(build.Number, build.RunId, build.PublishedAt, build.Scope, build.LastDay, build.Movements, build.FoldedFrom);
 }
 
 /// <summary>The figures of a balance day.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
+using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
 using SellerBalance.Ingest;
 using SellerBalance.Runs;
@@ -53,6 +54,8 @@ public sealed class TableFileTests : IDisposable
         public IReadOnlyList<Batch> Land(Incoming input, RunStamp run) => throw new NotSupportedException();
 
         public Verdict Publish(PublishRequest request, RunStamp run) => throw new NotSupportedException();
+
+        public void FoldBuilds(IReadOnlyList<Fold> folds) => throw new NotSupportedException();
 
         public void Record(RunStamp run, RunOutcome? outcome, string? message) => throw new NotSupportedException();
 
