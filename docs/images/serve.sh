@@ -17,4 +17,4 @@ picture() {
     --window-size="$3" --screenshot="$images/$1.png" "${address%/}$2" 2>/dev/null
 }
 picture serve-overview / 1280,880
-picture serve-seller '/seller?id=S008&currency=EUR&from=2026-11-01&to=2026-11-14' 1280,1250
+picture serve-seller '/seller?id=S008&currency=EUR&from=2026-11-07&to=2026-11-14' 1280,1540

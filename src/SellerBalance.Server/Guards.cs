@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using SellerBalance.Server.Keys;
 using SellerBalance.Server.Api;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Pages;
 
 namespace SellerBalance.Server;

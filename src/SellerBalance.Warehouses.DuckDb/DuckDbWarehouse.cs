@@ -1,7 +1,7 @@
 using System.Data.Common;
 using DuckDB.NET.Data;
-using SellerBalance.DuckDb;
 using SellerBalance.Balances;
+using SellerBalance.DuckDb;
 using SellerBalance.Ingest;
 using SellerBalance.Quality;
 using SellerBalance.Runs;
