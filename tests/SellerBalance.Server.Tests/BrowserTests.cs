@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using SellerBalance.Server.Keys;
 
 namespace SellerBalance.Server.Tests;
 
@@ -62,6 +63,40 @@ public sealed class BrowserTests(BrowserTests.Fixture fixture) : IClassFixture<B
         await IsAt(page, "/seller/day");
         await page.GetByText("fee_commission").First.WaitForAsync();
         Assert.Empty(complaints);
+    }
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task One_signs_in_and_out_on_pages_that_shut_nobody_out(int width, ColorScheme scheme)
+    {
+        await using var context = await fixture.Open(width, scheme);
+        var (path, secret) = (Path.GetTempFileName(), ApiKey.NewSecret());
+        File.WriteAllText(path, KeyFile.Text([new ApiKey("ann", Role.Reader, null, DateTimeOffset.UnixEpoch, null, null, ApiKey.HashOf(secret))]));
+        await using var server = await ServedBooks.Start(change: options => options with { Keys = path });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{server.Address}runs");
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        await page.GetByLabel("Key").FillAsync(secret);
+        await page.Keyboard.PressAsync("Enter");
+        await IsAt(page, "/runs");
+        Assert.Empty((await page.RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).ClickAsync();
+        await IsAt(page, "/sign-in");
+        File.Delete(path);
+    }
+
+    [Fact]
+    public async Task The_button_of_the_page_begins_a_run()
+    {
+        await using var context = await fixture.Open(1280, ColorScheme.Light, hasChecker: false);
+        await using var server = await ServedBooks.Start();
+        server.Write(ServedBooks.Line("e1"));
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"{server.Address}runs");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run what is new" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".badge").First).ToHaveTextAsync("published", new LocatorAssertionsToHaveTextOptions { Timeout = 60_000 });
     }
 
     [Fact]

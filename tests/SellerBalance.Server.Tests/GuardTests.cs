@@ -28,7 +28,7 @@ public sealed class GuardTests(GuardTests.Books books) : IClassFixture<GuardTest
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
         Assert.Equal("nosniff", headers.GetValues("X-Content-Type-Options").Single());
-        Assert.Equal("no-referrer", headers.GetValues("Referrer-Policy").Single());
+        Assert.Equal("same-origin", headers.GetValues("Referrer-Policy").Single());
         Assert.Equal(16, headers.GetValues("X-Request-Id").Single().Length);
         Assert.False(headers.Contains("Server"));
     }

@@ -38,6 +38,10 @@ internal static class RunsPage
         var snapshot = await sight.Library.Begin(stop);
         await using var ending = snapshot;
         var run = await Questions.Runs(snapshot, id, null, 1, stop).FirstOrDefaultAsync(stop);
+        var desk = context.RequestServices.GetRequiredService<RunDesk>();
+        // One that was begun a moment ago is not in the run log yet.
+        if (run is null && desk.UnderWay is { } begun && begun.Stamp.RunId == id)
+            return new PageContent("Run " + id, Html.Of($"""<h1>{id}</h1><p class="outcome">{Parts.Badge("running")} <span>Now: {Step(begun)}.</span></p>"""), Parts.Foot(sight));
         if (run is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -46,7 +50,6 @@ internal static class RunsPage
 
         var batches = await Questions.Batches(snapshot, id, null, Questions.All, stop).ToListAsync(stop);
         var checks = await Questions.Checks(snapshot, id, null, null, Questions.All, stop).ToListAsync(stop);
-        var desk = context.RequestServices.GetRequiredService<RunDesk>();
         var content = Html.Of($"""
             <p class="brand"><a href="/runs">Runs</a></p>
             <h1>{Html.Data(run.RunId)}</h1>
