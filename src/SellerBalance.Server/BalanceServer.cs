@@ -61,12 +61,12 @@ public sealed class BalanceServer : IAsyncDisposable
         FeatureMeters.Register(registry, metrics, _features);
         Guards.Use(_app, options.Say, admission);
         _app.UseRouting();
-        admission.UseBehindRouting(_app);
         _app.UseHttpMetrics(http =>
         {
             http.RequestCount.MetricFactory = http.RequestDuration.MetricFactory = http.InProgress.MetricFactory = metrics;
             http.RequestCount.Registry = http.RequestDuration.Registry = http.InProgress.Registry = registry;
         });
+        admission.UseBehindRouting(_app);
         Map(registry, admission);
     }
 
@@ -178,10 +178,18 @@ public sealed class BalanceServer : IAsyncDisposable
     // Whether the warehouse answers, not whether its numbers are good: that is what alerts are for.
     private static async Task<IResult> Health(Library library, CancellationToken cancellationToken)
     {
-        var snapshot = await library.Begin(cancellationToken);
-        await using var ending = snapshot;
-        await snapshot.Read("state", new Dictionary<string, object?>(), State.Read, cancellationToken).FirstAsync(cancellationToken);
-        return Results.Text("ok\n");
+        try
+        {
+            var snapshot = await library.Begin(cancellationToken);
+            await using var ending = snapshot;
+            await snapshot.Read("state", new Dictionary<string, object?>(), State.Read, cancellationToken).FirstAsync(cancellationToken);
+            return Results.Text("ok\n");
+        }
+        catch (WarehouseException)
+        {
+            // Whoever asks need not have a key, and what is wrong may name places.
+            return Results.Text("the warehouse does not answer\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     // Signals are the command line's to heed.

@@ -34,6 +34,14 @@ public sealed class KeysTests
     }
 
     [Fact]
+    public async Task Commands_at_the_same_time_lose_no_key()
+    {
+        using var here = new Workspace();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Task.Run(() => here.Succeed("keys", "create", $"key{number}", "--keys", "keys.json"))));
+        Assert.Equal(6, here.Succeed("keys", "list", "--keys", "keys.json", "--json").Json.GetArrayLength());
+    }
+
+    [Fact]
     public void What_would_let_in_anybody_or_nobody_is_refused_with_what_to_do()
     {
         using var here = new Workspace();

@@ -15,7 +15,7 @@ public sealed class AccessTests : IDisposable
 {
     // Of another seller; nothing of them may be in an answer to the first one.
     private const string OtherSeller = "OTHER-9";
-    private static readonly string[] s_others = [OtherSeller, "98765.43", "98,765.43", "other-event", "secret-source"];
+    private static readonly string[] s_others = [OtherSeller, "98765.43", "98,765.43", "other-event", "secret-source", "events1.csv"];
 
     private static readonly string[] s_open = ["/healthz", "/sign-in", "/sign-out"];
 
@@ -136,6 +136,35 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_are_links_are_read_again_when_the_links_are_turned()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "one"));
+        Directory.CreateDirectory(Path.Combine(_folder, "two"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "now"), "one");
+        var first = MakeCertificate(Path.Combine(_folder, "one", "server.pem"), Path.Combine(_folder, "one", "server.key"));
+        var second = MakeCertificate(Path.Combine(_folder, "two", "server.pem"), Path.Combine(_folder, "two", "server.key"));
+        foreach (var name in (string[])["keys.json", "server.pem", "server.key"])
+            File.CreateSymbolicLink(Path.Combine(_folder, "linked-" + name), Path.Combine("now", name));
+        var certificate = new ServerCertificate(Path.Combine(_folder, "linked-server.pem"), Path.Combine(_folder, "linked-server.key"), _ => { });
+        Assert.Equal(first, certificate.Current.TargetCertificate.GetCertHashString());
+        await using var server = await Start(options =>
+        {
+            var keys = KeyFile.Read(KeysPath);
+            WriteTo(Path.Combine(_folder, "one", "keys.json"), keys);
+            WriteTo(Path.Combine(_folder, "two", "keys.json"), [.. keys.Select(key => key with { RevokedAt = DateTimeOffset.UnixEpoch })]);
+            return options with { Keys = Path.Combine(_folder, "linked-keys.json") };
+        });
+        Assert.Equal(HttpStatusCode.OK, (await Send(server, HttpMethod.Get, "/api/v1/balances", _secrets["reader"])).StatusCode);
+        Directory.Delete(Path.Combine(_folder, "now"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "now"), "two");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Send(server, HttpMethod.Get, "/api/v1/balances", _secrets["reader"])).StatusCode);
+        Assert.Equal(second, certificate.Current.TargetCertificate.GetCertHashString());
+        // What was refused is counted, too.
+        WriteTo(Path.Combine(_folder, "two", "keys.json"), KeyFile.Read(KeysPath));
+        Assert.Contains("code=\"401\"", await Text(await Send(server, HttpMethod.Get, "/metrics", _secrets["reader"], "*/*")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_with_a_browser_signs_in_with_his_key_comes_back_to_what_he_wanted_and_signs_out()
     {
         await using var server = await Start();
@@ -196,6 +225,7 @@ public sealed class AccessTests : IDisposable
 
         await using var other = await Start(options => options with { Proxies = [IPAddress.Parse("203.0.113.9")] });
         Assert.Equal(HttpStatusCode.Forbidden, (await Send(other, HttpMethod.Get, "/api/v1/balances", _secrets["reader"])).StatusCode);
+        Assert.Equal("ok\n", await other.Text("/healthz"));
 
         await using var none = await Start();
         none.Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
@@ -213,7 +243,6 @@ public sealed class AccessTests : IDisposable
         File.WriteAllText(pem, "nonsense");
         Assert.Equal(first, await Thumbprint(server));
         var second = MakeCertificate(pem, key);
-        File.SetLastWriteTimeUtc(pem, DateTime.UtcNow.AddSeconds(1));
         Assert.Equal(second, await Thumbprint(server));
         Assert.Contains(server.Log, line => line.Contains("the former certificate stays in force", StringComparison.Ordinal));
 
@@ -267,11 +296,9 @@ public sealed class AccessTests : IDisposable
         return await ServedBooks.Start(url, change: options => change?.Invoke(options with { Keys = KeysPath }) ?? options with { Keys = KeysPath });
     }
 
-    private void Write(IReadOnlyList<ApiKey> keys)
-    {
-        File.WriteAllText(KeysPath, KeyFile.Text(keys));
-        File.SetLastWriteTimeUtc(KeysPath, DateTime.UtcNow.AddMinutes(-Random.Shared.Next(1, 1000)));
-    }
+    private void Write(IReadOnlyList<ApiKey> keys) => WriteTo(KeysPath, keys);
+
+    private static void WriteTo(string path, IReadOnlyList<ApiKey> keys) => File.WriteAllText(path, KeyFile.Text(keys));
 
     private static string MakeCertificate(string pem, string key)
     {

@@ -10,6 +10,8 @@ namespace SellerBalance.Cli.Commands;
 /// <summary><c>keys</c>: who may ask a server, and what.</summary>
 internal static class KeysCommand
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     internal static readonly Option<string?> File = new("--keys") { Description = "The file of keys", HelpName = "FILE" };
 
     private static readonly Argument<string> Name = new("name") { Description = "Whose key it is", HelpName = "NAME" };
@@ -97,6 +99,7 @@ internal static class KeysCommand
             throw new UsageException(role == Role.Seller ? "--seller: found none, expected whose data the key is for. Write --seller ID." : $"--seller: found with --role {arguments.GetValue(As)}, which may see every seller, expected the role seller.");
         DateTimeOffset? expires = arguments.GetValue(Expires) is { } day ? new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;
         if (expires <= now) throw new UsageException($"--expires: found {Wording.Day(arguments.GetValue(Expires)!.Value)}, expected a day to come.");
+        using var turn = Turn(path);
         var keys = System.IO.File.Exists(path) ? KeyFile.Read(path) : [];
         if (keys.Any(key => key.Name == name && key.IsGood(now))) throw new UsageException($"NAME: found {Credentials.Quoted(name)}, which has a key already, expected another name. Revoke that key first, or name this one differently.");
         var secret = ApiKey.NewSecret();
@@ -128,6 +131,7 @@ internal static class KeysCommand
     private static int Revoke(ParseResult arguments)
     {
         var (path, name, now) = (Path(arguments), arguments.GetRequiredValue(Name).Trim(), TimeProvider.System.GetUtcNow());
+        using var turn = Turn(path);
         var keys = KeyFile.Read(path);
         if (!keys.Any(key => key.Name == name && key.IsGood(now)))
             throw new UsageException($"NAME: found {Credentials.Quoted(name)}, expected the name of a key that is taken. List them with: seller-balance keys list --keys {path}");
@@ -137,6 +141,30 @@ internal static class KeysCommand
     }
 
     private static string Path(ParseResult arguments) => arguments.GetValue(File) ?? throw new UsageException("--keys: found none, expected the file of keys. Write --keys FILE.");
+
+    // One after the other: whoever writes what he read before another wrote would bring back a key that was revoked.
+    private static FileStream Turn(string path)
+    {
+        var full = AtomicFile.Target(path);
+        var file = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, $".{System.IO.Path.GetFileName(full)}.lock");
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (TimeProvider.System.GetElapsedTime(began) < s_patience)
+            {
+                Thread.Sleep(20);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new InputException($"{file}: {exception.Message} Wait until no other keys command runs, or make the folder writable.", exception);
+            }
+        }
+    }
 
     private static void Write(string path, IReadOnlyList<ApiKey> keys) => AtomicFile.Write(path, part =>
     {

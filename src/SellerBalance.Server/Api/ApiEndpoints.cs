@@ -147,7 +147,8 @@ internal static class ApiEndpoints
         return Answer(
             ApiJson.Default.EventRow,
             ApiJson.Default.ListingEventRow,
-            (sight, limit, stop) => sight.Ask(snapshot => Questions.Events(snapshot, asked.Filter, after, limit, stop), stop),
+            (sight, limit, stop) => sight.Ask(snapshot => Questions.Events(snapshot, asked.Filter, after, limit, stop), stop)
+                .Select(row => request.HttpContext.OnlySeller() is null ? row : row with { BatchId = "", Source = "", SourceLine = null }),
             Questions.Key,
             page);
     }

@@ -61,8 +61,10 @@ internal sealed record Admission(KeyRing? Keys, IReadOnlyList<IPAddress> Proxies
     /// <summary>Puts it into the way of every request: before routing what the proxy says, behind it who may.</summary>
     public void UseBeforeRouting(WebApplication app)
     {
+        if (Keys is not null) app.Use(Keep);
         if (Proxies.Count == 0) return;
-        app.Use((context, next) => HasTls || Proxies.Contains(Plain(context.Connection.RemoteIpAddress))
+        // Whether it is well is nobody's secret, and asked from beside it.
+        app.Use((context, next) => HasTls || context.Request.Path == "/healthz" || Proxies.Contains(Plain(context.Connection.RemoteIpAddress))
             ? next(context)
             : Guards.Tell(context, StatusCodes.Status403Forbidden, "This server is asked through its proxy, which speaks TLS."));
         app.UseForwardedHeaders();
@@ -72,12 +74,7 @@ internal sealed record Admission(KeyRing? Keys, IReadOnlyList<IPAddress> Proxies
     public void UseBehindRouting(WebApplication app)
     {
         app.UseAuthentication();
-        if (Keys is not null)
-        {
-            app.Use(Keep);
-            app.UseRateLimiter();
-        }
-
+        if (Keys is not null) app.UseRateLimiter();
         app.UseAuthorization();
         app.Use(OwnData.Require);
     }

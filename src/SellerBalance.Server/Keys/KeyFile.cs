@@ -10,20 +10,14 @@ public static class KeyFile
     /// <param name="path">The file.</param>
     /// <returns>The keys, in the order in which they were created.</returns>
     /// <exception cref="InputException">It is not there, cannot be read, others may write to it, or it is no such file.</exception>
-    public static IReadOnlyList<ApiKey> Read(string path)
+    public static IReadOnlyList<ApiKey> Read(string path) => Parse(path, Content(path));
+
+    /// <summary>What the file has, as it is now, also behind a link that leads elsewhere than before.</summary>
+    internal static string Content(string path)
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) is var mode && mode.HasFlag(UnixFileMode.OtherWrite))
-                throw new InputException($"{path}: everybody may write to this file of keys, expected only you. Change that with: chmod 600 {path}");
-            using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, KeyJson.Default.IReadOnlyListApiKey) is { } keys && keys.All(IsWhole)
-                ? keys
-                : throw new InputException($"{path}: found a key without a name, a role or a hash, expected a file of: seller-balance keys create");
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException($"{path}:{(exception.LineNumber ?? 0) + 1}: found no file of keys, expected one of: seller-balance keys create", exception);
+            return File.ReadAllText(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -32,6 +26,23 @@ public static class KeyFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The keys of such a text.</summary>
+    internal static IReadOnlyList<ApiKey> Parse(string path, string text)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            throw new InputException($"{path}: others may write to this file of keys, expected only you. Change that with: chmod 600 {path}");
+        try
+        {
+            return JsonSerializer.Deserialize(text, KeyJson.Default.IReadOnlyListApiKey) is { } keys && keys.All(IsWhole)
+                ? keys
+                : throw new InputException($"{path}: found a key without a name, a role or a hash, expected a file of: seller-balance keys create");
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"{path}:{(exception.LineNumber ?? 0) + 1}: found no file of keys, expected one of: seller-balance keys create", exception);
         }
     }
 

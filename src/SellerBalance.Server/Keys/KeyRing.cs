@@ -7,7 +7,7 @@ namespace SellerBalance.Server.Keys;
 internal sealed class KeyRing(string path, TimeProvider clock, Action<string> say)
 {
     private readonly Lock _gate = new();
-    private (DateTime Written, long Size) _mark = Mark(path);
+    private string? _content = KeyFile.Content(path);
     private IReadOnlyList<ApiKey> _keys = KeyFile.Read(path);
 
     /// <summary>The key that somebody sent; null if there is none, or it is not taken any more.</summary>
@@ -25,31 +25,24 @@ internal sealed class KeyRing(string path, TimeProvider clock, Action<string> sa
         return found?.IsGood(clock.GetUtcNow()) == true ? found : null;
     }
 
-    // A file that cannot be read admits nobody: it may have been changed to shut somebody out.
+    // A file that cannot be read admits nobody: it may have been changed to shut somebody out. It is small, and its times say nothing where it is
+    // a link that is turned to another file.
     private IReadOnlyList<ApiKey> Keys()
     {
         lock (_gate)
         {
-            var mark = Mark(path);
-            if (mark == _mark) return _keys;
-            _mark = mark;
             try
             {
-                _keys = KeyFile.Read(path);
+                var content = KeyFile.Content(path);
+                if (content == _content) return _keys;
+                _content = content;
+                return _keys = KeyFile.Parse(path, content);
             }
             catch (InputException exception)
             {
-                say($"nobody is admitted: {exception.Message}");
-                _keys = [];
+                if (_keys.Count > 0) say($"nobody is admitted: {exception.Message}");
+                return _keys = [];
             }
-
-            return _keys;
         }
-    }
-
-    private static (DateTime Written, long Size) Mark(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 }

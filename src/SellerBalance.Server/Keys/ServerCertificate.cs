@@ -11,7 +11,7 @@ public sealed class ServerCertificate
     private readonly string _key;
     private readonly Action<string> _say;
     private readonly Lock _gate = new();
-    private (DateTime Certificate, DateTime Key) _mark;
+    private string _content;
     private SslStreamCertificateContext _current;
 
     /// <summary>Reads them.</summary>
@@ -22,8 +22,8 @@ public sealed class ServerCertificate
     public ServerCertificate(string certificate, string key, Action<string> say)
     {
         (_certificate, _key, _say) = (certificate, key, say);
-        _mark = Mark();
         _current = Read();
+        _content = Content();
     }
 
     /// <summary>The certificate as the files have it now.</summary>
@@ -33,14 +33,15 @@ public sealed class ServerCertificate
         {
             lock (_gate)
             {
-                if (Mark() is var mark && mark == _mark) return _current;
-                _mark = mark;
                 try
                 {
+                    var content = Content();
+                    if (content == _content) return _current;
+                    _content = content;
                     _current = Read();
                     _say($"the certificate of {_certificate} is in force");
                 }
-                catch (InputException exception)
+                catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
                 {
                     _say($"the former certificate stays in force: {exception.Message}");
                 }
@@ -64,5 +65,6 @@ public sealed class ServerCertificate
         }
     }
 
-    private (DateTime Certificate, DateTime Key) Mark() => (File.GetLastWriteTimeUtc(_certificate), File.GetLastWriteTimeUtc(_key));
+    // Times say nothing where a file is a link that is turned to another one.
+    private string Content() => File.ReadAllText(_certificate) + File.ReadAllText(_key);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using SellerBalance.Balances;
 using SellerBalance.Cli.Output;
+using SellerBalance.Server.Keys;
 using SellerBalance.Server.Reading;
 
 namespace SellerBalance.Server.Pages;
@@ -29,7 +30,7 @@ internal static class DayPage
             <p class="brand"><a href="{PageFrame.Link("/seller", ("id", seller), ("currency", currency))}">{Html.Data(seller)}, {Html.Data(currency)}</a></p>
             <h1>Events <span class="period">{Wording.Day(day)}</span></h1>
             {(balance is null ? Html.Empty : Sum(balance))}
-            {(events.Count == 0 ? Parts.Empty(Html.Of($"No event of this seller is booked on this day in this currency.")) : Table(events.Take(PageSize).ToList(), currency))}
+            {(events.Count == 0 ? Parts.Empty(Html.Of($"No event of this seller is booked on this day in this currency.")) : Table(events.Take(PageSize).ToList(), currency, context.OnlySeller() is null))}
             {(next is null ? Html.Empty : Html.Of($"""<nav class="pages" aria-label="Pages of the list"><a rel="next" href="{PageFrame.Link("/seller/day", ("id", seller), ("currency", currency), ("dt", PageFrame.Day(day)), ("cursor", next))}">Later events</a></nav>"""))}
             """);
         return new PageContent($"{seller}, {currency}, {Wording.Day(day)}", content, Parts.Foot(sight));
@@ -44,7 +45,7 @@ internal static class DayPage
         </dl>
         """);
 
-    private static Html Table(List<EventRow> events, string currency)
+    private static Html Table(List<EventRow> events, string currency, bool seesSources)
     {
         var amount = new AmountColumn("amount", events.Select(row => (row.SignedAmount, currency)));
         return Parts.Table(
@@ -52,7 +53,7 @@ internal static class DayPage
             "plain",
             Html.Of($"""{Parts.Head("time, UTC", "day")}{Parts.Head("type")}{amount.Header}{Parts.Head("event")}{Parts.Head("from")}"""),
             events.Select(row => Html.Of($"""
-                <tr><td class="day">{row.EventTs.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}</td><td>{Html.Data(row.EventType)}</td>{amount.Cell(row.SignedAmount, currency)}<td><code>{Html.Data(row.EventId)}</code></td><td>{Source(row)}</td></tr>
+                <tr><td class="day">{row.EventTs.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)}</td><td>{Html.Data(row.EventType)}</td>{amount.Cell(row.SignedAmount, currency)}<td><code>{Html.Data(row.EventId)}</code></td><td>{(seesSources ? Source(row) : Html.Data(row.SourceSystem ?? ""))}</td></tr>
                 """)));
     }
 
